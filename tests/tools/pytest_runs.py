@@ -1,0 +1,84 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tests under pytest, with what coverage saw of them, in subprocesses too."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Container, Iterable, Sequence
+from functools import partial
+from xml.etree import ElementTree as ET
+
+from .commands import run
+from .environments import Environment, core_environment
+from .matrix import Pair
+from .places import BUILD, REPORTS, ROOT, TESTS
+from .steps import Step
+
+UNIT = ("tests", "--ignore=tests/e2e", "--ignore=tests/integration")
+E2E = ("tests/e2e",)
+_COVERAGE = BUILD / "coverage"
+
+
+def pytest_steps(pairs: Iterable[Pair], end_to_end: Container[Pair]) -> list[Step]:
+    """Unit tests on all pairs, and end-to-end tests on those of them that have time for it."""
+    steps = [Step("forget earlier reports", _forget)]
+    for pair in pairs:
+        environment = core_environment(pair)
+        steps.append(Step(f"environment {pair}", environment.make))
+        steps.append(Step(f"unit tests, {pair}", partial(_pytest, environment, "unit", UNIT)))
+        if pair in end_to_end:
+            steps.append(Step(f"end-to-end tests, {pair}", partial(_pytest, environment, "e2e", E2E)))
+    return steps
+
+
+def coverage_step(pair: Pair) -> Step:
+    environment = core_environment(pair)
+
+    def report() -> str:
+        coverage = [environment.tool("python"), "-m", "coverage"]
+        combined = run([*coverage, "combine", "--quiet"], _variables(environment))
+        return combined + run([*coverage, "report"], _variables(environment))
+
+    return Step("branch coverage of plugins", report)
+
+
+def live(pair: Pair, tests: Sequence[str], options: Sequence[str]) -> int:
+    """Run pytest in this terminal, for somebody who waits for it."""
+    environment = core_environment(pair)
+    environment.make()
+    command = [environment.tool("python"), "-m", "pytest", *tests, *options]
+    return subprocess.call(command, env=_variables(environment), cwd=ROOT)
+
+
+def totals() -> tuple[int, int, int]:
+    """Passed, failed and skipped tests in all reports of this run."""
+    tests = failed = skipped = 0
+    for report in REPORTS.glob("*.xml"):
+        for suite in ET.parse(report).iter("testsuite"):
+            tests += int(suite.get("tests", 0))
+            failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped += int(suite.get("skipped", 0))
+    return tests - failed - skipped, failed, skipped
+
+
+def _forget() -> None:
+    for folder in (REPORTS, _COVERAGE):
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in folder.iterdir():
+            file.unlink()
+
+
+def _pytest(environment: Environment, kind: str, tests: Sequence[str]) -> str:
+    report = REPORTS / f"{environment.name}-{kind}.xml"
+    command = [environment.tool("python"), "-m", "coverage", "run", "-m", "pytest"]
+    # Two at a time, each file in one of them: what a file's tests share is made once.
+    options = ["-n", "2", "--dist", "loadfile", "--timeout", "300", "--durations", "10", f"--junit-xml={report}"]
+    return run([*command, *options, *tests], _variables(environment))
+
+
+def _variables(environment: Environment) -> dict[str, str]:
+    # pyproject.toml builds absolute paths with CHECKOUT, because subprocesses run in other folders.
+    coverage = {"COVERAGE_RCFILE": str(ROOT / "pyproject.toml"), "CHECKOUT": str(ROOT)}
+    return {**environment.variables, **coverage, "PYTHONPATH": str(TESTS)}
