@@ -1,0 +1,60 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses of servers as users give them."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure, input_failure
+
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?")
+_FORBIDDEN = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
+_CREDENTIALS = re.compile(r"//(?P<all>(?:[^/@]*?:)?(?P<password>[^/@]*))@")
+
+
+def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str:
+    """Return the address in ``option``, without trailing slash and without the API's own path.
+
+    Another path stays, for a reverse proxy may need it.
+    Raises Failure of kind ``input``, which does not quote the address: it may hold a password.
+    """
+    if not given:
+        raise _failure(option, "is missing")
+    if "@" in given:
+        raise _failure(option, "holds credentials, which belong in options of their own")
+    try:
+        parts = urlsplit(given)
+        usable = parts.port != 0 and parts.hostname is not None and _is_host(parts.hostname)
+    except ValueError:
+        usable = False
+    if _FORBIDDEN.search(given) or not given.lower().startswith(("http://", "https://")):
+        raise _failure(option, "is malformed: it is not an address that begins with http:// or https://")
+    if not usable:
+        raise _failure(option, "is malformed: its host or port cannot be understood")
+    if "?" in given or "#" in given:
+        raise _failure(option, "is malformed: it has a query or a fragment")
+    path = api_path.sub("", parts.path.rstrip("/")).rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def credentials(address: str) -> set[str]:
+    """Return what must not be seen of an address that was refused for holding credentials."""
+    return {text for found in _CREDENTIALS.finditer(address) for text in found.group("all", "password") if text}
+
+
+def _failure(option: str, reason: str) -> Failure:
+    return input_failure(f"{option} {reason}.", "Give it as https://HOST:PORT, with an IPv6 address in brackets.")
+
+
+def _is_host(host: str) -> bool:
+    if ":" not in host:
+        return _HOST.fullmatch(host) is not None
+    try:
+        ipaddress.IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,190 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of each module, from options to a result. Knows neither Ansible nor HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Sequence
+
+from ansible_collections.telephony.yeastar.plugins.module_utils import _menus
+from ansible_collections.telephony.yeastar.plugins.module_utils._answers import CallFailure
+from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._diff import diff
+from ansible_collections.telephony.yeastar.plugins.module_utils._entries import Entry
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._plan import Plan, Settings, plan, unconfirmed
+from ansible_collections.telephony.yeastar.plugins.module_utils._reading import Reading, read
+from ansible_collections.telephony.yeastar.plugins.module_utils._schema import TARGET_LISTS, Target, Targets
+from ansible_collections.telephony.yeastar.plugins.module_utils._targets import needs, resolve
+
+_NOT_LET_IN = ("auth", "blocked", "denied", "quota", "tls")
+
+
+def apply_settings(
+    client: Client, wanted: Mapping[str, Any], list_mode: str, check_mode: bool, diff_mode: bool
+) -> dict[str, Any]:
+    """Make the PBX as ``wanted`` (see ``_entries.managed``) and return the result of the task.
+
+    Writes only when something differs and never in check mode. Raises Failure.
+    """
+    reading = _read(client)
+    planned = plan(reading, _resolved(client, reading, wanted, list_mode), list_mode)
+    if planned.changed_keys and not check_mode:
+        _write(client, planned)
+    result = {
+        "changed": bool(planned.changed_keys),
+        "changed_keys": planned.changed_keys,
+        "before": dict(planned.before),
+        "after": dict(planned.after),
+    }
+    if diff_mode:
+        result["diff"] = diff(planned.before, planned.after, planned.changed_keys)
+    return result
+
+
+def read_settings(client: Client) -> dict[str, Any]:
+    """Return the settings of the PBX in the shape that ``apply_settings`` takes. Raises Failure."""
+    return {"changed": False, "settings": dict(_read(client).settings)}
+
+
+def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:
+    """Return the options of each menu, and why for those that the PBX does not offer. Raises Failure."""
+    offered = {}
+    unavailable = {}
+    for menu in menus:
+        try:
+            offered[menu] = _menus.options(client, menu)
+        except CallFailure as failure:
+            if failure.errcode is None or failure.kind not in ("api", "unsupported"):
+                raise
+            unavailable[menu] = str(failure)
+    return {"changed": False, "menu_options": offered, "unavailable": unavailable}
+
+
+def _read(client: Client) -> Reading:
+    return read(client.read("Reading the recording settings", "autorecord/get"))
+
+
+def _resolved(client: Client, reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> dict[str, Any]:
+    """Return ``wanted`` with targets in the place of entries."""
+    resolved = dict(wanted)
+    for name, kind in TARGET_LISTS.items():
+        if name in wanted and name in reading.settings:  # else the plan says that the firmware lacks it
+            entries = wanted[name]
+            current = reading.settings[name]
+            directory = _directory(client, name, entries, current)
+            if list_mode == "remove":
+                _add_listed(directory, kind, current)
+            resolved[name] = resolve(name, entries, current, directory)
+    return resolved
+
+
+def _directory(
+    client: Client, name: str, entries: Sequence[Entry], current: Sequence[Target]
+) -> dict[str, list[Target]]:
+    """Return the objects of the PBX that ``entries`` need to be resolved, by type."""
+    directory: dict[str, list[Target]] = {}
+    for type_, need in needs(name, entries, current).items():
+        options = _menus.options(client, need.menu, need.numbers)
+        own: Target = {"type": type_} if need.typed else {}
+        objects = {option["id"]: {**option, **own} for option in options if "id" in option}
+        directory[type_] = list(objects.values())
+    return directory
+
+
+def _add_listed(directory: Mapping[str, list[Target]], kind: Targets, current: Sequence[Target]) -> None:
+    """Add the targets of the list now: what was deleted on the PBX can still stand in its list."""
+    for target in current:
+        objects = directory.get(kind.type_of(target))
+        if objects is not None and all(each["id"] != target["id"] for each in objects):
+            objects.append(target)
+
+
+def _write(client: Client, planned: Plan) -> None:
+    """Send the update and read back until it is certain what became of it.
+
+    An update that failed is not taken at its word either: it may have been taken in. One whose
+    answer was lost is repeated if it changed nothing.
+    """
+    for attempt in client.retry.attempts():
+        trouble = _update(client, planned)
+        nothing_was_sent = trouble is not None and trouble.kind == "unreachable"
+        found = planned.before if nothing_was_sent else _read_back(client, trouble).settings
+        differences = unconfirmed(planned.after, found)
+        if not differences:
+            return
+        if trouble is None or unconfirmed(planned.before, found):
+            raise _not_applied(planned, found, differences, trouble)
+        if attempt.is_last or not (trouble.busy or trouble.kind in ("no_answer", "answer")):
+            raise _unchanged(trouble)
+        attempt.pause(trouble.retry_after)
+
+
+def _update(client: Client, planned: Plan) -> CallFailure | None:
+    """Send the update; return the failure unless it says for certain that nothing was taken in."""
+    try:
+        client.write("Updating the recording settings", "autorecord/update", planned.body)
+    except CallFailure as failure:
+        if failure.kind in _NOT_LET_IN:
+            raise
+        return failure
+    return None
+
+
+def _read_back(client: Client, trouble: CallFailure | None) -> Reading:
+    try:
+        return _read(client)
+    except Failure as failure:
+        raise Failure(
+            "unconfirmed",
+            "The update was sent, but what became of it is not known. "
+            + (f"{trouble.message} " if trouble else "The PBX answered SUCCESS. ")
+            + f"Then {failure.message[0].lower()}{failure.message[1:]}",
+            "Run the task again: it reads the settings and does what is left to do.",
+            endpoint=failure.endpoint,
+            errcode=failure.errcode,
+            errmsg=failure.errmsg,
+        ) from None
+
+
+def _unchanged(failure: CallFailure) -> Failure:
+    return Failure(
+        failure.kind,
+        failure.message,
+        f"{failure.hint} The recording settings were not changed.".strip(),
+        endpoint=failure.endpoint,
+        errcode=failure.errcode,
+        errmsg=failure.errmsg,
+    )
+
+
+def _not_applied(
+    planned: Plan, found: Settings, differences: Mapping[str, str], trouble: CallFailure | None
+) -> Failure:
+    """Return the failure for an update after which the PBX is not as planned."""
+    ours = [text for name, text in differences.items() if name in planned.changed_keys]
+    others = [text for name, text in differences.items() if name not in planned.changed_keys]
+    told = [trouble.message] if trouble else []
+    if ours:
+        told.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")
+    if others:
+        told.append(
+            f"Read back after the update, these settings changed although this task left them alone: "
+            f"{'; '.join(others)}. Another writer, or the PBX itself, changed them."
+        )
+    return Failure(
+        "not_applied" if ours else "conflict",
+        " ".join(told),
+        "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again.",
+        endpoint="POST autorecord/update",
+        errcode=trouble.errcode if trouble else None,
+        errmsg=trouble.errmsg if trouble else None,
+        details={
+            "changed": bool(unconfirmed(planned.before, found)),
+            "changed_keys": planned.changed_keys,
+            "before": dict(planned.before),
+            "after": dict(planned.after),
+            "found": dict(found),
+        },
+    )

@@ -1,0 +1,100 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A session with one PBX: logs in, calls the API with the care it needs, and always logs out."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Protocol
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._answers import Call, CallFailure
+from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import Interrupted
+from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
+
+
+class Access(Protocol):
+    """A way to the API of a PBX, with its own kind of token.
+
+    ``place`` names the PBX in messages; ``secrets`` are the tokens that no output may show.
+    """
+
+    place: str
+    secrets: list[str]
+
+    def login(self) -> None:
+        """Get a token to use from now on. Raises CallFailure."""
+
+    def send(self, call: Call) -> dict[str, Any]:
+        """Make one call with the token and return the answer. Raises CallFailure."""
+
+    def logouts(self) -> list[Callable[[], object]]:
+        """Return what ends the tokens got so far: one call for each, which raises CallFailure."""
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a new token can be had for an expired one."""
+
+
+class Client:
+    """The API of one PBX. A context manager: tokens live as long as the block, whatever happens in it.
+
+    ``warnings`` tells what the user should know although the task went well.
+    """
+
+    def __init__(self, access: Access, retry: Retry, check_mode: bool) -> None:
+        self.retry = retry
+        self.warnings: list[str] = []
+        self._access = access
+        self._check_mode = check_mode
+        self._renewed = False
+
+    def __enter__(self) -> Client:
+        try:
+            self._login()
+        except BaseException as error:
+            self._logout(error)
+            raise
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        self._logout(error)
+
+    def read(self, purpose: str, path: str, **query: str) -> dict[str, Any]:
+        """Return the answer to a query; it is repeated as long as that can help. Raises CallFailure."""
+        call = self._call(purpose, "GET", path, query=query)
+        return self.retry.run(lambda: self._send(call), lambda failure: failure.busy or failure.kind == "no_answer")
+
+    def write(self, purpose: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to a change, which is sent once. Raises CallFailure.
+
+        Never sends anything in check mode: that would be a mistake in this collection.
+        """
+        if self._check_mode:
+            raise AssertionError(f"check mode must not write: POST {path}")
+        return self._send(self._call(purpose, "POST", path, body=body))
+
+    def _call(self, purpose: str, method: str, path: str, **content: Any) -> Call:
+        return Call(f"{purpose} at {self._access.place}", method, path, **content)
+
+    def _send(self, call: Call) -> dict[str, Any]:
+        try:
+            return self._access.send(call)
+        except CallFailure as failure:
+            if not failure.expired or self._renewed or not self._access.renewable:
+                raise
+            self._renewed = True
+            self._login()
+            return self._access.send(call)
+
+    def _login(self) -> None:
+        # A login whose answer was lost may have spent one of the eight tokens, so it is not repeated.
+        self.retry.run(self._access.login, lambda failure: failure.busy)
+
+    def _logout(self, error: BaseException | None) -> None:
+        retry = Retry(0) if isinstance(error, Interrupted) else self.retry  # somebody waits for the end
+        for logout in self._access.logouts():
+            try:
+                retry.run(logout, lambda failure: failure.busy or failure.kind == "no_answer")
+            except CallFailure as failure:
+                if not failure.expired:
+                    self.warnings.append(f"{failure.message} The token ends by itself after 30 minutes.")

@@ -1,0 +1,83 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access to a PBX at its own address. Its token travels in the query, as the vendor demands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Callable
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._answers import Call, malformed, without_answer
+from ansible_collections.telephony.yeastar.plugins.module_utils._http import Http, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import uninterrupted
+from ansible_collections.telephony.yeastar.plugins.module_utils._pbx_answers import PBX, accepted
+
+
+class LoginAccess:
+    """Logs in with client id and secret, and revokes every token it got.
+
+    A signal does not interrupt the requests that get and end a token: half of one leaves a token behind.
+    """
+
+    renewable = True
+
+    def __init__(self, http: Http, base_url: str, client_id: str, client_secret: str) -> None:
+        self.place = base_url
+        self.secrets: list[str] = []
+        self._http = http
+        self._credentials = {"username": client_id, "password": client_secret}
+
+    def login(self) -> None:
+        """Get a token to use from now on. Raises CallFailure."""
+        uninterrupted(self._login)
+
+    def _login(self) -> None:
+        call = Call(f"Logging in at {self.place}", "POST", "get_token", body=self._credentials)
+        token = _exchange(self._http, self.place, call).get("access_token")
+        if not isinstance(token, str) or not token:
+            raise malformed(PBX, call, "it has no access_token")
+        self.secrets.append(token)
+
+    def send(self, call: Call) -> dict[str, Any]:
+        """Make one call with the newest token. Raises CallFailure."""
+        return _exchange(self._http, self.place, call, self.secrets[-1])
+
+    def logouts(self) -> list[Callable[[], object]]:
+        """Return a call to revoke each token, those said to be expired included: that may be wrong."""
+        call = Call(f"Revoking the access token at {self.place}", "GET", "del_token")
+        revoke = partial(_exchange, self._http, self.place, call)
+        return [partial(uninterrupted, partial(revoke, token)) for token in reversed(self.secrets)]
+
+
+class TokenAccess:
+    """Uses a token that somebody else got, and leaves it as it is."""
+
+    renewable = False
+
+    def __init__(self, http: Http, base_url: str, access_token: str) -> None:
+        self.place = base_url
+        self.secrets = [access_token]
+        self._http = http
+
+    def login(self) -> None:
+        """Do nothing, for the token is there."""
+
+    def send(self, call: Call) -> dict[str, Any]:
+        """Make one call with the token. Raises CallFailure."""
+        return _exchange(self._http, self.place, call, self.secrets[0])
+
+    def logouts(self) -> list[Callable[[], object]]:
+        """Return nothing to do, for the token is somebody else's."""
+        return []
+
+
+def _exchange(http: Http, base_url: str, call: Call, token: str | None = None) -> dict[str, Any]:
+    query = dict(call.query or {})
+    if token is not None:
+        query["access_token"] = token
+    try:
+        answer = http.send(call.method, f"{base_url}/openapi/v1.0/{call.path}", params=query, json=call.body)
+    except NoAnswer as failure:
+        raise without_answer(call, failure) from None
+    return accepted(call, answer, login=token is None)

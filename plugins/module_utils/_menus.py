@@ -1,0 +1,156 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The objects of a PBX, as its menus (Get Menu Options) list them."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping, Sequence
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._answers import CallFailure
+from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number, read_text
+from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+
+Option = Mapping[str, Any]
+"""An object: ``value`` as the PBX tells it, ``id`` if that is a number, ``text``, perhaps ``text2`` and
+``type``; for a department also ``path``, its name and those above it."""
+
+MENUS = ("trunk", "extension", "ext_group", "org_list", "conference", "queue", "ivr", "custom_prompt", "system_prompt")
+
+_NAMED_TWICE = ("ext_group", "org_list")
+_SPELLINGS = {"ivr": ("ivr", "IVR")}  # the second one is that of older firmware
+_PATH = "system/get_menuoptions"
+_EXTENSIONS = "extension/list"
+_PAGE_SIZE = "100"
+_MOST_PAGES = 1000
+
+
+def options(client: Client, menu: str, numbers: bool = True) -> list[Option]:
+    """Return the objects of a menu, departments with those under them.
+
+    Extensions come with their numbers (``text2``) where ``numbers`` asks for that: from the menu,
+    or from the list of extensions where the menu does not tell them.
+    Raises CallFailure, and Failure of kind ``answer`` for what cannot be understood.
+    """
+    found = list(_walk(menu, _items(client, menu), ()))
+    if menu == "extension" and numbers and not all("text2" in option for option in found):
+        return _with_numbers(found, _extensions(client))
+    return found
+
+
+def _items(client: Client, menu: str) -> Sequence[Any]:
+    """Return the entries of a menu under the first spelling that gives any."""
+    spellings = _SPELLINGS.get(menu, (menu,))
+    refusals: list[CallFailure] = []
+    for spelling in spellings:
+        try:
+            items = _ask(client, spelling)
+        except CallFailure as failure:
+            if failure.errcode is None or failure.kind not in ("api", "unsupported"):
+                raise
+            refusals.append(failure)
+            continue
+        if items:
+            return items
+    if len(refusals) == len(spellings):
+        raise refusals[0]
+    return ()
+
+
+def _ask(client: Client, menu: str) -> Sequence[Any]:
+    data = client.read(f"Reading the menu {menu}", _PATH, menu=menu).get("data")
+    if data is None:
+        return ()
+    if not isinstance(data, list):
+        raise _not_understood(_PATH, f"the menu {menu} is not a list")
+    return data
+
+
+def _walk(menu: str, items: Sequence[Any], above: tuple[str, ...]) -> Iterator[Option]:
+    """Yield the options of a menu depth first. Departments nest to any depth, without recursion here."""
+    waiting = [(item, above) for item in reversed(items)]
+    while waiting:
+        item, path = waiting.pop()
+        option = _option(menu, item, path)
+        yield option
+        under = item.get("item") or item.get("children") or ()
+        if not isinstance(under, (list, tuple)):
+            raise _not_understood(_PATH, f"the menu {menu} has an entry whose sub-entries are not a list")
+        waiting.extend((child, (*path, option["text"])) for child in reversed(under))
+
+
+def _option(menu: str, item: Any, above: tuple[str, ...]) -> Option:
+    if not isinstance(item, dict):
+        raise _not_understood(_PATH, f"the menu {menu} has an entry that is not an object")
+    try:
+        given = {name: read_text(item.get(name)) for name in ("value", "id", "text", "text2", "type")}
+    except ValueError as error:
+        raise _not_understood(_PATH, f"the menu {menu} has an entry that {printable(error)}") from None
+    value = given["value"] or given["id"]
+    text = given["text"] or value
+    option = {**_id_in(value), "value": value or text, "text": text}
+    option.update((name, given[name]) for name in ("text2", "type") if given[name])
+    if menu in _NAMED_TWICE:
+        option["text2"] = text
+    if menu == "org_list":
+        option["path"] = " / ".join((*above, text))
+    return option
+
+
+def _id_in(value: str) -> dict[str, Any]:
+    """Return the id that a value is; what a PBX tells no value for has none, even if its name is a number."""
+    try:
+        return {"id": read_number(value)}
+    except ValueError:
+        return {}
+
+
+def _with_numbers(found: Sequence[Option], numbers: Mapping[int, str]) -> list[Option]:
+    return [{**option, "text2": numbers[option["id"]]} if option.get("id") in numbers else option for option in found]
+
+
+def _extensions(client: Client) -> dict[int, str]:
+    """Return the number of each extension by id, from all pages of the list."""
+    numbers: dict[int, str] = {}
+    size = {"page_size": _PAGE_SIZE}
+    for page in range(1, _MOST_PAGES + 1):
+        try:
+            answer = _extension_page(client, page, size)
+        except CallFailure as failure:
+            if failure.kind != "api" or page > 1:
+                raise
+            size = {}  # how large a page may be is not documented, so let the PBX decide
+            answer = _extension_page(client, page, size)
+        try:
+            fresh = {_id(item): read_text(item.get("number")) for item in answer.get("data") or ()}
+            total = read_number(answer.get("total_number"))
+        except (AttributeError, TypeError, ValueError):
+            raise _not_understood(_EXTENSIONS, "an entry has no usable id and number") from None
+        if fresh.keys() <= numbers.keys():
+            break
+        numbers.update(fresh)
+        if total is not None and len(numbers) >= total:
+            break
+    return {number: text for number, text in numbers.items() if text}
+
+
+def _extension_page(client: Client, page: int, size: Mapping[str, str]) -> dict[str, Any]:
+    return client.read("Reading the extension list", _EXTENSIONS, page=str(page), **size)
+
+
+def _id(item: Mapping[str, Any]) -> int:
+    number = read_number(item.get("id"))
+    if number is None:
+        raise ValueError
+    return number
+
+
+def _not_understood(path: str, reason: str) -> Failure:
+    return Failure(
+        "answer",
+        f"The objects of the PBX cannot be understood: in the answer to GET {path}, {reason}.",
+        "Nothing was written. Give ids in the place of names, and report the case.",
+        endpoint=f"GET {path}",
+    )

@@ -1,0 +1,45 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs an operation as an Ansible module."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._connection import secrets
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure, input_failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._http import REQUESTS_MISSING
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import Mode, Operation, run
+from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import redacted
+from ansible_collections.telephony.yeastar.plugins.module_utils._rejection import rejection
+
+
+class _Module(AnsibleModule):
+    """A module whose every failure says its kind, that of a rejected option included."""
+
+    def fail_json(self, msg: str, **details: Any) -> NoReturn:
+        if self.validation_result.error_messages:
+            msg = rejection(self.validation_result, self._name)
+        hidden = secrets(self.params)
+        self.no_log_values.update(hidden)
+        super().fail_json(**redacted({**input_failure(msg).result(), **details, "msg": msg}, hidden))
+        raise AssertionError("fail_json leaves")
+
+
+def run_module(operation: Operation) -> None:
+    """Do the operation with the options that Ansible passes, and leave with its result."""
+    module = _Module(
+        argument_spec={name: dict(spec) for name, spec in operation.argument_spec.items()},
+        supports_check_mode=True,
+    )
+    if REQUESTS_MISSING is not None:
+        module.fail_json(**Failure("library", missing_required_lib("requests")).result())
+    outcome = run(operation, module.params, Mode(module.check_mode, bool(module._diff)))  # noqa: SLF001 (there is no other way)
+    for warning in outcome.warnings:
+        module.warn(warning)
+    if outcome.result.get("failed"):
+        module.fail_json(**outcome.result)
+    module.exit_json(**outcome.result)

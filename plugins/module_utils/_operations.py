@@ -1,0 +1,114 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules and the action plugins of the same names do: one table for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Callable, Mapping
+
+from ansible_collections.telephony.yeastar.plugins.module_utils import _apply, _connection
+from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._entries import managed
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import interruptible
+from ansible_collections.telephony.yeastar.plugins.module_utils._menus import MENUS
+from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import redacted
+from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
+from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
+from ansible_collections.telephony.yeastar.plugins.module_utils._text import all_harmless
+from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Logins
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How Ansible runs the task."""
+
+    check: bool
+    diff: bool
+
+
+Steps = Callable[[Client], "dict[str, Any]"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A task: the options it takes, and the steps that checked options ask for.
+
+    ``prepare`` raises Failure of kind ``input`` before anything is sent.
+    """
+
+    argument_spec: Mapping[str, Mapping[str, Any]]
+    prepare: Callable[[Mapping[str, Any], Mode], Steps]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a task, and warnings for its user. There is no secret in either, and nothing that harms a terminal.
+
+    A name with a control character is told as an escape, and means that name where it is given back.
+    """
+
+    result: dict[str, Any]
+    warnings: list[str]
+
+
+def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Logins | None = None) -> Outcome:
+    """Do the task with validated ``options``. Never raises for what a user, a network or a PBX did.
+
+    ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
+    """
+    warnings: list[str] = []
+    secrets = _connection.secrets(options)
+    try:
+        steps = operation.prepare(options, mode)
+        access = _connection.access(options, logins)
+        if not _connection.is_encrypted(options):
+            address = _connection.address_option(options)
+            warnings.append(f"{address} uses plain http: secrets and settings can be read on the way.")
+        client = Client(access, Retry(options["retries"]), mode.check)
+        try:
+            with interruptible(), client:
+                result = steps(client)
+        finally:
+            warnings.extend(client.warnings)
+            secrets.update(_connection.spellings(access.secrets))
+    except Failure as failure:
+        result = failure.result()
+    return Outcome(**all_harmless(redacted({"result": result, "warnings": warnings}, secrets)))
+
+
+def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
+    return partial(
+        _apply.apply_settings,
+        wanted=managed(options),
+        list_mode=options["list_mode"],
+        check_mode=mode.check,
+        diff_mode=mode.diff,
+    )
+
+
+RECORDING_SETTINGS = Operation(
+    {
+        **_connection.ARGUMENTS,
+        **{name: kind.argument for name, kind in SETTINGS.items()},
+        "list_mode": {"type": "str", "choices": ["replace", "merge", "remove"], "default": "replace"},
+    },
+    _prepare_settings,
+)
+RECORDING_SETTINGS_INFO = Operation(_connection.ARGUMENTS, lambda _options, _mode: _apply.read_settings)
+MENU_OPTIONS_INFO = Operation(
+    {
+        **_connection.ARGUMENTS,
+        "menus": {
+            "type": "list",
+            "elements": "str",
+            "choices": list(MENUS),
+            "default": list(MENUS),
+            "aliases": ["menu"],
+        },
+    },
+    lambda options, _mode: partial(_apply.read_menus, menus=options["menus"]),
+)

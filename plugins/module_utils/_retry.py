@@ -1,0 +1,55 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trying again, a bounded number of times and with growing pauses."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Callable, Iterator, TypeVar
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._answers import CallFailure
+
+_FIRST_PAUSE = 0.25
+_LONGEST_PAUSE = 10.0
+
+Result = TypeVar("Result")
+
+
+class Retry:
+    """``retries`` more tries after the first, each after a longer pause."""
+
+    def __init__(self, retries: int, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._retries = retries
+        self._sleep = sleep
+
+    def attempts(self) -> Iterator[Attempt]:
+        """Yield one attempt after the other."""
+        for number in range(self._retries + 1):
+            yield Attempt(number, number == self._retries, self._sleep)
+
+    def run(self, request: Callable[[], Result], again: Callable[[CallFailure], bool]) -> Result:
+        """Return what ``request`` returns, repeating it after failures for which ``again`` says so."""
+        for attempt in self.attempts():
+            try:
+                return request()
+            except CallFailure as failure:
+                if attempt.is_last or not again(failure):
+                    raise
+                attempt.pause(failure.retry_after)
+        raise AssertionError("the last attempt returns or raises")
+
+
+class Attempt:
+    """One of several tries."""
+
+    def __init__(self, number: int, is_last: bool, sleep: Callable[[float], None]) -> None:
+        self._number = number
+        self.is_last = is_last
+        self._sleep = sleep
+
+    def pause(self, at_least: float) -> None:
+        """Wait before the next attempt: a growing time, scattered so that a fleet does not knock in step."""
+        pause = _FIRST_PAUSE * 2**self._number * random.uniform(0.5, 1.5)
+        self._sleep(min(max(pause, at_least), _LONGEST_PAUSE))

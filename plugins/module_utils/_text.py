@@ -1,0 +1,55 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text that came from outside, made fit to be read by a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Sequence
+
+_LONGEST = 200
+_MOST = 10
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def printable(text: object) -> str:
+    """Return ``text`` with every character that a terminal could obey, or hide, shown as an escape.
+
+    That covers control characters, terminal escapes and marks that turn the writing direction.
+    What is longer than 200 characters is cut.
+    """
+    shown = str(text)
+    if len(shown) > _LONGEST:
+        shown = shown[:_LONGEST] + "..."
+    if shown.isprintable():
+        return shown
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` whole, with every character that a terminal obeys shown as an escape.
+
+    That is less than what ``printable`` escapes: letters of some languages come with characters
+    that are not printable. What is harmless already stays as it is, so names can be compared by it.
+    """
+    return text if text.isprintable() else _OBEYED.sub(_escape, text)
+
+
+def all_harmless(value: Any) -> Any:
+    """Return a JSON-like value in which every text is harmless: Ansible shows it, and escapes too little."""
+    if isinstance(value, dict):
+        return {name: all_harmless(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [all_harmless(each) for each in value]
+    return harmless(value) if isinstance(value, str) else value
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
+
+
+def enumerated(items: Sequence[str]) -> str:
+    """Return ``items`` as one text, the first ten and how many there are more."""
+    shown = ", ".join(items[:_MOST])
+    return shown if len(items) <= _MOST else f"{shown} and {len(items) - _MOST} more"

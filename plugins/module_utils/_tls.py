@@ -1,0 +1,164 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a server's certificate is trusted, decided before anything is sent to it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import ipaddress
+import os
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import Mapping
+from urllib.parse import urlsplit
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._deadline import DeadlineTlsSocket
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import input_failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+
+try:
+    import certifi
+except ImportError:  # the caller reports requests, which brings certifi, as missing
+    pass
+
+
+@dataclass(frozen=True)
+class Trust:
+    """``context`` checks the certificate against authorities, or ``fingerprint`` pins it (SHA-256, hex)."""
+
+    context: ssl.SSLContext
+    fingerprint: str | None
+
+    @property
+    def checks_authorities(self) -> bool:
+        """Whether a certificate needs an authority that is trusted, and the right host name."""
+        return self.context.verify_mode == ssl.CERT_REQUIRED
+
+
+def trust(url: str, validate_certs: bool, ca_path: str | None, tls_fingerprint: str | None) -> Trust:
+    """Return the trust in the server of ``url`` that options ask for; TLS 1.2 is the least in every case.
+
+    A fingerprint pins the very certificate, so that no authority is asked. Without ``ca_path``
+    the authorities are those that requests would ask: the environment's bundle, or certifi's.
+    Raises Failure of kind ``input`` for what cannot be used.
+    """
+    if tls_fingerprint is not None:
+        return Trust(_context(None), _fingerprint(tls_fingerprint))
+    if not validate_certs or not url.startswith("https:"):
+        return Trust(_context(None), None)
+    path = ca_path or _default_authorities()
+    try:
+        return Trust(_context(path, _is_address(str(urlsplit(url).hostname))), None)
+    except OSError as error:
+        raise input_failure(
+            f"The certificate authorities in '{printable(path)}' cannot be used: {error.strerror or error}.",
+            "Give as ca_path a file, or a folder of hashed files, with certificates in PEM form.",
+        ) from None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _default_authorities() -> str:
+    """Return where the authorities are that requests would ask."""
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
+
+
+def preload_contexts() -> None:
+    """Load the usual authorities now, so that processes forked from this one share them."""
+    with contextlib.suppress(OSError):  # whoever needs them is told
+        for of_address in (False, True):
+            _context(_default_authorities(), of_address)
+    _context(None)
+
+
+@functools.lru_cache(maxsize=8)
+def _context(authorities: str | None, of_address: bool = False) -> ssl.SSLContext:
+    """Return a context that trusts ``authorities``, or asks none. Loading them is dear, hence the cache.
+
+    Whether a certificate is one ``of_address`` is left to urllib3, which before 2.0 does not tell
+    OpenSSL addresses and would fail.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = DeadlineTlsSocket
+    if authorities is None:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    context.check_hostname = not of_address
+    if os.path.isdir(authorities):
+        context.load_verify_locations(capath=authorities)
+    else:
+        context.load_verify_locations(cafile=authorities)
+    return context
+
+
+def _fingerprint(given: str) -> str:
+    digits = given.replace(":", "").strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise input_failure(
+            "tls_fingerprint is not a SHA-256 fingerprint, which has 64 hexadecimal digits.",
+            "Get it with: openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
+        )
+    return digits
+
+
+def server_fingerprint(host: str, port: int, timeout: float) -> str | None:
+    """Return the SHA-256 fingerprint of the certificate that a server shows, None if it shows none.
+
+    Nothing but the handshake is sent.
+    """
+    try:
+        with socket.create_connection((host, port), timeout) as plain:
+            with _context(None).wrap_socket(plain, server_hostname=host) as secured:
+                certificate = secured.getpeercert(binary_form=True)
+    except (OSError, ValueError):
+        return None
+    digest = hashlib.sha256(certificate or b"").hexdigest().upper()
+    return ":".join(digest[place : place + 2] for place in range(0, len(digest), 2))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a certificate was not trusted, in words, and what can be done about it besides pinning it."""
+
+    reason: str
+    remedy: str = ""
+
+
+_UNKNOWN_AUTHORITY = Refusal(
+    "its certificate authority is not trusted here", "Set ca_path to the certificate authority that signed it. "
+)
+OTHER_NAME = Refusal("it is for another host name", "Use the host name that it was made for. ")
+_REFUSALS: Mapping[str, Refusal] = {
+    "certificate in certificate chain": _UNKNOWN_AUTHORITY,
+    "unable to get local issuer certificate": _UNKNOWN_AUTHORITY,
+    "unable to get issuer certificate": _UNKNOWN_AUTHORITY,
+    "self-signed certificate": Refusal("it is self-signed"),
+    "self signed certificate": Refusal("it is self-signed"),
+    "certificate has expired": Refusal("it has expired", "Renew it on the device. "),
+    "certificate is not yet valid": Refusal("it is not valid yet", "Check the clocks of the device and of this host. "),
+    "Hostname mismatch": OTHER_NAME,
+    "IP address mismatch": OTHER_NAME,
+}
+NOT_PINNED = Refusal(
+    "its fingerprint is not the one in tls_fingerprint",
+    "It was renewed, or somebody is between here and the device: find out which. ",
+)
+
+
+def refusal(error: ssl.SSLCertVerificationError) -> Refusal:
+    """Return why a certificate was not trusted."""
+    said = error.verify_message or str(error)
+    return next((known for sign, known in _REFUSALS.items() if sign in said), Refusal(printable(said)))

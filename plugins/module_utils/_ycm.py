@@ -1,0 +1,129 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access to Yeastar Central Management (YCM), and through it to the PBXs in the cloud that it manages.
+
+One token, which travels in a header, is good for every PBX of an account, and costs no PBX one of
+its eight. It is not revoked: what the vendor offers for that ends every token of the API client at
+once, those of others included (the page "Revoke Refresh Token"). It ends by itself after 30 minutes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from dataclasses import dataclass
+from typing import Any, Callable, Mapping, Protocol
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._answers import (
+    Call,
+    CallFailure,
+    malformed,
+    without_answer,
+)
+from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer, Http, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._ycm_answers import YCM, accepted, passed_through
+
+_EXPIRES_IN = 1800  # seconds, where the answer does not say
+_REFUSALS = ("auth", "blocked", "denied")
+
+
+@dataclass(frozen=True)
+class Login:
+    """What came of a login: a token, or the facts of a CallFailure.
+
+    Whoever asked until ``until``, in seconds of ``time.monotonic``, may be answered with it: a token
+    is good for a while, a refusal is final, and any other failure goes for those who waited for it.
+    """
+
+    until: float
+    token: str = ""
+    failure: Mapping[str, Any] | None = None
+
+
+class Logins(Protocol):
+    """Where the logins of several accesses to the same account can come from."""
+
+    def login(self, account: Account, spent: str | None) -> Login:
+        """Return a login of the account with another token than the ``spent`` one."""
+
+
+class Account:
+    """An API client of Central Management. ``key`` tells accounts apart, and does not reveal them."""
+
+    def __init__(self, http: Http, url: str, client_id: str, client_secret: str) -> None:
+        self.url = url
+        self._http = http
+        self._form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
+        self._login = Call(f"Logging in at Central Management {url}", "POST", "oauth/token")
+        self.key = hashlib.sha256(repr((url, client_id, client_secret)).encode()).hexdigest()
+
+    def login(self) -> Login:
+        """Ask for a token, and return what came of it."""
+        try:
+            answer = self.request(self._login, self._login.path, data=self._form)
+            content = accepted(self._login, answer, login=True)
+            token = content.get("access_token")
+            if not isinstance(token, str) or not token:
+                raise malformed(YCM, self._login, "it has no access_token")
+        except CallFailure as failure:
+            until = math.inf if failure.kind in _REFUSALS else time.monotonic()
+            return Login(until, failure=failure.facts)
+        return Login(time.monotonic() + _lifetime(content.get("expires_in")), token)
+
+    def token(self, login: Login) -> str:
+        """Return the token of a login. Raises CallFailure if there is none."""
+        if login.failure is not None:
+            raise CallFailure(self._login, **login.failure)
+        return login.token
+
+    def request(self, call: Call, path: str, **content: Any) -> Answer:
+        """Send a call to ``path`` of the API, and return the answer, whatever it is. Raises CallFailure."""
+        try:
+            return self._http.send(call.method, f"{self.url}/dm/open_api/{path}", **content)
+        except NoAnswer as failure:
+            raise without_answer(call, failure) from None
+
+
+class YcmAccess:
+    """Logs in with client id and secret of Central Management, or has ``logins`` do so for several at once.
+
+    It leads to the API of the PBX with that serial number, or without one to Central Management's own.
+    """
+
+    renewable = True
+
+    def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
+        self.secrets: list[str] = []
+        self._account = account
+        self._logins = logins
+        self.place = f"Central Management {account.url}"
+        self._prefix = ""
+        self._accepted: Callable[[Call, Answer], dict[str, Any]] = accepted
+        if serial_number is not None:
+            self.place = f"PBX {serial_number} through {self.place}"
+            self._prefix = f"v1/cloud_pbx/{serial_number}/openapi/v1.0/"
+            self._accepted = passed_through
+
+    def login(self) -> None:
+        """Get a token to use from now on. Raises CallFailure."""
+        spent = self.secrets[-1] if self.secrets else None
+        login = self._logins.login(self._account, spent) if self._logins else self._account.login()
+        self.secrets.append(self._account.token(login))
+
+    def send(self, call: Call) -> dict[str, Any]:
+        """Make one call with the newest token. Raises CallFailure."""
+        bearer = {"Authorization": f"Bearer {self.secrets[-1]}"}
+        content = {"params": dict(call.query or {}), "json": call.body, "headers": bearer}
+        return self._accepted(call, self._account.request(call, f"{self._prefix}{call.path}", **content))
+
+    def logouts(self) -> list[Callable[[], object]]:
+        """Return nothing to do, for a revocation would end the tokens of others, too."""
+        return []
+
+
+def _lifetime(expires_in: object) -> float:
+    """Return for how many seconds a token is handed out; what begins in the last minute may take that long."""
+    seconds = expires_in if isinstance(expires_in, (int, float)) else _EXPIRES_IN
+    return max(seconds - 60, 0)

@@ -1,0 +1,95 @@
+#!/usr/bin/python
+
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ansible module: read the call-recording settings of a PBX."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: recording_settings_info
+short_description: Read the call-recording settings of a Yeastar P-Series PBX
+version_added: 1.0.0
+description:
+  - Reads the recording settings of a PBX, in the shape that M(telephony.yeastar.recording_settings) accepts.
+  - Given back as options they change nothing, and after a drift they restore what was read.
+extends_documentation_fragment:
+  - telephony.yeastar.attributes
+  - telephony.yeastar.attributes.info
+  - telephony.yeastar.connection
+seealso:
+  - module: telephony.yeastar.recording_settings
+"""
+
+EXAMPLES = r"""
+- name: Read the recording settings
+  telephony.yeastar.recording_settings_info:
+    base_url: https://pbx.example.com:8088
+    client_id: "{{ yeastar_client_id }}"
+    client_secret: "{{ yeastar_client_secret }}"
+  register: recording
+
+- name: Put them back later
+  telephony.yeastar.recording_settings: "{{ connection | combine(recording.settings) }}"
+  vars:
+    connection:
+      base_url: https://pbx.example.com:8088
+      client_id: "{{ yeastar_client_id }}"
+      client_secret: "{{ yeastar_client_secret }}"
+"""
+
+RETURN = r"""
+settings:
+  description:
+    - The recording settings that this PBX has. Settings that its firmware does not know are not in it.
+    - Lists are sorted by type and id.
+  returned: success
+  type: dict
+  sample:
+    enb_internal: true
+    internal_prompt: internal_record.wav
+    record_file_format: mp3
+    record_trunk_list:
+      - {id: 27, type: peer, text: peer-to-41, enb_config: true, number_value: 30}
+    record_ext_list:
+      - {id: 60, type: extension, text: Ann Lee, text2: "1000", enb_continue_record_on_transfer: false}
+    record_queue_list: []
+failure:
+  description: What went wrong, for playbooks to decide on. RV(ignore:msg) tells it to people.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: A stable word for the kind of failure; M(telephony.yeastar.recording_settings) lists them.
+      type: str
+      returned: always
+    errcode:
+      description: Error code of the API, if the PBX gave one.
+      type: int
+      returned: always
+    errmsg:
+      description: Error message of the API, if the PBX gave one.
+      type: str
+      returned: always
+    endpoint:
+      description: The request that failed, for example V(GET autorecord/get).
+      type: str
+      returned: always
+    hint:
+      description: What can be done about it.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._module import run_module
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS_INFO
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(RECORDING_SETTINGS_INFO)
+
+
+if __name__ == "__main__":
+    main()
