@@ -1,0 +1,81 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shared base of the action plugins: a module's operation, run in Ansible's own worker process.
+
+Starting a Python interpreter for each PBX is what a fleet run costs most. The modules stay real
+modules beside the actions, and do the work wherever this process is not the place for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._connection import secrets
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import input_failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._http import REQUESTS_MISSING, preload
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import Mode, Operation, run
+from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import redacted
+from ansible_collections.telephony.yeastar.plugins.module_utils._rejection import rejection
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._shared_logins import shared_logins
+
+# Ansible's strategies load the action before they fork the workers, which then share what is here.
+_LOGINS = shared_logins()
+if REQUESTS_MISSING is None:
+    preload()
+
+
+class OperationAction(ActionBase):
+    """Does ``operation``, in process if possible, else by running the module of the same name."""
+
+    operation: ClassVar[Operation]
+
+    _supports_async = True  # by the module
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the result of the task."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        if self._belongs_elsewhere():
+            result.update(self._execute_module(task_vars=task_vars, wrap_async=bool(self._task.async_val)))
+        else:
+            result.update(self._run_here())
+        return result
+
+    def _belongs_elsewhere(self) -> bool:
+        """Whether the task asks for another host, user, environment or process, or for another Python."""
+        return (
+            self._connection.transport != "local"
+            or self._connection.become is not None
+            or bool(self._task.async_val)
+            or any(self._task.environment or ())
+            or REQUESTS_MISSING is not None
+        )
+
+    def _run_here(self) -> dict[str, Any]:
+        validation = ArgumentSpecValidator(self.operation.argument_spec).validate(_plain(self._task.args))
+        options = validation.validated_parameters
+        if validation.error_messages:
+            message = rejection(validation, self._task.action)
+            return redacted(input_failure(message).result(), secrets(options))
+        outcome = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
+        warnings = {"warnings": outcome.warnings} if outcome.warnings else {}
+        return {**outcome.result, **warnings}
+
+
+def _plain(value: Any) -> Any:
+    """Return a copy of an argument without Ansible's notes of where each value comes from.
+
+    The validator copies its input, and to copy the notes, too, takes several times as long.
+    """
+    if isinstance(value, dict):
+        return {_plain(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    return value

@@ -1,0 +1,106 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Host variables for what Central Management says of a PBX."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Mapping
+from urllib.parse import urlsplit
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._address import server_url
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._cloud_pbxs import Instance
+
+PREFIX = "yeastar_"
+
+TEXTS = (
+    "pbxStatus",
+    "activationStatus",
+    "name",
+    "sn",
+    "plan",
+    "recordingStatus",
+    "region",
+    "url",
+    "type",
+    "version",
+    "creator",
+    "customers",
+    "upgradeInPbx",
+    "passwordlessLogin",
+)
+NUMBERS = (
+    "cloudPbxId",
+    "planExpirationDate",
+    "expirationDate",
+    "createTime",
+    "extensionCapacity",
+    "concurrentCallCapacity",
+    "recordingCapacity",
+    "transcriptionCapacity",
+    "transcriptionCapacityPlan",
+    "transcriptionCapacityAddon",
+    "usedTranscription",
+    "receptionistCapacity",
+    "receptionistCapacityPlan",
+)
+"""The fields that the vendor documents. Only these become variables of their own: a field that a later
+version brings could otherwise take the place of a variable that somebody uses."""
+
+_API_PATH = re.compile(r"/+openapi(/v[0-9.]+)?$")
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def variables(instance: Instance) -> dict[str, Any]:
+    """Return the host variables of a PBX; what Central Management does not tell, or not usably, is not among them."""
+    found = {variable(field): instance[field] for field in TEXTS if instance.get(field) is not None}
+    for field in NUMBERS:
+        number = _number(instance.get(field))
+        if number is not None:
+            found[variable(field)] = number
+    if "yeastar_sn" in found:
+        found["yeastar_sn"] = str(found["yeastar_sn"])
+    base_url = _base_url(instance)
+    if base_url:
+        found["yeastar_base_url"] = base_url
+        found["ansible_host"] = urlsplit(base_url).hostname
+    return {**found, "yeastar_instance": dict(instance)}
+
+
+def variable(field: str) -> str:
+    """Return the name of the variable for a field: ``yeastar_pbx_status`` for ``pbxStatus``."""
+    return PREFIX + _WORD.sub("_", field).lower()
+
+
+def host_of(instance: Instance) -> str:
+    """Return the host in the PBX's URL, or nothing."""
+    return urlsplit(_base_url(instance)).hostname or ""
+
+
+def _base_url(instance: Instance) -> str:
+    """Return the PBX's own address; Central Management tells a bare host name, or a whole URL."""
+    url = instance.get("url")
+    if not isinstance(url, str) or not url:
+        return ""
+    try:
+        return server_url("url", url if "://" in url else f"https://{url}", _API_PATH)
+    except Failure:
+        return ""
+
+
+def _number(value: object) -> int | None:
+    try:
+        return read_number(value)
+    except ValueError:
+        return None
+
+
+def passes(instance: Instance, filters: Mapping[str, list[str]]) -> bool:
+    """Whether a PBX has, in each field that is filtered by, one of the values; case does not matter."""
+    return all(
+        not values or str(instance.get(field)).lower() in {value.lower() for value in values}
+        for field, values in filters.items()
+    )

@@ -1,0 +1,99 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON document: everything that the report knows, for programs. Pure.
+
+It is ASCII only, so that nothing which a PBX calls its trunks can act on a terminal, and has each
+PBX on a line of its own, so that it can be searched with line tools.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Iterable, Iterator, Mapping
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.pbx import Cell, Pbx, State
+
+FORMAT = 1
+"""Raised when a key of the document is renamed or removed, or means something else."""
+
+
+def head(run: Run, title: str, finished: datetime, *, interrupted: bool) -> dict[str, Any]:
+    """Return what the document says of the run as a whole."""
+    states = Counter(pbx.state for pbx in run.pbxs)
+    return {
+        "report": "telephony.yeastar.recording_report",
+        "format": FORMAT,
+        "title": title,
+        "playbooks": run.playbooks,
+        "mode": _mode(run),
+        "interrupted": interrupted,
+        "started": run.started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "counts": {"pbxs": len(run.pbxs), **{state.value: states[state] for state in State}},
+        "settings": _settings(run.pbxs),
+        "failures": dict(Counter(failed.failure.kind for pbx in run.pbxs for failed in pbx.failures if failed.stands)),
+    }
+
+
+def summary(head_of_document: Mapping[str, Any]) -> str:
+    """Return the counts in words."""
+    counts = {name: number for name, number in head_of_document["counts"].items() if number}
+    pbxs = counts.pop("pbxs", 0)
+    told = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
+    return f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({told})" if told else "no PBX"
+
+
+def pbx_entry(pbx: Pbx) -> dict[str, Any]:
+    """Return what the document says of one PBX."""
+    return {
+        "name": pbx.name,
+        "groups": pbx.groups,
+        "state": pbx.state.value,
+        "note": pbx.note,
+        "before": pbx.settings,
+        "differs": _changes(pbx.differs),
+        "changed": _changes(pbx.changed),
+        "failures": [
+            {"task": failed.task, **asdict(failed.failure), "handled": failed.handled} for failed in pbx.failures
+        ],
+    }
+
+
+def json_lines(head_of_document: dict[str, Any], pbxs: Iterable[Pbx]) -> Iterator[str]:
+    """Yield the document piece by piece: a fleet's settings need not be in memory as a whole."""
+    yield "{"
+    for name, value in head_of_document.items():
+        yield f'"{name}":{_compact(value)},\n'
+    yield '"pbxs":['
+    separator = "\n"
+    for pbx in pbxs:
+        yield separator + _compact(pbx_entry(pbx))
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _mode(run: Run) -> str:
+    if not run.check_modes:
+        return "none"
+    if len(run.check_modes) == 2:
+        return "mixed"
+    return "check" if True in run.check_modes else "apply"
+
+
+def _settings(pbxs: list[Pbx]) -> dict[str, dict[str, int]]:
+    counts = {name: Counter(pbx.cell(name) for pbx in pbxs) for name in SETTINGS}
+    return {name: {cell.value: counts[name][cell] for cell in Cell} for name in SETTINGS}
+
+
+def _changes(changes: dict[str, tuple[Any, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: {"before": before, "after": after} for name, (before, after) in changes.items()}

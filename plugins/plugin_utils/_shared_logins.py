@@ -1,0 +1,109 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One login at Central Management for all worker processes of an Ansible run.
+
+It lies in anonymous memory that Ansible's process shares with the workers it forks, and with nobody
+else: it has no name, no file, and is gone with the last of these processes. The lock is a record
+lock of the system, which the kernel takes away from a process that dies, so nobody waits for a
+worker that crashed. The file that it is on is empty, and deleted as soon as it is made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import mmap
+import multiprocessing
+import os
+import struct
+import tempfile
+import time
+from dataclasses import asdict
+from typing import Iterator
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Account, Login
+
+_SIZE = 256 * 1024  # a token has one or two kilobytes; memory that is not used costs nothing
+_LENGTH = struct.Struct("=Q")
+_LONGEST_WAIT = 60.0
+_PAUSE = 0.02
+
+
+class SharedLogins:
+    """Logins by account, in memory that processes forked from this one share.
+
+    Raises OSError where the system has no such memory.
+    """
+
+    def __init__(self, longest_wait: float = _LONGEST_WAIT) -> None:
+        self._longest_wait = longest_wait
+        self._memory = mmap.mmap(-1, _SIZE)
+        with tempfile.TemporaryFile() as file:
+            self._lock = os.dup(file.fileno())
+
+    def login(self, account: Account, spent: str | None) -> Login:
+        """Return a login of the account with another token than the ``spent`` one.
+
+        Only one process at a time logs in, and those that wait for it share what comes of it, be
+        it a token or a failure. A process that waited too long, for one that hangs, logs in itself.
+        """
+        asked = time.monotonic()
+        with self._locked() as locked:
+            if not locked:
+                return account.login()
+            logins = self._load()
+            known = logins.get(account.key)
+            if known is not None and known.until >= asked and (known.failure is not None or known.token != spent):
+                return known
+            login = account.login()
+            self._save({**logins, account.key: login})
+            return login
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[bool]:
+        """Hold the lock during the block, or tell that it could not be had."""
+        end = time.monotonic() + self._longest_wait
+        locked = self._try_lock()
+        while not locked and time.monotonic() < end:
+            time.sleep(_PAUSE)
+            locked = self._try_lock()
+        try:
+            yield locked
+        finally:
+            if locked:
+                fcntl.lockf(self._lock, fcntl.LOCK_UN)
+
+    def _try_lock(self) -> bool:
+        try:
+            fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _load(self) -> dict[str, Login]:
+        (length,) = _LENGTH.unpack_from(self._memory)
+        text = self._memory[_LENGTH.size : _LENGTH.size + length]
+        return {key: Login(**login) for key, login in json.loads(text or b"{}").items()}
+
+    def _save(self, logins: dict[str, Login]) -> None:
+        """Write the logins, unless they are too many; the length comes last, for a crash may come in between."""
+        content = json.dumps({key: asdict(login) for key, login in logins.items()}).encode()
+        if _LENGTH.size + len(content) <= _SIZE:
+            _LENGTH.pack_into(self._memory, 0, 0)
+            self._memory[_LENGTH.size : _LENGTH.size + len(content)] = content
+            _LENGTH.pack_into(self._memory, 0, len(content))
+
+
+def shared_logins() -> SharedLogins | None:
+    """Return a place for logins that worker processes will share, or None where there cannot be one.
+
+    That is so in a worker process itself: what it makes, no other one sees.
+    """
+    if multiprocessing.parent_process() is not None:
+        return None
+    try:
+        return SharedLogins()
+    except OSError:
+        return None
