@@ -1,0 +1,66 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A simulator of Yeastar P-Series PBXs and of Yeastar Central Management, for tests, demonstrations and benchmarks.
+
+It is a program of its own, written from what is known of the API, and shares no code with the collection.
+
+    with Simulator() as sim:
+        pbx = sim.add_pbx("pbx-01", firmware="old", behaviour=Behaviour(numbers_as_strings=True))
+        pbx.fault("autorecord/update", "reset_after")
+        ...  # a client talks to pbx.base_url with pbx.client_id and pbx.client_secret
+        assert pbx.recording["enb_internal"] == 1
+        assert pbx.call_names() == ["POST get_token", "GET autorecord/get", "GET del_token"]
+
+What is not known for sure is a switch in `Behaviour` or `YcmBehaviour`, what can go wrong is a kind in `faults.KINDS`,
+and `python -m simulator serve` with the control interface (`control`) makes it all available to other processes.
+"""
+
+from __future__ import annotations
+
+from .behaviour import Behaviour
+from .clock import Clock
+from .errors import ApiError
+from .faults import KINDS, Fault, RandomFaults
+from .fleet import fleet
+from .messages import Call
+from .objects import (
+    Conference,
+    Department,
+    Extension,
+    ExtensionGroup,
+    Ivr,
+    Objects,
+    Prompt,
+    Queue,
+    Trunk,
+)
+from .pbx import Pbx
+from .simulator import Simulator
+from .ycm import RateLimit, Ycm, YcmBehaviour
+
+__all__ = [
+    "KINDS",
+    "ApiError",
+    "Behaviour",
+    "Call",
+    "Clock",
+    "Conference",
+    "Department",
+    "Extension",
+    "ExtensionGroup",
+    "Fault",
+    "Ivr",
+    "Objects",
+    "Pbx",
+    "Prompt",
+    "Queue",
+    "RandomFaults",
+    "RateLimit",
+    "Simulator",
+    "Trunk",
+    "Ycm",
+    "YcmBehaviour",
+    "fleet",
+]

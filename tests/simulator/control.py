@@ -1,0 +1,163 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The simulator's own HTTP interface, for other processes: `/_simulator/...`, JSON in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .behaviour import Behaviour
+from .messages import Answer, Request
+from .ycm import Ycm, YcmBehaviour
+
+if TYPE_CHECKING:
+    from .simulator import Simulator
+
+PREFIX = "_simulator"
+
+
+def handle(sim: Simulator, request: Request) -> Answer:
+    """Answer one control request; 404 for an unknown path, 400 for a body that does not fit."""
+    parts = request.path.strip("/").split("/")
+    try:
+        body = json.loads(request.body) if request.body else {}
+        if parts[0] in SITE_ACTIONS and len(parts) > 1:
+            action = SITE_ACTIONS[parts[0]][request.method, "/".join(parts[2:])]
+            return Answer.of(action(sim, parts[1], body))
+        return Answer.of(ACTIONS[request.method, "/".join(parts)](sim, body))
+    except KeyError as error:
+        return Answer.of({"error": f"unknown: {error}"}, status=404)
+    except (TypeError, ValueError) as error:
+        return Answer.of({"error": str(error)}, status=400)
+
+
+def _pbxs(sim: Simulator, body: Any) -> Any:
+    return [pbx.state() for pbx in sim.pbxs.values()]
+
+
+def _add_pbx(sim: Simulator, body: Any) -> Any:
+    return sim.add_pbx(**{**body, "behaviour": behaviour_of(body.get("behaviour", {}))}).state()
+
+
+def _add_fleet(sim: Simulator, body: Any) -> Any:
+    return [pbx.state() for pbx in sim.add_fleet(**{**body, "behaviour": behaviour_of(body.get("behaviour", {}))})]
+
+
+def _ycms(sim: Simulator, body: Any) -> Any:
+    return [site.state() for site in sim.sites.values() if isinstance(site, Ycm)]
+
+
+def _add_ycm(sim: Simulator, body: Any) -> Any:
+    pbxs = [sim.pbxs[name] for name in body.get("pbxs", sim.pbxs)]
+    return sim.add_ycm(**{**body, "pbxs": pbxs, "behaviour": ycm_behaviour_of(body.get("behaviour", {}))}).state()
+
+
+def _counters(sim: Simulator, body: Any) -> Any:
+    return sim.counters()
+
+
+def _reset(sim: Simulator, body: Any) -> Any:
+    sim.reset()
+    return {}
+
+
+def _random_faults(sim: Simulator, body: Any) -> Any:
+    sim.random_faults(**body)
+    return {}
+
+
+def _advance(sim: Simulator, body: Any) -> Any:
+    sim.clock.advance(body["advance"])
+    return {"now": sim.clock.now()}
+
+
+def _state(sim: Simulator, name: str, body: Any) -> Any:
+    return sim.sites[name].state()
+
+
+def _recording(sim: Simulator, name: str, body: Any) -> Any:
+    return sim.pbxs[name].recording
+
+
+def _set_recording(sim: Simulator, name: str, body: Any) -> Any:
+    sim.pbxs[name].recording = body
+    return {}
+
+
+def _change_recording(sim: Simulator, name: str, body: Any) -> Any:
+    pbx = sim.pbxs[name]
+    pbx.recording = {**pbx.recording, **body}
+    return {}
+
+
+def _set_behaviour(sim: Simulator, name: str, body: Any) -> Any:
+    sim.pbxs[name].behaviour = behaviour_of(body)
+    return {}
+
+
+def _calls(sim: Simulator, name: str, body: Any) -> Any:
+    return [call.as_dict() for call in sim.sites[name].calls]
+
+
+def _clear_calls(sim: Simulator, name: str, body: Any) -> Any:
+    sim.sites[name].clear_calls()
+    return {}
+
+
+def _fault(sim: Simulator, name: str, body: Any) -> Any:
+    sim.sites[name].fault(**body)
+    return {}
+
+
+def _clear_faults(sim: Simulator, name: str, body: Any) -> Any:
+    sim.sites[name].clear_faults()
+    return {}
+
+
+ACTIONS: dict[tuple[str, str], Callable[[Simulator, Any], Any]] = {
+    ("GET", "pbxs"): _pbxs,
+    ("POST", "pbxs"): _add_pbx,
+    ("POST", "fleet"): _add_fleet,
+    ("GET", "ycms"): _ycms,
+    ("POST", "ycms"): _add_ycm,
+    ("GET", "counters"): _counters,
+    ("POST", "reset"): _reset,
+    ("POST", "random_faults"): _random_faults,
+    ("POST", "clock"): _advance,
+}
+SiteActions = dict[tuple[str, str], Callable[["Simulator", str, Any], Any]]
+COMMON_ACTIONS: SiteActions = {
+    ("GET", ""): _state,
+    ("GET", "calls"): _calls,
+    ("DELETE", "calls"): _clear_calls,
+    ("POST", "faults"): _fault,
+    ("DELETE", "faults"): _clear_faults,
+}
+SITE_ACTIONS: dict[str, SiteActions] = {
+    "ycms": COMMON_ACTIONS,
+    "pbxs": {
+        **COMMON_ACTIONS,
+        ("GET", "recording"): _recording,
+        ("PUT", "recording"): _set_recording,
+        ("PATCH", "recording"): _change_recording,
+        ("PUT", "behaviour"): _set_behaviour,
+    },
+}
+
+
+def behaviour_of(switches: dict[str, Any]) -> Behaviour:
+    """A PBX's behaviour from JSON."""
+    return Behaviour(**_with_sets(switches))
+
+
+def ycm_behaviour_of(switches: dict[str, Any]) -> YcmBehaviour:
+    """A central management's behaviour from JSON."""
+    return YcmBehaviour(**_with_sets(switches))
+
+
+def _with_sets(switches: dict[str, Any]) -> dict[str, Any]:
+    return {name: frozenset(value) if isinstance(value, list) else value for name, value in switches.items()}

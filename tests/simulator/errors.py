@@ -1,0 +1,59 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The error codes of the PBX's API."""
+
+from __future__ import annotations
+
+SUCCESS = 0
+INTERFACE_NOT_EXISTED = 10001
+TOKEN_EXPIRED = 10004
+ACCESS_DENIED = 10005
+PARAMETER_SYNTAX_ERROR = 40001
+PARAMETER_ERROR = 40002
+DUPLICATE_KEY_VALUE = 40003
+MAX_LIMITATION_EXCEEDED = 60002
+ACCOUNT_IP_BLOCKED = 70004
+IP_FORBIDDEN = 70087
+ORGANIZATION_DISABLED = 70120
+API_UNAVAILABLE = 70123
+
+MESSAGES = {
+    -2: "INTERNAL SERVER ERROR",
+    -1: "FAILURE",
+    0: "SUCCESS",
+    1: "PARTIAL SUCCESS",
+    2: "PROCESSING",
+    10001: "INTERFACE NOT EXISTED",
+    10002: "API VERSION OUT OF MAINTENANCE",
+    10003: "API VERSION UNSUPPORTED",
+    10004: "TOKEN EXPIRED",
+    10005: "ACCESS DENIED",
+    10009: "OPERATION FAILED",
+    40001: "PARAMETER SYNTAX ERROR",
+    40002: "PARAMETER ERROR",
+    40003: "DUPLICATE KEY VALUE",
+    60001: "DATA NOT FOUND",
+    60002: "MAX LIMITATION EXCEEDED",
+    70004: "ACCOUNT IP BLOCKED",
+    70082: "OVERLOAD_TASK_RUNNING",
+    70084: "ACTION FORBIDDEN",
+    70087: "IP FORBIDDEN",
+    70120: "ORGANIZATION DISABLED",
+    70123: "API UNAVAILABLE",
+}
+
+
+def message_of(errcode: int) -> str:
+    """The message that goes with an error code; FAILURE where the vendor names none."""
+    return MESSAGES.get(errcode, "FAILURE")
+
+
+class ApiError(Exception):
+    """A request that the PBX refuses."""
+
+    def __init__(self, errcode: int, errmsg: str | None = None) -> None:
+        self.errcode = errcode
+        self.errmsg = message_of(errcode) if errmsg is None else errmsg
+        super().__init__(f"{self.errcode} {self.errmsg}")

@@ -1,0 +1,73 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way of one request: logged, hooked, struck by a fault or processed, answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .faults import Fault
+from .messages import Answer, Call, Request
+from .site import Forward, Site
+from .wire import Wire
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    answer: Answer
+    fault: Fault | None
+    logged: tuple[tuple[Site, Call], ...]
+
+
+async def exchange(site: Site, request: Request, wire: Wire) -> None:
+    """Take a request in and answer it."""
+    outcome = await _take_in(site, request)
+    wire.calls = [call for _site, call in outcome.logged]
+    if outcome.fault is None:
+        await wire.send(outcome.answer)
+    else:
+        await outcome.fault.deliver(wire, outcome.answer)
+    for logging_site, call in outcome.logged:
+        await logging_site.hooks.run("answered", call)
+
+
+async def _take_in(site: Site, request: Request) -> _Outcome:
+    endpoint = site.endpoint_of(request.path)
+    fault = site.faults.take(endpoint)
+    if fault is not None and fault.kind == "refuse":
+        site.counters["refused_connections"] += 1
+        return _Outcome(Answer(), fault, ())
+    call = _call(site, endpoint, request, fault)
+    site.log(call)
+    await site.hooks.run("received", call)
+    if fault is not None and not fault.processed:
+        return _Outcome(Answer(), fault, ((site, call),))
+    with site.lock:
+        result = site.process(request)
+    if isinstance(result, Forward):
+        inner = await _take_in(result.site, result.request)
+        answer = result.wrap(inner.answer) if inner.fault is None or inner.fault.processed else inner.answer
+        outcome = _Outcome(answer, fault or inner.fault, (*inner.logged, (site, call)))
+    else:
+        outcome = _Outcome(result, fault, ((site, call),))
+    call.processed = True
+    await site.hooks.run("processed", call)
+    return outcome
+
+
+def _call(site: Site, endpoint: str, request: Request, fault: Fault | None) -> Call:
+    return Call(
+        method=request.method,
+        endpoint=endpoint,
+        path=request.path,
+        query=request.query,
+        headers=request.headers,
+        raw_body=request.body,
+        client_address=request.client_address,
+        client_port=request.client_port,
+        time=site.host.clock.now(),
+        via_ycm=request.via_ycm,
+        fault=None if fault is None else fault.kind,
+    )

@@ -1,0 +1,168 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One simulated PBX."""
+
+from __future__ import annotations
+
+import copy
+import random
+import secrets
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from . import api
+from .behaviour import Behaviour
+from .clock import Clock
+from .errors import ACCOUNT_IP_BLOCKED, API_UNAVAILABLE, IP_FORBIDDEN, SUCCESS, ApiError, message_of
+from .messages import Answer, Request
+from .objects import Objects
+from .recording import Firmware, Recording, RecordingRules, blank, example, with_unknown_keys
+from .rendering import Rendering
+from .site import Host, Site
+from .tokens import LoginGuard, TokenStore
+
+FIRMWARE_VERSIONS: dict[Firmware, str] = {"old": "37.7.0.16", "middle": "37.12.0.57", "new": "37.21.0.117"}
+
+
+class Pbx(Site):
+    """A PBX: its identity, its objects, its recording settings and its access rules, all open to change at any time."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        firmware: Firmware = "new",
+        behaviour: Behaviour | None = None,
+        objects: Objects | None = None,
+        recording: Recording | None = None,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        serial_number: str | None = None,
+        device_name: str | None = None,
+        model_name: str = "Yeastar P550",
+        firmware_version: str | None = None,
+        api_enabled: bool = True,
+        permitted_ips: Iterable[str] | None = None,
+        denied_endpoints: Iterable[str] = (),
+        token_quota: int = 8,
+        token_lifetime: float = 1800,
+        refresh_token_lifetime: float = 86400,
+        failed_logins_allowed: int = 5,
+    ) -> None:
+        super().__init__(name)
+        self.firmware = firmware
+        self.behaviour = behaviour or Behaviour()
+        self.objects = objects or Objects.example()
+        self.client_id = client_id or secrets.token_hex(16)
+        self.client_secret = client_secret or secrets.token_hex(16)
+        self.serial_number = serial_number or f"3631A{zlib.crc32(name.encode()) % 10**7:07}"
+        self.device_name = device_name or name
+        self.model_name = model_name
+        self.firmware_version = firmware_version or FIRMWARE_VERSIONS[firmware]
+        self.api_enabled = api_enabled
+        self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
+        """The addresses that may use the API; None: every one."""
+        self.denied_endpoints = set(denied_endpoints)
+        """Endpoints that this application may not use (ACCESS DENIED)."""
+        self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, token_quota)
+        self.login_guard = LoginGuard(failed_logins_allowed)
+        self._rng = random.Random(name)
+        self._start = self._start_recording(objects, recording)
+        self._recording = copy.deepcopy(self._start)
+
+    def attach(self, host: Host) -> None:
+        """Become part of a simulator, and live in its time."""
+        super().attach(host)
+        self.token_store.clock = host.clock
+
+    @property
+    def recording(self) -> Recording:
+        """The canonical settings, shaped like the API's `auto_record`, with int and `id`; change or assign them.
+
+        An update over the API puts a new dict in place.
+        """
+        return self._recording
+
+    @recording.setter
+    def recording(self, value: Recording) -> None:
+        with self.lock:
+            self._recording = copy.deepcopy(value)
+
+    @property
+    def tokens(self) -> list[str]:
+        """The access tokens that are valid now."""
+        with self.lock:
+            return self.token_store.live()
+
+    @property
+    def blocked_addresses(self) -> set[str]:
+        """The client addresses that failed to log in too often; remove one to free it."""
+        return self.login_guard.blocked
+
+    def rules(self) -> RecordingRules:
+        """What this PBX makes of recording settings at this moment."""
+        return RecordingRules(self.objects, self.firmware, self.behaviour)
+
+    def rendering(self) -> Rendering:
+        """How this PBX writes its settings at this moment."""
+        return Rendering(self.rules(), self._rng)
+
+    def endpoint_of(self, path: str) -> str:
+        """The path without the API's own prefix, for example `autorecord/get`."""
+        return path.removeprefix(api.API_PATH)
+
+    def process(self, request: Request) -> Answer:
+        """Take a request in, whether it came directly or through central management."""
+        try:
+            if not request.via_ycm:
+                self._admit(request)
+            document, errcode, errmsg = api.handle(self, request), SUCCESS, message_of(SUCCESS)
+        except ApiError as error:
+            document, errcode, errmsg = {}, error.errcode, error.errmsg
+        shown = str(errcode) if self.behaviour.errcode_as_string else errcode
+        return Answer.of({"errcode": shown, "errmsg": errmsg, **document}, errcode=errcode)
+
+    def reset(self) -> None:
+        """Go back to the start: the settings as they were built, no tokens, nobody blocked, empty log, no faults."""
+        with self.lock:
+            super().reset()
+            self.recording = self._start
+            self.token_store.clear()
+            self.login_guard.clear()
+
+    def state(self) -> dict[str, Any]:
+        """What the PBX is and holds, in a form that JSON can carry."""
+        with self.lock:
+            return {
+                "name": self.name,
+                "base_url": self.base_url,
+                "client_id": self.client_id,
+                "client_secret": self.client_secret,
+                "serial_number": self.serial_number,
+                "device_name": self.device_name,
+                "firmware": self.firmware,
+                "firmware_version": self.firmware_version,
+                "recording": copy.deepcopy(self.recording),
+                "tokens": self.tokens,
+                "blocked_addresses": sorted(self.blocked_addresses),
+                "counters": dict(self.counters),
+            }
+
+    def _start_recording(self, objects: Objects | None, recording: Recording | None) -> Recording:
+        if recording is not None:
+            return copy.deepcopy(recording)
+        start = example(self.rules()) if objects is None else blank(self.firmware)
+        return with_unknown_keys(start) if self.behaviour.unknown_keys else start
+
+    def _admit(self, request: Request) -> None:
+        if request.client_address in self.blocked_addresses:
+            raise ApiError(ACCOUNT_IP_BLOCKED)
+        if not self.api_enabled:
+            raise ApiError(API_UNAVAILABLE)
+        if self.permitted_ips is not None and request.client_address not in self.permitted_ips:
+            raise ApiError(IP_FORBIDDEN)
+        if not request.headers.get("User-Agent"):
+            raise ApiError(self.behaviour.missing_user_agent_errcode)

@@ -1,0 +1,14 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Yeastar Central Management: a fleet's inventory, and a way through to each PBX."""
+
+from __future__ import annotations
+
+from .behaviour import YcmBehaviour
+from .instances import PbxInfo
+from .rate_limit import RateLimit
+from .ycm import Ycm
+
+__all__ = ["PbxInfo", "RateLimit", "Ycm", "YcmBehaviour"]
