@@ -1,0 +1,155 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`python -m demo`, with tests/ on PYTHONPATH: what `make demo` runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from copy import deepcopy
+from pathlib import Path
+
+from ansible_cli import ROOT
+from simulator import Pbx, Simulator
+
+from . import fleet
+from .policy import EXAMPLE, deviations, differences, policy
+from .runs import Run, run_playbook
+from .show import Verdict, heading, table
+
+
+class Demo:
+    """The steps, in the order in which they are shown."""
+
+    def __init__(self, pbxs: dict[str, Pbx], folder: Path) -> None:
+        self.pbxs = pbxs
+        self.folder = folder
+        self.verdict = Verdict()
+        self.start = {name: deepcopy(pbx.recording) for name, pbx in pbxs.items()}
+        self.wrong = {name for name, pbx in pbxs.items() if deviations(pbx)}
+        self.requests: dict[str, list[str]] = {name: [] for name in pbxs}
+
+    def introduce(self) -> None:
+        """Show the fleet."""
+        heading(
+            f"1. {len(self.pbxs)} simulated PBXs",
+            "Each one is an HTTPS server on 127.0.0.1 that answers as a Yeastar P-Series PBX does. They differ in "
+            "what they record, in names, and in firmware. Above all they differ in ids: the queue Support is "
+            "another number on each. That is why the policy names things.",
+        )
+        table(
+            ("PBX", "firmware", "trunks", "id of queue Support", "deviates from the policy in"),
+            [
+                (
+                    name,
+                    pbx.firmware_version,
+                    str(len(pbx.objects.trunks)),
+                    str(pbx.objects.id_of("queue", "Support")),
+                    f"{len(deviations(pbx))} of {len(policy())} settings",
+                )
+                for name, pbx in self.pbxs.items()
+            ],
+        )
+        print(f"\nThe policy and the inventory: {EXAMPLE.relative_to(ROOT)}/")
+
+    def check_mode(self) -> None:
+        """Run in check mode."""
+        heading(
+            "2. What would change? Check mode, with diff",
+            "Nothing is written. The diff of the first PBX is shown here; the file has those of all.",
+        )
+        run = self._run("check", "--check", "--diff")
+        self.verdict.check("each PBX that deviates is announced, and no other", self._unexpected(run, self.wrong))
+        self.verdict.check("nothing was written (each PBX's own state says so)", self._changed_since_start())
+
+    def real_run(self) -> None:
+        """Run for real."""
+        heading(
+            "3. The real run",
+            "Each PBX that deviates gets one update, which is then read back: the PBX's own SUCCESS is not believed.",
+        )
+        run = self._run("real")
+        self.verdict.check("exactly the announced PBXs changed", self._unexpected(run, self.wrong))
+        self.verdict.check("every PBX holds the policy now (its own state says so)", self._deviating())
+        self.verdict.check("settings that the policy does not name are as they were", self._unasked())
+
+    def second_run(self) -> None:
+        """Run again."""
+        heading(
+            "4. The same run again", "Everything is as wanted, so nothing may change, and nothing is sent but queries."
+        )
+        run = self._run("again")
+        self.verdict.check("no PBX changed", self._unexpected(run, set()))
+        self.verdict.check("every PBX still holds the policy", self._deviating())
+
+    def sum_up(self) -> None:
+        """Show what was done to each PBX."""
+        heading(
+            "5. What was done",
+            "Requests: in check mode, in the real run, and in the run that changed nothing. Three are the least (log "
+            "in, read, log out). Each of the six kinds of name adds one to look it up, and one more where a PBX spells "
+            "a menu otherwise or leaves extension numbers out of it. A change adds two (update, read back).",
+        )
+        table(
+            ("PBX", "firmware", "requests", "changed"),
+            [
+                (
+                    name,
+                    pbx.firmware_version,
+                    " / ".join(self.requests[name]),
+                    ", ".join(differences(self.start[name], pbx.recording)) or "(nothing)",
+                )
+                for name, pbx in self.pbxs.items()
+            ],
+        )
+        print()
+        self.verdict.check(
+            "no access token is left on any PBX (a PBX has only eight to give)",
+            [f"{name} has {len(pbx.tokens)}" for name, pbx in self.pbxs.items() if pbx.tokens],
+        )
+
+    def _run(self, name: str, *options: str) -> Run:
+        for pbx in self.pbxs.values():
+            pbx.clear_calls()
+        run = run_playbook(self.folder, name, *options)
+        for host, pbx in self.pbxs.items():
+            self.requests[host].append(str(len(pbx.calls)))
+        print()
+        self.verdict.check("ansible-playbook ended well", [f"exit code {run.exit_code}"] if run.exit_code else [])
+        self.verdict.check("every PBX was reached, and no task failed", sorted(self.pbxs.keys() - run.good))
+        return run
+
+    @staticmethod
+    def _unexpected(run: Run, expected: set[str]) -> list[str]:
+        return [f"{name} is {'not ' * (name in expected)}reported as changed" for name in run.changed ^ expected]
+
+    def _changed_since_start(self) -> list[str]:
+        return [name for name, pbx in self.pbxs.items() if pbx.recording != self.start[name]]
+
+    def _deviating(self) -> list[str]:
+        return [f"{name}: {', '.join(deviations(pbx))}" for name, pbx in self.pbxs.items() if deviations(pbx)]
+
+    def _unasked(self) -> list[str]:
+        changed = {name: differences(self.start[name], pbx.recording) for name, pbx in self.pbxs.items()}
+        return [f"{name}: {key}" for name, keys in changed.items() for key in keys if key not in policy()]
+
+
+def main() -> int:
+    """Show everything; 1 if anything was not as it should be."""
+    began = time.monotonic()
+    folder = ROOT / ".build" / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    with Simulator() as simulator:
+        pbxs = fleet.start(simulator)
+        fleet.write(fleet.connection_facts(pbxs), folder / "connection.yml")
+        demo = Demo(pbxs, folder)
+        for step in (demo.introduce, demo.check_mode, demo.real_run, demo.second_run, demo.sum_up):
+            step()
+    failures = demo.verdict.failures
+    result = f"{failures} of the checks above failed." if failures else "All was as it should be."
+    print(f"\n{result} {time.monotonic() - began:.0f} seconds.")
+    return 1 if failures else 0
+
+
+sys.exit(main())

@@ -1,0 +1,62 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs of the playbook, and what they say."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_cli import ROOT, ansible
+
+from .policy import EXAMPLE
+
+_RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of ansible-playbook that has ended."""
+
+    exit_code: int
+    output: str
+
+    @property
+    def changed(self) -> set[str]:
+        """The hosts that changed, or would."""
+        return {host for host, _ok, changed, *_bad in _RECAP.findall(self.output) if int(changed)}
+
+    @property
+    def good(self) -> set[str]:
+        """The hosts of which nothing failed."""
+        return {host for host, ok, _changed, *bad in _RECAP.findall(self.output) if int(ok) and not any(map(int, bad))}
+
+
+def run_playbook(folder: Path, name: str, *options: str) -> Run:
+    """Run the example's playbook, print what matters of its output, and keep all of it in ``folder``."""
+    shown = ["ansible-playbook", "playbook.yml", "-i", "inventory.yml", "-i", "connection.yml", *options]
+    print(f"    $ {shlex.join(shown)}\n")
+    done = ansible(
+        "ansible-playbook",
+        *("playbook.yml", "-i", "inventory.yml", "-i", str(folder / "connection.yml"), *options),
+        cwd=EXAMPLE,
+        ANSIBLE_FORKS="6",
+    )
+    output = done.stdout + done.stderr
+    log = folder / f"{name}.log"
+    log.write_text(output)
+    for line in shortened(output).splitlines():
+        print(f"    {line}".rstrip())
+    print(f"\n    (the whole output: {log.relative_to(ROOT)})")
+    return Run(done.returncode, output)
+
+
+def shortened(output: str) -> str:
+    """Return the output with the first diff only: the others are much the same."""
+    blocks = re.split(r"(?m)^(?=--- before)", output)
+    first, *others = ["".join(blocks[:2]), *blocks[2:]]
+    rest = [re.sub(r"\A--- before.*?\n(?=changed: )", "", block, flags=re.DOTALL) for block in others]
+    return re.sub(r"\n{3,}", "\n\n", first + "".join(rest)).strip()

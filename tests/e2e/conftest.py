@@ -1,0 +1,107 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the plays that the selected tests need, each once in each way."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator import Simulator
+
+from .batch import Batch, Run
+from .plays import Play
+from .records import Done
+
+_TASKS_IN_A_BATCH = 30
+_PLAYS = pytest.StashKey[dict[Path, dict[str, Play]]]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Gather the plays of each file."""
+    plays = config.stash.setdefault(_PLAYS, {})
+    for item in items:
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        play = parameters.get("done")
+        if isinstance(play, Play):
+            known = plays.setdefault(item.path, {}).setdefault(play.name, play)
+            assert known is play, f"{item.path} has two plays with the name {play.name}"
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    """The PBXs of this process."""
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture(params=["action", "module"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How a task is run: in Ansible's own process, or as a module in a process of its own."""
+    return str(request.param)
+
+
+@pytest.fixture
+def done(
+    request: pytest.FixtureRequest, way: str, simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
+) -> Done:
+    """What the play did, which is the same on both ways."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if hasattr(request.config, "workerinput") else base
+    play: Play = request.param
+    number, plays = _batch_of(play, request.config.stash[_PLAYS][request.path].values())
+    runs = {
+        each: _run(plays, each, simulator, shared / f"{request.path.stem}-{number}-{each}") for each in {"module", way}
+    }
+    for run in runs.values():
+        assert run.problems() == []
+        assert run.exit_code == 0
+    if play.compared:
+        assert _comparable(runs[way], play) == _comparable(runs["module"], play)
+    return runs[way].done(play)
+
+
+@pytest.fixture
+def run_now(way: str, simulator: Simulator, tmp_path: Path) -> Callable[..., Run]:
+    """Run plays for one test alone, with options and an environment of its own."""
+
+    def run(*plays: Play, options: tuple[str, ...] = (), **variables: str) -> Run:
+        run = Batch(plays, way, simulator).run(tmp_path, *options, **variables)
+        assert run.problems() == []
+        return run
+
+    return run
+
+
+def _batch_of(play: Play, plays: Iterable[Play]) -> tuple[int, list[Play]]:
+    """Return which plays of a file run together with this one: starting Ansible costs, and so does waiting for it."""
+    batches: list[list[Play]] = [[]]
+    for each in plays:
+        if sum(len(other.tasks) for other in batches[-1]) >= _TASKS_IN_A_BATCH:
+            batches.append([])
+        batches[-1].append(each)
+    return next((number, batch) for number, batch in enumerate(batches, start=1) if play in batch)
+
+
+def _run(plays: list[Play], way: str, simulator: Simulator, folder: Path) -> Run:
+    """Run the plays of a batch, unless this or another test process has done so."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        file = folder / "run.json"
+        if not file.exists():
+            file.write_text(json.dumps(asdict(Batch(plays, way, simulator).run(folder, "-vvvv"))))
+        return Run(**json.loads(file.read_text()))
+
+
+def _comparable(run: Run, play: Play) -> Any:
+    """Return what a play did, without what names the way."""
+    told = json.dumps(run.done(play).comparable())
+    return json.loads(told.replace(f"{run.base_url}/", "PBX/").replace(f"{run.way}-", ""))

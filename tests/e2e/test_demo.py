@@ -1,0 +1,42 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demonstration: what it shows must be so, and it must notice when it is not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from ansible_cli import ROOT
+
+SPOILED = """
+import runpy
+from demo import fleet
+from simulator import Behaviour
+fleet.PECULIARITIES["bari"] = Behaviour(keys_not_stored=frozenset({"record_queue_list"}))
+runpy.run_module("demo", run_name="__main__")
+"""
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT / "tests", capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_the_demo_goes_well() -> None:
+    done = _run("-m", "demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "FAILED" not in done.stdout
+    assert "ok      every PBX holds the policy now" in done.stdout
+    assert "ok      no access token is left on any PBX" in done.stdout
+    assert "All was as it should be." in done.stdout
+
+
+def test_the_demo_notices_what_is_wrong() -> None:
+    done = _run("-c", SPOILED)
+    assert done.returncode == 1
+    assert (
+        "FAILED  every PBX holds the policy now (its own state says so)\n        bari: record_queue_list" in done.stdout
+    )

@@ -1,0 +1,199 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks of the documentation do what it says: audit and apply, back up and restore, and a fleet from YCM."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_cli import ROOT, ansible
+from simulator import Pbx, Simulator
+
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+class Site:
+    """A copy of an example, with an inventory of simulated PBXs."""
+
+    def __init__(self, simulator: Simulator, folder: Path, count: int) -> None:
+        self.pbxs: dict[str, Pbx] = {pbx.name: pbx for pbx in simulator.add_fleet(count, seed=1)}
+        self.folder = folder
+
+    def use(self, example: str) -> None:
+        """Copy the example, and write the inventory."""
+        shutil.copytree(EXAMPLES / example, self.folder, dirs_exist_ok=True)
+        hosts = {
+            name: {
+                "yeastar_base_url": pbx.base_url,
+                "yeastar_client_id": pbx.client_id,
+                "yeastar_client_secret": pbx.client_secret,
+            }
+            for name, pbx in self.pbxs.items()
+        }
+        variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+        inventory = {"pbxs": {"hosts": hosts, "vars": variables}}
+        (self.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+
+    def play(self, playbook: str, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run a playbook of the example with its own configuration."""
+        config = self.folder / "ansible.cfg"
+        own = {"ANSIBLE_CONFIG": str(config)} if config.exists() else {}
+        done = ansible("ansible-playbook", playbook, "-i", "inventory.yml", *options, cwd=self.folder, **own)
+        assert "Traceback" not in done.stdout + done.stderr
+        return done
+
+    def report(self) -> dict[str, Any]:
+        """What the report says of each host."""
+        report = json.loads((self.folder / "reports" / "recording.json").read_text())
+        return {pbx["name"]: pbx["state"] for pbx in report["pbxs"]}
+
+    def recordings(self) -> dict[str, Any]:
+        """What each PBX holds; lists in order, for theirs means nothing."""
+        return {name: {key: _sorted(value) for key, value in pbx.recording.items()} for name, pbx in self.pbxs.items()}
+
+    def updated(self) -> set[str]:
+        """The PBXs that got an update."""
+        return {name for name, pbx in self.pbxs.items() if "POST autorecord/update" in pbx.call_names()}
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value, key=lambda item: (item.get("type", ""), item["id"])) if isinstance(value, list) else value
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Any]:
+    """Makes the one site of a test."""
+    with Simulator() as running:
+        yield lambda count: Site(running, tmp_path, count)
+
+
+# Audit and apply
+
+
+def test_audit_and_apply(site: Any) -> None:
+    five = site(5)
+    five.use("audit")
+    before = five.recordings()
+
+    audit = five.play("audit.yml")
+    assert audit.returncode == 2, audit.stdout + audit.stderr
+    assert "These settings differ from the policy: " in audit.stdout
+    assert (five.recordings(), five.updated()) == (before, set())
+    assert set(five.report().values()) == {"differs"}
+    assert (five.folder / "reports" / "recording.html").stat().st_size > 10_000
+
+    applied = five.play("apply.yml")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert five.updated() == set(five.pbxs)
+    assert set(five.report().values()) == {"changed"}
+
+    after = five.recordings()
+    assert five.play("audit.yml").returncode == 0
+    assert set(five.report().values()) == {"ok"}
+    list(five.pbxs.values())[2].recording = {**after["pbx-0003"], "enb_internal": 0}
+    drifted = five.play("audit.yml")
+    assert drifted.returncode == 2
+    assert "These settings differ from the policy: enb_internal" in drifted.stdout
+    assert {name for name, state in five.report().items() if state != "ok"} == {"pbx-0003"}
+
+
+def test_apply_ends_where_something_fails(site: Any) -> None:
+    twelve = site(12)
+    twelve.use("audit")
+    second = list(twelve.pbxs.values())[1]
+    second.fault("autorecord/update", "errcode", code=40002)
+    done = twelve.play("apply.yml")
+    assert done.returncode == 2
+    assert twelve.updated() == {"pbx-0001", second.name}
+    assert not any(pbx.calls for pbx in list(twelve.pbxs.values())[2:])
+
+
+# Backup and restore
+
+
+def test_backup_and_restore(site: Any) -> None:
+    four = site(4)
+    four.use("backup")
+    before = four.recordings()
+    assert four.play("backup.yml").returncode == 0
+    folder = four.folder / "settings"
+    assert sorted(path.name for path in folder.iterdir()) == [f"{name}.yml" for name in four.pbxs]
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    first = yaml.safe_load((folder / "pbx-0001.yml").read_text())
+    assert (first["enb_internal"], next(iter(first))) == (bool(before["pbx-0001"]["enb_internal"]), "enb_internal")
+
+    again = four.play("backup.yml")
+    assert "changed=1" not in again.stdout, "a second backup of unchanged settings changes no file"
+    unchanged = four.play("restore.yml")
+    assert (unchanged.returncode, four.updated()) == (0, set()), unchanged.stdout
+
+    for pbx in four.pbxs.values():
+        pbx.recording = {**pbx.recording, "enb_internal": 1 - pbx.recording["enb_internal"], "record_queue_list": []}
+    restored = four.play("restore.yml")
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    assert four.recordings() == before
+
+
+def test_names_in_a_backup_are_not_evaluated(site: Any) -> None:
+    one = site(1)
+    one.use("backup")
+    (pbx,) = one.pbxs.values()
+    evil = "{{ lookup('ansible.builtin.pipe', 'touch evaluated') }}"
+    queue = pbx.objects.queues[0]
+    queue.name = evil
+    pbx.recording = {**pbx.recording, "record_queue_list": [{"id": queue.id}]}
+    assert one.play("backup.yml").returncode == 0
+    saved = yaml.safe_load((one.folder / "settings" / f"{pbx.name}.yml").read_text())
+    assert saved["record_queue_list"] == [{"id": queue.id, "text": evil}]
+    pbx.recording = {**pbx.recording, "record_queue_list": []}
+    restored = one.play("restore.yml")
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    assert [item["id"] for item in pbx.recording["record_queue_list"]] == [queue.id]
+    assert not (one.folder / "evaluated").exists()
+
+
+def test_a_pbx_without_a_backup_is_left_alone(site: Any) -> None:
+    two = site(2)
+    two.use("backup")
+    assert two.play("backup.yml").returncode == 0
+    (two.folder / "settings" / "pbx-0002.yml").unlink()
+    done = two.play("restore.yml")
+    assert done.returncode == 2
+    assert "pbx-0002.yml" in done.stdout
+    assert two.updated() == set()
+
+
+# Central Management
+
+
+def test_a_fleet_from_central_management(tmp_path: Path) -> None:
+    with Simulator() as simulator:
+        pbxs = simulator.add_fleet(6, seed=1)
+        ycm = simulator.add_ycm()
+        ycm.info(pbxs[0])["pbxStatus"] = "Stopped"
+        ycm.info(pbxs[1])["type"] = "Trial"
+        environment = {
+            "YEASTAR_YCM_URL": ycm.url,
+            "YEASTAR_YCM_CLIENT_ID": ycm.client_id,
+            "YEASTAR_YCM_CLIENT_SECRET": ycm.client_secret,
+        }
+        shutil.copytree(EXAMPLES / "ycm", tmp_path, dirs_exist_ok=True)
+        graph = ansible("ansible-inventory", "-i", "fleet.ycm.yml", "--graph", cwd=tmp_path, **environment)
+        assert "@trial:" in graph.stdout
+        assert "@plan_Ultimate_Plan:" in graph.stdout
+        assert "@region_China_Guangdong_:" in graph.stdout
+        done = ansible("ansible-playbook", "policy.yml", "-i", "fleet.ycm.yml", cwd=tmp_path, **environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert [pbx.recording["enb_channel_separate"] for pbx in pbxs[1:]] == [1] * 5
+        assert pbxs[0].calls == []
+        assert not any(pbx.tokens for pbx in pbxs)

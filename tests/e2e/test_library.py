@@ -1,0 +1,52 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Python without the library requests."""
+
+from __future__ import annotations
+
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+from .batch import Run
+from .plays import info, play
+from .records import Done, converged
+
+# The Python of ansible-playbook starts with this, and other Pythons do not mind.
+HIDE = """
+import sys
+if "ansible-playbook" in " ".join(sys.orig_argv):
+    sys.modules["requests"] = None
+"""
+READ = info("read").given(vars={"ansible_python_interpreter": "{{ interpreter }}"})
+
+
+def _assert_told(done: Done) -> None:
+    outcome = done["read"]
+    assert outcome.failed
+    assert outcome.kind == "library"
+    assert "Failed to import the required Python library (requests)" in outcome.message
+    assert outcome.calls == []
+
+
+def test_the_python_of_the_host_lacks_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+    venv.create(tmp_path / "bare", symlinks=True)
+    variables = {"interpreter": str(tmp_path / "bare" / "bin" / "python")}
+    read = play("bare", READ.given(environment={"SOMETHING": "here"}), variables=variables)
+    _assert_told(run_now(read).done(read))
+
+
+def test_all_pythons_lack_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+    venv.create(tmp_path / "bare", symlinks=True)
+    (tmp_path / "sitecustomize.py").write_text(HIDE)
+    read = play("bare", READ, variables={"interpreter": str(tmp_path / "bare" / "bin" / "python")})
+    _assert_told(run_now(read, PYTHONPATH=str(tmp_path)).done(read))
+
+
+def test_only_the_python_of_ansible_lacks_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+    (tmp_path / "sitecustomize.py").write_text(HIDE)
+    read = play("hidden", info("read"), leaves_process=True)
+    outcome = run_now(read, PYTHONPATH=str(tmp_path)).done(read)["read"]
+    assert not outcome.failed
+    assert outcome.calls == converged()

@@ -1,0 +1,78 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person sees on the terminal, and what the shell gets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from .batch import Run
+from .plays import info, play, runs, settings
+from .records import Done
+
+CHANGE = {"enb_paging": True, "record_queue_list": [{"match": "*"}], "internal_prompt": "internal_record.wav"}
+DIFF = """\
+--- before: recording settings
++++ after: recording settings
+@@ -1,4 +1,5 @@
+-enb_paging: false
+-internal_prompt: ""
++enb_paging: true
++internal_prompt: "internal_record.wav"
+ record_queue_list:
+   - {id: 9, text: "Support"}
++  - {id: 10, text: "Sales"}
+
+changed: ["""
+
+
+def test_the_diff_of_a_check(run_now: Callable[..., Run]) -> None:
+    planned = play("planned", settings("policy", **CHANGE))
+    run = run_now(planned, options=("--check", "--diff"))
+    assert run.exit_code == 0
+    assert DIFF in run.stdout
+    assert not run.done(planned)["policy"].wrote
+
+
+def test_a_quiet_run(run_now: Callable[..., Run]) -> None:
+    run = run_now(play("quiet", settings("first", **CHANGE), settings("second", **CHANGE)))
+    host = f"{run.way}-quiet-1"
+    lines = [line for line in run.stdout.splitlines() if line.startswith(("changed", "ok", "fatal"))]
+    assert lines == [f"changed: [{host}]", f"ok: [{host}]"]
+    assert re.search(rf"^{host} +: ok=2 +changed=1 +unreachable=0 +failed=0 ", run.stdout, re.MULTILINE)
+    assert "Support" not in run.stdout
+
+
+def test_a_failure(run_now: Callable[..., Run]) -> None:
+    refused = settings("policy", record_queue_list=[{"text": "Suport"}]).given(ignore_errors=False)
+    failing = play("failing", refused, settings("never reached", **CHANGE))
+    run = run_now(failing)
+    assert run.exit_code == 2
+    assert run.done(failing).tasks == ["policy"]
+    told = run.stdout + run.stderr
+    assert "record_queue_list: this PBX has no queue with text 'Suport'. It has: 'Support' (id 9), 'Sales'" in told
+    assert re.search(rf"^{run.way}-failing-1 +: ok=0 +changed=0 +unreachable=0 +failed=1 ", run.stdout, re.MULTILINE)
+
+
+def test_the_warning_about_plain_http_is_shown_once(run_now: Callable[..., Run]) -> None:
+    run = run_now(play("http", info("first"), info("second")))
+    told = " ".join((run.stdout + run.stderr).split())
+    assert told.count("base_url uses plain http") == 1
+
+
+ODD = "\x1b[31mRed\x1b[0m\nLine"
+
+
+@runs(
+    play(
+        "terminal",
+        settings("odd name", record_queue_list=[{"text": ODD}]),
+        settings("odd prompt", internal_prompt=ODD).given(diff=True, check_mode=True),
+    )
+)
+def test_what_a_terminal_would_obey_is_escaped(done: Done) -> None:
+    assert r"\x1b[31mRed\x1b[0m\nLine" in done["odd name"].message
+    assert "\x1b" not in done["odd name"].message
+    assert "\x1b" not in done["odd prompt"].result["diff"]["after"]

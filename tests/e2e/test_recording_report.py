@@ -1,0 +1,311 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report of real runs of ansible-playbook, in which the recording tasks return what a test says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_cli import ROOT, environment, tool_path
+from reporting.fleet import failed, result, settings
+from reporting.sandbox import CALLBACK, INFO, SETTINGS, Sandbox
+
+NOW = settings(1)
+FIRST = {**NOW, "enb_paging": True, "record_file_format": "wav"}
+BETWEEN = {**NOW, "record_file_format": "wav"}
+SECRET = "hunter2"
+
+OK = result(NOW, NOW)
+CHANGED = result(FIRST, NOW)
+FAILED = failed(1)
+
+PAGING = {"enb_paging": {"before": True, "after": False}}
+FORMAT = {"record_file_format": {"before": "wav", "after": "mp3"}}
+
+
+def task(told: Any, action: str = SETTINGS, **keywords: Any) -> dict[str, Any]:
+    """Return a task with this result, and with a secret among its arguments."""
+    return {"name": "Policy", action: {"result": told, "client_secret": SECRET}, **keywords}
+
+
+def two_results(*told: Any, **keywords: Any) -> dict[str, Any]:
+    return task("{{ item }}", loop=list(told), loop_control={"label": SECRET}, **keywords)
+
+
+STOP = {"name": "Look up a secret", "ansible.builtin.fail": {"msg": SECRET}}
+DELEGATED: dict[str, Any] = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
+
+# The name of a host, its tasks, and what the report must say: state, differs, changed, kinds of failures, handled.
+SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple[str, str | None]]]]] = {
+    "same": ([task(OK)], ("ok", {}, {}, [])),
+    "changed": ([task(CHANGED)], ("changed", {}, {**FORMAT, **PAGING}, [])),
+    "failed": ([task(FAILED)], ("failed", {}, {}, [("auth", None)])),
+    "read": ([task({"settings": NOW}, INFO)], ("read", {}, {}, [])),
+    "two_tasks": (
+        [task(result(FIRST, BETWEEN)), task(result(BETWEEN, NOW))],
+        ("changed", {}, {**FORMAT, **PAGING}, []),
+    ),
+    "loop": ([two_results(result(FIRST, BETWEEN), result(BETWEEN, NOW))], ("changed", {}, {**FORMAT, **PAGING}, [])),
+    "loop_half_failed": (
+        [two_results(result(FIRST, BETWEEN), FAILED, ignore_errors=True)],
+        ("failed", {}, PAGING, [("auth", "ignored")]),
+    ),
+    "loop_failed": ([two_results(FAILED, failed(2))], ("failed", {}, {}, [("auth", None), ("quota", None)])),
+    "loop_empty": ([two_results()], ("skipped", {}, {}, [])),
+    "until": (
+        [
+            task(
+                [result(FIRST, BETWEEN), FAILED, result(BETWEEN, NOW)],
+                until="told is success and told.after.record_file_format == 'mp3'", register="told", retries=2, delay=0,
+            )
+        ],
+        ("changed", {}, {**FORMAT, **PAGING}, []),
+    ),
+    "until_converged": (
+        [task([CHANGED, OK], until="told is not changed", register="told", retries=2, delay=0)],
+        ("changed", {}, {**FORMAT, **PAGING}, []),
+    ),
+    "ignored": ([task(FAILED, ignore_errors=True)], ("failed", {}, {}, [("auth", "ignored")])),
+    "rescued": (
+        [{"block": [task(FAILED)], "rescue": [{"ansible.builtin.debug": {}}]}],
+        ("failed", {}, {}, [("auth", "rescued")]),
+    ),
+    "rescued_well": (
+        [{"block": [task(FAILED)], "rescue": [task(OK)]}],
+        ("ok", {}, {}, [("auth", "rescued")]),
+    ),
+    "skipped": ([task(OK, when=False)], ("skipped", {}, {}, [])),
+    "hidden": ([task(CHANGED, no_log=True)], ("changed", {}, {}, [])),
+    "hidden_failure": ([task(FAILED, no_log=True)], ("failed", {}, {}, [("hidden", None)])),
+    "unreachable": ([task("unreachable")], ("failed", {}, {}, [("unreachable", None)])),
+    "ignored_unreachable": (
+        [task("unreachable", ignore_unreachable=True), task(OK)],
+        ("failed", {}, {}, [("unreachable", "ignored")]),
+    ),
+    "stopped": ([STOP, task(OK)], ("not_reached", {}, {}, [])),
+    "carries_on": ([{**STOP, "ignore_errors": True}, task(OK)], ("ok", {}, {}, [])),
+    "delegated": ([task(CHANGED, **DELEGATED)], ("changed", {}, {**FORMAT, **PAGING}, [])),
+    "check_mode_task": ([task(CHANGED, check_mode=True)], ("differs", {**FORMAT, **PAGING}, {}, [])),
+    "check_mode_template": (
+        [task(CHANGED, check_mode="{{ inventory_hostname != 'same' }}")],
+        ("differs", {**FORMAT, **PAGING}, {}, []),
+    ),
+    "no_check_mode_template": (
+        [task(CHANGED, check_mode="{{ inventory_hostname == 'same' }}")],
+        ("changed", {}, {**FORMAT, **PAGING}, []),
+    ),
+    "called_failed": ([task(CHANGED, failed_when=True)], ("failed", {}, {**FORMAT, **PAGING}, [("failed_when", None)])),
+    "undefined": ([task("{{ no_such_variable_of_" + SECRET + " }}")], ("failed", {}, {}, [("ansible", None)])),
+    "short_name": ([{"block": [task(OK, "recording_settings")]}], ("ok", {}, {}, [])),
+    "as_handler": (
+        [{"name": "Something", "ansible.builtin.debug": {}, "changed_when": True, "notify": "Record"}],
+        ("ok", {}, {}, []),
+    ),
+    "included": ([{"ansible.builtin.include_tasks": "included.yml"}], ("ok", {}, {}, [])),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """The report of one run with a play for each scenario."""
+    sandbox = Sandbox(tmp_path_factory.mktemp("scenarios"))
+    (sandbox.folder / "included.yml").write_text(json.dumps([task(OK)]))
+    plays: list[dict[str, Any]] = [
+        {
+            "hosts": f"{host}:bystander",  # if all hosts of a play fail, Ansible ends the run
+            "tasks": [{"block": tasks, "when": f"inventory_hostname == '{host}'"}],
+            "collections": ["telephony.yeastar"],
+            "handlers": [{**task(OK), "name": "Record"}],
+        }
+        for host, (tasks, _expected) in SCENARIOS.items()
+    ]
+    plays.insert(0, {"hosts": "run_once_*", "tasks": [task(OK, run_once=True)]})
+    plays.append({"hosts": "batch_*", "serial": 1, "max_fail_percentage": 0, "tasks": [task("{{ own }}")]})
+    hosts: dict[str, Any] = {host: {} for host in (*SCENARIOS, "run_once_a", "run_once_b", "bystander")}
+    batches = {"batch_1": {"own": OK}, "batch_2": {"own": FAILED}, "batch_3": {"own": OK}}
+    done = sandbox.run(plays, {**hosts, **batches})
+    assert "callback plugin" not in done.stderr, done.stderr
+    assert "recording_report" not in done.stderr.replace("recording_report.", ""), done.stderr
+    return sandbox
+
+
+@pytest.mark.parametrize("host", SCENARIOS)
+def test_scenario(told: Sandbox, host: str) -> None:
+    pbx = told.pbx(host)
+    failures = [(each["kind"], each["handled"]) for each in pbx["failures"]]
+    assert (pbx["state"], pbx["differs"], pbx["changed"], failures) == SCENARIOS[host][1]
+
+
+def test_what_stopped_a_pbx_is_told(told: Sandbox) -> None:
+    assert told.pbx("stopped")["note"] == "Another task failed first: Look up a secret"
+
+
+def test_pbxs_that_an_aborted_play_did_not_get_to_are_in_the_report(told: Sandbox) -> None:
+    assert [told.pbx(f"batch_{number}")["state"] for number in (1, 2, 3)] == ["ok", "failed", "not_reached"]
+
+
+def test_a_task_that_runs_once_is_about_one_pbx(told: Sandbox) -> None:
+    names = {pbx["name"] for pbx in told.document["pbxs"]}
+    assert "run_once_a" in names
+    assert not names & {"run_once_b", "elsewhere"}
+
+
+def test_a_pbx_that_every_task_passes_by_is_skipped(told: Sandbox) -> None:
+    assert told.pbx("bystander")["state"] == "skipped"
+
+
+def test_groups_are_in_the_report(told: Sandbox) -> None:
+    assert told.pbx("same")["groups"] == ["pbxs", "region_a"]
+    assert told.pbx("changed")["groups"] == ["pbxs"]
+
+
+def test_no_argument_and_no_message_of_ansible_is_in_the_report(told: Sandbox) -> None:
+    assert SECRET not in told.json.read_text()
+    assert SECRET not in told.html.read_text()
+
+
+def test_only_the_owner_may_read_the_report(told: Sandbox) -> None:
+    assert [path.stat().st_mode & 0o777 for path in (told.json, told.html)] == [0o600, 0o600]
+
+
+def test_check_mode(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    done = sandbox.run(
+        [{"hosts": "all", "tasks": [task("{{ own }}")]}], {"a": {"own": CHANGED}, "b": {"own": OK}}, "--check"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sandbox.document["mode"] == "check"
+    assert sandbox.pbx("a")["differs"] == {**FORMAT, **PAGING}
+    assert f"Recording report of 2 PBXs (1 differs, 1 ok): {sandbox.html}, {sandbox.json}" in done.stderr
+
+
+def test_a_run_without_recording_tasks_leaves_the_last_report_alone(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    sandbox.json.write_text("last")
+    done = sandbox.run([{"hosts": "all", "tasks": [{"ansible.builtin.debug": {}}]}], {"a": {}})
+    assert done.returncode == 0
+    assert (sandbox.json.read_text(), sandbox.html.exists(), "report" in done.stderr) == ("last", False, False)
+
+
+def test_a_fleet_that_fails_before_its_recording_task_is_reported(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    role = tmp_path / "roles" / "policy" / "tasks"
+    role.mkdir(parents=True)
+    (role / "main.yml").write_text(json.dumps([{"block": [{"block": [task(OK)]}]}]))
+    sandbox.run([{"hosts": "all", "pre_tasks": [STOP], "roles": ["policy"]}], {"a": {}, "b": {}})
+    assert sandbox.document["mode"] == "none"
+    assert {pbx["state"] for pbx in sandbox.document["pbxs"]} == {"not_reached"}
+
+
+def test_options_by_ini_and_folders_that_are_not_there(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    (tmp_path / "ansible.cfg").write_text(
+        f"[defaults]\ncallbacks_enabled = {CALLBACK}\n"
+        "[callback_recording_report]\nhtml_path = out/page.html\njson_path = out/data.json\n"
+        "title = Müller & Söhne <b>\n"
+    )
+    done = sandbox.run([{"hosts": "all", "tasks": [task(OK)]}], {"a": {}}, ANSIBLE_CONFIG=str(tmp_path / "ansible.cfg"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out" / "data.json").read_text())["title"] == "Müller & Söhne <b>"
+    assert "<title>Müller &amp; Söhne &lt;b&gt;</title>" in (tmp_path / "out" / "page.html").read_text()
+    assert not sandbox.json.exists()
+
+
+def test_a_path_that_cannot_be_written_warns_and_does_not_fail_the_run(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    (tmp_path / "file").touch()
+    done = sandbox.run(
+        [{"hosts": "all", "tasks": [task(OK)]}],
+        {"a": {}},
+        YEASTAR_REPORT_HTML_PATH=str(tmp_path / "file" / "page.html"),
+    )
+    assert done.returncode == 0
+    assert "recording_report cannot write html_path" in " ".join(done.stderr.split())
+    assert sandbox.document["counts"]["ok"] == 1
+
+
+def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    slow = {"name": "Slow", SETTINGS: {"result": OK, "seconds": "{{ seconds }}"}}
+    sandbox.write([{"hosts": "all", "tasks": [slow]}], {"a": {"seconds": 0}, "b": {"seconds": 60}})
+    run = subprocess.Popen(
+        [tool_path("ansible-playbook"), "-i", "inventory.yml", "playbook.yml"],
+        cwd=tmp_path,
+        env={**environment(), **sandbox.variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert run.stdout
+    for line in run.stdout:
+        if line.startswith("ok: [a]"):
+            break
+    time.sleep(0.5)  # for the report's turn, which comes after the line
+    os.killpg(run.pid, signal.SIGINT)
+    run.communicate(timeout=30)
+    assert sandbox.document["interrupted"]
+    assert [sandbox.pbx(host)["state"] for host in ("a", "b")] == ["ok", "not_reached"]
+
+
+def test_without_a_terminal_there_is_no_line_of_progress(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    hosts: dict[str, Any] = {f"pbx-{number:02}": {} for number in range(21)}
+    done = sandbox.run([{"hosts": "all", "tasks": [task(OK)]}], hosts, TERM="xterm")
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "Recording: " not in done.stdout + done.stderr
+
+
+def blocks(language: str) -> list[str]:
+    """Return the examples of the guide in one language."""
+    text = (ROOT / "docs" / "report.md").read_text()
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_examples_of_the_guide(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    sandbox.write([{"hosts": "all", "tasks": [task("{{ own }}")]}], {"a": {"own": CHANGED}, "b": {"own": FAILED}})
+    (tmp_path / "playbook.yml").rename(tmp_path / "policy.yml")
+    (configuration,) = blocks("ini")
+    (tmp_path / "ansible.cfg").write_text(configuration)
+    path = os.pathsep.join([str(Path(tool_path("ansible-playbook")).parent), os.environ["PATH"]])
+    variables = {**environment(), **sandbox.variables, "PATH": path}
+    once, queries, junit = blocks("bash")
+
+    def run(script: str, expected: int, **more: str) -> str:
+        done = subprocess.run(
+            ["/bin/bash", "-c", script],
+            cwd=tmp_path,
+            env={**variables, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == expected, done.stdout + done.stderr
+        return done.stdout
+
+    run(once, 2)
+    assert sandbox.document["counts"]["differs"] == 1
+    assert run(queries, 1) == '{"name":"b","groups":["pbxs"],"state":"failed"\n'
+    run(junit, 2, ANSIBLE_CONFIG=str(tmp_path / "ansible.cfg"))
+    reports = tmp_path / "reports"
+    assert {"recording.html", "recording.json"} < {each.name for each in reports.iterdir()}
+    assert len(list(reports.glob("policy-*.xml"))) == 1
+    (document,) = blocks("json")
+    written, shown = json.loads((reports / "recording.json").read_text()), json.loads(document)
+    assert written["title"] == shown["title"]
+    assert written.keys() == shown.keys()
+    for keys in ("counts", "settings"):
+        assert shown[keys].keys() <= written[keys].keys()
+    assert written["pbxs"][0].keys() == shown["pbxs"][0].keys()
+    assert written["pbxs"][1]["failures"][0].keys() == shown["pbxs"][1]["failures"][0].keys()

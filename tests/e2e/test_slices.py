@@ -1,0 +1,110 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A fleet in slices over ansible-runner's transmit, worker and process, and a worker that is lost.
+
+SLICED_PBXS=600 make e2e ARGS="-k slices -o faulthandler_timeout=0" does it with more PBXs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.policy import deviations
+from simulator import Pbx, Simulator
+from slices.workshop import Workshop
+
+PBXS = int(os.environ.get("SLICED_PBXS", "60"))
+SLICES = 3
+SIZE = PBXS // SLICES
+FORKS = 5
+
+
+@pytest.fixture
+def pbxs() -> Iterator[dict[str, Pbx]]:
+    """The fleet, in a simulator of its own."""
+    with Simulator() as simulator:
+        yield {pbx.name: pbx for pbx in simulator.add_fleet(PBXS)}
+
+
+@pytest.fixture
+def workshop(pbxs: dict[str, Pbx]) -> Iterator[Workshop]:
+    """Where the fleet is cut and run. Its path is short, for workers have sockets below it."""
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Workshop(Path(folder), pbxs.values(), forks=FORKS)
+        yield workshop
+        print(workshop.logs())
+
+
+def test_slices_add_up_to_the_fleet(workshop: Workshop, pbxs: dict[str, Pbx]) -> None:
+    unknown = workshop.on_worker("ansible-doc", "telephony.yeastar.recording_settings")
+    assert "was not found" in unknown.stdout + unknown.stderr
+
+    assert workshop.cut(SLICES).startswith(f"{PBXS} PBXs ({PBXS} no result), {PBXS} left\n")
+    assert workshop.start(1, SLICES).wait() == 0
+
+    told = [workshop.states(1, number) or {} for number in range(1, SLICES + 1)]
+    assert [list(states) for states in told] == [workshop.hosts(1, number) for number in range(1, SLICES + 1)]
+    assert Counter(name for states in told for name in states) == dict.fromkeys(pbxs, 1)
+    assert {state for states in told for state in states.values()} == {"changed"}
+    assert _times(pbxs, "POST get_token") == _times(pbxs, "POST autorecord/update") == dict.fromkeys(pbxs, 1)
+    assert not [pbx.name for pbx in pbxs.values() if deviations(pbx) or pbx.tokens]
+    assert workshop.cut(SLICES) == f"{PBXS} PBXs ({PBXS} changed), 0 left\n"
+
+
+def test_a_second_run_finishes_what_a_lost_worker_left(workshop: Workshop, pbxs: dict[str, Pbx]) -> None:
+    workshop.cut(SLICES)
+    lost = workshop.hosts(1, 2)
+    # The last PBXs of the slice do not answer, so that each fork of its worker is in the middle of a task.
+    done, cut_off = lost[:-FORKS], lost[-FORKS:]
+    for name in cut_off:
+        pbxs[name].fault("autorecord/get", "hang_before", times=None)
+    running = workshop.start(1, SLICES)
+    while not all("GET autorecord/get" in pbxs[name].call_names() for name in cut_off):
+        assert running.poll() is None
+        time.sleep(0.1)
+    _kill(workshop.worker(2))
+    running.wait()
+    for name in cut_off:
+        pbxs[name].clear_faults()
+
+    assert workshop.states(1, 2) is None
+    for number in (1, 3):
+        assert set((workshop.states(1, number) or {}).values()) == {"changed"}
+    assert {name for name, pbx in pbxs.items() if pbx.tokens} == set(cut_off)
+
+    assert workshop.cut(SLICES).startswith(f"{PBXS} PBXs ({PBXS - SIZE} changed, {SIZE} no result), {SIZE} left\n")
+    assert workshop.start(2, SLICES).wait() == 0
+
+    states: dict[str, str] = {}
+    for number in range(1, SLICES + 1):
+        states.update(workshop.states(2, number) or {})
+    assert states == {**dict.fromkeys(done, "ok"), **dict.fromkeys(cut_off, "changed")}
+    assert _times(pbxs, "POST autorecord/update") == dict.fromkeys(pbxs, 1)
+    assert _times(pbxs, "POST get_token") == {name: 1 + (name in lost) for name in pbxs}
+    assert not [pbx.name for pbx in pbxs.values() if deviations(pbx)]
+    # What the killed processes had no chance to give back ends by itself after half an hour.
+    assert {name: len(pbx.tokens) for name, pbx in pbxs.items() if pbx.tokens} == dict.fromkeys(cut_off, 1)
+    assert workshop.cut(SLICES).endswith(", 0 left\n")
+
+
+def _times(pbxs: dict[str, Pbx], call: str) -> dict[str, int]:
+    return {name: pbx.call_names().count(call) for name, pbx in pbxs.items()}
+
+
+def _kill(process: int) -> None:
+    """End a process and all that it started at once, as when their machine is lost."""
+    family = [process]
+    for parent in family:
+        for thread in Path(f"/proc/{parent}/task").iterdir():
+            family += [int(child) for child in (thread / "children").read_text().split()]
+    for member in family:
+        os.kill(member, signal.SIGKILL)

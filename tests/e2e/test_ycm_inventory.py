@@ -1,0 +1,432 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory plugin in real runs of ansible-inventory and ansible-playbook."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_cli import ansible
+from simulator import RateLimit, Simulator, Ycm, YcmBehaviour
+
+from .ycm import CONNECTION, SECRET
+
+PAGE = "GET v2/cloud_pbx/instances"
+LOGIN = "POST oauth/token"
+
+
+class Inventory:
+    """Central Management of a fleet, and the configuration of the plugin for it."""
+
+    def __init__(self, simulator: Simulator, folder: Path) -> None:
+        self.simulator = simulator
+        self.folder = folder
+        self.file = folder / "fleet.ycm.yml"
+        self.ycm: Ycm
+        self.environment: dict[str, str] = {}
+
+    def start(self, count: int, **ycm: Any) -> Ycm:
+        """Add the PBXs and Central Management."""
+        self.simulator.add_fleet(count, seed=1)
+        self.ycm = self.simulator.add_ycm(client_secret=SECRET, **ycm)
+        return self.ycm
+
+    def write(self, **options: Any) -> None:
+        """Write the configuration; None leaves an option out."""
+        config = {
+            "plugin": "telephony.yeastar.ycm",
+            "ycm_url": self.ycm.url,
+            "ycm_client_id": self.ycm.client_id,
+            **options,
+        }
+        self.environment = {} if "ycm_client_secret" in options else {"YEASTAR_YCM_CLIENT_SECRET": SECRET}
+        self.file.write_text(yaml.safe_dump({key: value for key, value in config.items() if value is not None}))
+
+    def run(self, *arguments: str, tool: str = "ansible-inventory") -> subprocess.CompletedProcess[str]:
+        """Run a tool; it shows no secret and no traceback."""
+        before = {*self.ycm.tokens}
+        done = ansible(tool, "-i", self.file.name, *arguments, cwd=self.folder, **self.environment)
+        shown = done.stdout + done.stderr
+        for secret in {SECRET, json.dumps(SECRET)[1:-1], *before, *self.ycm.tokens}:
+            assert secret not in shown
+        assert "Traceback" not in shown
+        return done
+
+    def hosts(self, **options: Any) -> dict[str, dict[str, Any]]:
+        """Write the configuration, and return the variables of each host."""
+        self.write(**options)
+        done = self.run("--list")
+        assert done.returncode == 0, done.stderr
+        found: dict[str, dict[str, Any]] = _plain(json.loads(done.stdout)["_meta"]["hostvars"])
+        return found
+
+    def infos(self) -> list[dict[str, Any]]:
+        """What Central Management says, changeable."""
+        return [self.ycm.info(pbx) for pbx in self.simulator.pbxs.values()]
+
+
+def _plain(value: Any) -> Any:
+    """Take away the mark of values that are not evaluated."""
+    if isinstance(value, dict):
+        return value["__ansible_unsafe"] if "__ansible_unsafe" in value else {k: _plain(v) for k, v in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def words(done: subprocess.CompletedProcess[str]) -> str:
+    """What was told on stderr, without the line breaks that Ansible puts in."""
+    return " ".join(done.stderr.split())
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Iterator[Inventory]:
+    """An inventory on a simulator of its own."""
+    with Simulator() as running:
+        yield Inventory(running, tmp_path)
+
+
+# Hosts and variables
+
+
+def test_every_pbx_of_three_pages_is_a_host(inventory: Inventory) -> None:
+    ycm = inventory.start(120)
+    hosts = inventory.hosts()
+    assert sorted(variables["yeastar_name"] for variables in hosts.values()) == sorted(
+        info["name"] for info in inventory.infos()
+    )
+    assert ycm.call_names() == [LOGIN, PAGE, PAGE, PAGE]
+    assert [call.query for call in ycm.calls[1:]] == [
+        {"pageSize": "50", "pageNumber": str(number), "sort": "cloudPbxId"} for number in (1, 2, 3)
+    ]
+
+
+def test_variables(inventory: Inventory) -> None:
+    inventory.start(1)
+    (info,) = inventory.infos()
+    assert inventory.hosts(hostname="sn") == {
+        info["sn"]: {
+            "ansible_host": info["url"],
+            "yeastar_activation_status": "Activated",
+            "yeastar_base_url": f"https://{info['url']}",
+            "yeastar_cloud_pbx_id": info["cloudPbxId"],
+            "yeastar_concurrent_call_capacity": 15,
+            "yeastar_create_time": info["createTime"],
+            "yeastar_extension_capacity": 50,
+            "yeastar_instance": info,
+            "yeastar_name": info["name"],
+            "yeastar_pbx_status": "Running",
+            "yeastar_plan": info["plan"],
+            "yeastar_plan_expiration_date": info["planExpirationDate"],
+            "yeastar_recording_capacity": 5000,
+            "yeastar_recording_status": "Enabled",
+            "yeastar_region": info["region"],
+            "yeastar_sn": info["sn"],
+            "yeastar_type": "Commercial",
+            "yeastar_url": info["url"],
+        }
+    }
+
+
+def test_groups_and_composed_variables(inventory: Inventory) -> None:
+    inventory.start(6)
+    inventory.infos()[0]["pbxStatus"] = "Stopped"
+    inventory.write(
+        hostname="sn",
+        compose={"serial_number": "yeastar_sn", "days": "(yeastar_plan_expiration_date - 1700000000) // 86400"},
+        groups={"stopped": "yeastar_pbx_status == 'Stopped'"},
+        keyed_groups=[{"key": "yeastar_region", "prefix": "region"}],
+        strict=True,
+    )
+    listed = json.loads(inventory.run("--list").stdout)
+    infos = inventory.infos()
+    assert listed["stopped"]["hosts"] == [infos[0]["sn"]]
+    assert sorted(listed["region_Europe_Frankfurt_"]["hosts"]) == sorted(
+        info["sn"] for info in infos if info["region"] == "Europe(Frankfurt)"
+    )
+    variables = _plain(listed["_meta"]["hostvars"])
+    assert all((each["serial_number"], int(each["days"])) == (name, 1157) for name, each in variables.items())
+
+
+def test_strict_ends_at_an_expression_that_fails(inventory: Inventory) -> None:
+    inventory.start(1)
+    inventory.write(strict=True, compose={"x": "not_there"})
+    assert "Could not set x for host" in words(inventory.run("--list"))
+
+
+@pytest.mark.parametrize("hostname", ["name", "sn", "url"])
+def test_names(inventory: Inventory, hostname: str) -> None:
+    inventory.start(3)
+    expected = [info[hostname].replace(" ", "_") for info in inventory.infos()]
+    assert sorted(inventory.hosts(hostname=hostname)) == sorted(expected)
+
+
+def test_names_that_are_shared_or_unusable_are_made_so_with_a_warning(inventory: Inventory) -> None:
+    inventory.start(6)
+    for info, name in zip(
+        inventory.infos(), ["North", "North", "South Office", "localhost", "\x1b[2J{{}}", ""], strict=True
+    ):
+        info["name"] = name
+    numbers = [info["sn"] for info in inventory.infos()]
+    hosts = [f"North_{numbers[0]}", f"North_{numbers[1]}", "South_Office", numbers[3], "2J", numbers[5]]
+    assert sorted(inventory.hosts()) == sorted(hosts)
+    renamed = (
+        f"'North' is North_{numbers[0]}",
+        f"'North' is North_{numbers[1]}",
+        f"'localhost' is {numbers[3]}",
+        f"'' is {numbers[5]}",
+    )
+    warning = "Cloud PBXs whose names are not unique, or cannot be names of hosts"
+    assert f"{warning}: {', '.join(renamed)}." in words(inventory.run("--graph"))
+
+
+# Untrusted values
+
+
+def test_nothing_that_central_management_tells_is_evaluated(inventory: Inventory) -> None:
+    inventory.start(1)
+    (info,) = inventory.infos()
+    evil = "{{ lookup('ansible.builtin.pipe', 'touch evaluated') }}"
+    info.update(dict.fromkeys(("name", "plan", "region", "pbxStatus", "type", "version"), evil), creator={"x": [evil]})
+    inventory.write(
+        hostname="sn",
+        compose={"copied": "yeastar_plan", "joined": "yeastar_plan ~ yeastar_creator.x[0]"},
+        groups={"g": "yeastar_plan == 'x'"},
+        keyed_groups=[{"key": "yeastar_plan"}, {"key": "yeastar_name", "parent_group": "p"}],
+    )
+    play = {
+        "hosts": "all",
+        "connection": "local",
+        "gather_facts": False,
+        "tasks": [
+            {"ansible.builtin.debug": {"var": name}}
+            for name in ("yeastar_name", "yeastar_creator", "yeastar_instance", "copied", "joined", "group_names")
+        ]
+        + [{"ansible.builtin.assert": {"that": ["yeastar_name is search('lookup')", "joined is search('touch')"]}}],
+    }
+    (inventory.folder / "playbook.yml").write_text(yaml.safe_dump([play]))
+    done = inventory.run("playbook.yml", tool="ansible-playbook")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (inventory.folder / "evaluated").exists()
+
+
+# Secrets
+
+
+def test_options_can_come_from_the_environment_alone(inventory: Inventory) -> None:
+    ycm = inventory.start(2)
+    inventory.write(ycm_url=None, ycm_client_id=None)
+    inventory.environment.update(YEASTAR_YCM_URL=ycm.url, YEASTAR_YCM_CLIENT_ID=ycm.client_id)
+    assert len(json.loads(inventory.run("--list").stdout)["_meta"]["hostvars"]) == 2
+
+
+def test_options_can_be_expressions(inventory: Inventory) -> None:
+    inventory.start(2)
+    (inventory.folder / "secret").write_text(SECRET)
+    secret = "{{ lookup('ansible.builtin.file', '" + str(inventory.folder / "secret") + "') }}"
+    assert len(inventory.hosts(ycm_client_secret=secret)) == 2
+
+
+def test_a_secret_in_the_environment_is_not_an_expression(inventory: Inventory) -> None:
+    ycm = inventory.start(2)
+    inventory.write()
+    ycm.client_secret = "a{{ b }}{% c %}"
+    inventory.environment["YEASTAR_YCM_CLIENT_SECRET"] = ycm.client_secret
+    assert len(json.loads(inventory.run("--list").stdout)["_meta"]["hostvars"]) == 2
+
+
+def test_the_secret_can_be_encrypted(inventory: Inventory) -> None:
+    inventory.start(2)
+    (inventory.folder / "password").write_text("password of the vault")
+    encrypt = ("encrypt_string", "--vault-password-file", "password", "--name", "ycm_client_secret", SECRET)
+    encrypted = ansible("ansible-vault", *encrypt, cwd=inventory.folder).stdout
+    inventory.write(ycm_client_secret=None)
+    inventory.file.write_text(inventory.file.read_text() + encrypted)
+    done = inventory.run("--list", "--vault-password-file", "password")
+    assert len(json.loads(done.stdout)["_meta"]["hostvars"]) == 2, done.stderr
+
+
+def test_an_expression_that_fails_does_not_show_the_secret_in_it(inventory: Inventory) -> None:
+    inventory.start(1)
+    inventory.write(ycm_client_secret="plain-secret{{")
+    done = inventory.run("--list", "-vvvv")
+    assert "The Jinja expression in ycm_client_secret cannot be evaluated." in words(done)
+    assert "plain-secret" not in done.stdout + done.stderr
+    assert inventory.ycm.calls == []
+
+
+# Cache
+
+
+def cached(inventory: Inventory, **options: Any) -> dict[str, Any]:
+    """Options with a cache."""
+    folder = str(inventory.folder / "cache")
+    return {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": folder, **options}
+
+
+def test_the_cache_saves_requests_and_holds_no_secret(inventory: Inventory) -> None:
+    ycm = inventory.start(3)
+    first = inventory.hosts(**cached(inventory))
+    again = inventory.hosts(**cached(inventory))
+    assert (ycm.call_names(), again) == ([LOGIN, PAGE], first)
+    (file,) = (inventory.folder / "cache").iterdir()
+    held = file.read_text()
+    assert not [text for text in (SECRET, json.dumps(SECRET)[1:-1], ycm.client_id, *ycm.tokens) if text in held]
+    (inventory.folder / "playbook.yml").write_text(yaml.safe_dump([{"hosts": "all", "gather_facts": False}]))
+    inventory.run("playbook.yml", "--list-hosts", "--flush-cache", tool="ansible-playbook")
+    assert ycm.call_names() == [LOGIN, PAGE] * 2
+
+
+def test_filters_and_names_apply_to_what_is_cached_and_another_account_does_not_get_it(inventory: Inventory) -> None:
+    ycm = inventory.start(3)
+    inventory.infos()[0]["pbxStatus"] = "Stopped"
+    assert len(inventory.hosts(**cached(inventory))) == 3
+    assert list(inventory.hosts(**cached(inventory, statuses=["stopped"], hostname="sn"))) == [
+        inventory.infos()[0]["sn"]
+    ]
+    assert ycm.call_names() == [LOGIN, PAGE]
+    inventory.ycm = inventory.simulator.add_ycm([], "other", client_secret=SECRET)
+    assert inventory.hosts(**cached(inventory)) == {}
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        ({"statuses": ["Running"]}, 5),
+        ({"statuses": ["stopped", "Upgrading"]}, 1),
+        ({"plans": ["Ultimate Plan"]}, 3),
+        ({"regions": ["Europe(Frankfurt)", "China(Guangdong)"]}, 4),
+        ({"recording_status": "Disabled"}, 1),
+        ({"recording_status": "Enabled", "statuses": ["Running"]}, 4),
+    ],
+)
+def test_filters(inventory: Inventory, options: Mapping[str, Any], count: int) -> None:
+    inventory.start(6)
+    inventory.infos()[0]["pbxStatus"] = "Stopped"
+    inventory.infos()[1]["recordingStatus"] = "Disabled"
+    assert len(inventory.hosts(**options)) == count
+
+
+def test_filters_that_nothing_passes_are_told(inventory: Inventory) -> None:
+    inventory.start(2)
+    inventory.write(statuses=["Sleeping"])
+    assert "None of the 2 cloud PBXs passes the filters." in words(inventory.run("--list"))
+
+
+# Troubles
+
+
+def failed(inventory: Inventory) -> str:
+    """What a run that failed told."""
+    done = inventory.run("--list")
+    assert json.loads(done.stdout)["_meta"]["hostvars"] == {}
+    return words(done)
+
+
+def test_a_refused_login_is_tried_once(inventory: Inventory) -> None:
+    inventory.start(1).client_secret = "another one"
+    inventory.write()
+    assert (
+        f"Logging in at Central Management {inventory.ycm.url} failed: POST oauth/token: HTTP 401, "
+        "errcode 1000002 AUTHENTICATION_FAILED. Check ycm_client_id and ycm_client_secret"
+    ) in failed(inventory)
+    assert inventory.ycm.call_names() == [LOGIN]
+
+
+def test_wrong_options_are_told_before_anything_is_sent(inventory: Inventory) -> None:
+    inventory.start(1)
+    for options, message in (
+        ({"ycm_url": None}, "ycm_url is missing."),
+        ({"ycm_client_id": None}, "ycm_client_id is missing."),
+        ({"ycm_client_secret": None}, "ycm_client_secret is missing."),
+        ({"ycm_url": "https://user:pass@ycm"}, "ycm_url holds credentials"),
+        ({"timeout": -1}, "timeout is -1, and must be from 0.001 to 3600."),
+    ):
+        inventory.write(**options)
+        told = failed(inventory)
+        assert message in told
+        assert "pass@" not in told
+    assert inventory.ycm.calls == []
+
+
+def test_a_central_management_that_cannot_be_reached(inventory: Inventory) -> None:
+    inventory.start(1)
+    inventory.write(ycm_url="http://127.0.0.1:1", retries=0)
+    assert "failed: POST oauth/token: no connection: connection refused." in failed(inventory)
+
+
+def test_other_files_are_left_to_other_plugins(inventory: Inventory) -> None:
+    inventory.start(1)
+    inventory.file = inventory.folder / "fleet.yml"
+    inventory.write()
+    assert json.loads(inventory.run("--list").stdout)["_meta"]["hostvars"] == {}
+    assert inventory.ycm.calls == []
+
+
+def test_expired_tokens_rate_limits_and_lost_answers_are_got_over(inventory: Inventory) -> None:
+    ycm = inventory.start(60, rate_limit=RateLimit(burst=1, rate=60, interval=1))
+    ycm.on("v2/cloud_pbx/instances", "answered", lambda _call: inventory.simulator.clock.advance(1801), times=1)
+    ycm.fault("v2/cloud_pbx/instances", "reset_after")
+    assert len(inventory.hosts()) == 60
+    assert ycm.call_names().count(LOGIN) == 2
+
+
+def test_a_list_that_lacks_some_is_told_to_be_incomplete(inventory: Inventory) -> None:
+    ycm = inventory.start(2)
+    document = {"data": {"total": 3, "list": [{"cloudPbxId": 1, "name": "one"}]}, "status": "Success"}
+    ycm.fault("v2/cloud_pbx/instances", "body", body=json.dumps(document), times=None)
+    inventory.write()
+    told = words(inventory.run("--list"))
+    assert "Central Management counts 3 cloud PBXs, but listed 1: the others are missing from the inventory." in told
+
+
+VARIANTS = dict(YcmBehaviour.variants())
+
+
+@pytest.mark.parametrize("behaviour", VARIANTS.values(), ids=VARIANTS.keys())
+def test_every_switch_of_the_simulator(inventory: Inventory, behaviour: YcmBehaviour) -> None:
+    inventory.start(51, behaviour=behaviour)
+    hosts = inventory.hosts(hostname="sn")
+    assert set(hosts) == {info["sn"] for info in inventory.infos()}
+    assert {type(variables["yeastar_cloud_pbx_id"]) for variables in hosts.values()} == {int}
+    urls = {variables.get("yeastar_base_url") for variables in hosts.values()}
+    expected = {None if behaviour.missing_fields else f"https://{info['url']}" for info in inventory.infos()}
+    assert urls == expected
+
+
+# Together with the modules
+
+
+def test_a_fleet_from_its_inventory_to_its_policy(inventory: Inventory) -> None:
+    ycm = inventory.start(5)
+    inventory.infos()[0]["pbxStatus"] = "Stopped"
+    inventory.write(statuses=["Running"], hostname="sn")
+    play = {
+        "hosts": "all",
+        "connection": "local",
+        "gather_facts": False,
+        "module_defaults": {
+            "group/telephony.yeastar.pbx": {
+                **CONNECTION,
+                "ycm_url": ycm.url,
+                "ycm_client_id": ycm.client_id,
+                "ycm_client_secret": "{{ lookup('ansible.builtin.env', 'YEASTAR_YCM_CLIENT_SECRET') }}",
+                "serial_number": "{{ yeastar_sn }}",
+            }
+        },
+        "tasks": [{"telephony.yeastar.recording_settings": {"enb_paging": True}}],
+    }
+    (inventory.folder / "playbook.yml").write_text(yaml.safe_dump([play]))
+    done = inventory.run("playbook.yml", tool="ansible-playbook")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [pbx.recording["enb_paging"] for pbx in inventory.simulator.pbxs.values()][1:] == [1, 1, 1, 1]
+    assert ycm.call_names().count(LOGIN) == 2

@@ -1,0 +1,148 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A PBX whose texts mean harm, or which has more objects than anybody needs."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
+    MENU_OPTIONS_INFO,
+    RECORDING_SETTINGS_INFO,
+    Outcome,
+)
+from simulator import Behaviour, Conference, Objects, Pbx, Queue, Simulator, Trunk
+from simulator.objects import Target
+
+from .tasks import task
+
+HOSTILE = {
+    "terminal escape": "\x1b[2J\x1b]0;title\x07",
+    "C1 terminal escape": "\x9b2J\x9d0;title\x9c",
+    "control characters": "\x00\x01\x07\x08\r\x0b\x0c\x7f\x85",
+    "direction": "abc\u202ecba\u202c\u2066\u2069\u200f\u200e\u061c",
+    "lines": "one\u2028two\u2029three",
+    "template": "{{ 7 * 7 }}{% set x = 1 %}{# #}",
+    "HTML": "<script>alert(1)</script>&amp;\"'",
+    "YAML": "- !!python/object/apply:os.system ['id']",
+    "very long": "x" * 100_000,
+    "lone surrogate": "\ud800",
+}
+LETTERS = ("نمی\u200cخواهم", "👩\u200d💻", "Ä ö ß", "日本語", "e\u0301")
+"""Names that need characters which Python does not call printable."""
+
+
+def is_obeyed(character: str) -> bool:
+    """Whether a terminal may act on a character, or turn the direction of what follows."""
+    steers = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    marks = character in "\u200e\u200f\u061c"
+    return steers or marks or (unicodedata.category(character) in ("Cc", "Zl", "Zp") and character not in "\n\t")
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def assert_harmless(outcome: Outcome) -> None:
+    assert [text for text in texts([outcome.result, outcome.warnings]) if any(map(is_obeyed, text))] == []
+
+
+def with_names(simulator: Simulator, name: str) -> Pbx:
+    """Return a PBX that has the name wherever a name can be."""
+    objects = Objects.example()
+    objects.trunks[0].name = objects.queues[0].name = objects.extensions[0].name = name
+    objects.departments[0].name = objects.ext_groups[0].name = name
+    pbx = simulator.add_pbx(objects=objects, behaviour=Behaviour(unknown_prompts="stored"))
+    pbx.recording = {
+        **pbx.recording,
+        "internal_prompt": name,
+        "end_prompt": name,
+        "record_trunk_list": [{"id": 5, "text": name, "type": name, "enb_config": 1, "number_value": 15}],
+        "record_queue_list": [{"id": 9, "text": name}],
+        "record_ext_list": [{"id": 18, "type": "extension", "text": name, "text2": "1000"}],
+    }
+    return pbx
+
+
+@pytest.mark.parametrize("name", [*HOSTILE.values(), *LETTERS], ids=[*HOSTILE, *map(ascii, LETTERS)])
+def test_names_harm_nobody_and_can_be_given_back(simulator: Simulator, name: str) -> None:
+    pbx = with_names(simulator, name)
+    info = task(pbx, RECORDING_SETTINGS_INFO)
+    assert_harmless(info)
+    settings = info.result["settings"]
+    unchanged = task(pbx, **settings)
+    assert_harmless(unchanged)
+    assert unchanged.result["changed"] is False, unchanged
+
+    pbx.recording = {**pbx.recording, "record_queue_list": [], "record_trunk_list": [], "enb_internal": 1}
+    before = {key: pbx.recording[key] for key in ("internal_prompt", "end_prompt")}
+    restored = task(pbx, **settings)
+    assert_harmless(restored)
+    assert restored.result["changed"] is True, restored
+    assert {key: pbx.recording[key] for key in before} == before
+    assert [item["id"] for item in pbx.recording["record_queue_list"]] == [9]
+
+    assert_harmless(task(pbx, MENU_OPTIONS_INFO))
+    assert_harmless(task(pbx, record_trunk_list=[{"text": "no such trunk"}]))
+    assert_harmless(task(pbx, record_trunk_list=[{"id": 5, "text": "no such name"}]))
+    by_name = task(pbx, record_queue_list=[{"text": name}, {"text": "Sales"}])
+    assert by_name.result["changed"] is True, by_name
+    simulator.remove(pbx.name)
+
+
+@pytest.mark.parametrize("name", LETTERS, ids=map(ascii, LETTERS))
+def test_names_of_every_language_are_told_as_they_are(simulator: Simulator, name: str) -> None:
+    pbx = with_names(simulator, name)
+    settings = task(pbx, RECORDING_SETTINGS_INFO).result["settings"]
+    assert settings["internal_prompt"] == settings["record_queue_list"][0]["text"] == name
+    simulator.remove(pbx.name)
+
+
+@pytest.mark.parametrize("endpoint", ["get_token", "autorecord/get", "autorecord/update", "del_token"])
+@pytest.mark.parametrize("message", HOSTILE.values(), ids=list(HOSTILE))
+def test_messages_harm_nobody(pbx: Pbx, endpoint: str, message: str) -> None:
+    pbx.fault(endpoint, "errcode", times=None, code=40002, message=message)
+    outcome = task(pbx, enb_paging=True)
+    assert_harmless(outcome)
+    assert max(map(len, texts(outcome.result.get("msg", "")))) < 2000
+
+
+class IndexedObjects(Objects):
+    """Objects of which one can be found among very many."""
+
+    def target(self, kind: str, target_id: int) -> Target | None:
+        """The object of that kind and id, which is its place in the table."""
+        return self.targets(kind)[target_id - 1]
+
+
+def test_100_000_objects_take_seconds(simulator: Simulator) -> None:
+    """All of them selected by a pattern, in diff mode, and written, too."""
+    count = 100_000
+    objects = IndexedObjects(
+        trunks=[Trunk(number, f"T{number}", "peer") for number in range(1, count + 1)],
+        conferences=[Conference(number, f"C{number}") for number in range(1, count + 1)],
+        queues=[Queue(1, "Support")],
+    )
+    pbx = simulator.add_pbx(objects=objects)
+    started = time.thread_time()
+    planned = task(pbx, check=True, timeout=300, record_trunk_list=[{"match": "*", "enb_config": True}])
+    written = task(pbx, timeout=300, record_conference_list=[{"match": "*"}])
+    unknown = task(pbx, timeout=300, record_conference_list=[{"text": "D"}])
+    taken = time.thread_time() - started
+    simulator.remove(pbx.name)
+    assert len(planned.result["after"]["record_trunk_list"]) == count
+    assert planned.result["diff"]["after"].count("\n") == count + 1
+    assert written.result["changed"] is True, written.result.get("msg")
+    assert len(pbx.recording["record_conference_list"]) == count
+    assert len(unknown.result["msg"]) < 1000
+    assert taken < 60

@@ -1,0 +1,14 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lets ansible-test find the tests' own helpers, for which pytest by itself has a setting."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_TESTS = str(Path(__file__).parents[2])
+
+if _TESTS not in sys.path:
+    sys.path.append(_TESTS)

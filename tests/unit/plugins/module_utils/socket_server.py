@@ -1,0 +1,156 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers on 127.0.0.1 that answer byte by byte as a test says, with TLS or without."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Conversation = Callable[["Connection"], None]
+
+
+class Connection:
+    """One accepted connection."""
+
+    def __init__(self, plain: socket.socket, over: threading.Event) -> None:
+        self.socket = plain
+        self.over = over
+        self._unread = b""
+
+    def request(self) -> bytes:
+        """Read one whole HTTP request; empty if the client has gone."""
+        while b"\r\n\r\n" not in self._unread:
+            if not self._receive():
+                return b""
+        head, _, rest = self._unread.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        size = int(length[1]) if length else 0
+        while len(rest) < size:
+            if not self._receive():
+                return b""
+            rest = self._unread.partition(b"\r\n\r\n")[2]
+        self._unread = rest[size:]
+        return head + b"\r\n\r\n" + rest[:size]
+
+    def send(self, data: bytes) -> None:
+        """Send, as long as anybody listens."""
+        self.socket.sendall(data)
+
+    def drip(self, data: bytes) -> None:
+        """Send single bytes, each after a moment, and then nothing more until the test is over."""
+        for byte in data:
+            if self.over.wait(0.02):
+                return
+            self.send(bytes([byte]))
+        self.over.wait()
+
+    def _receive(self) -> bool:
+        received = self.socket.recv(65536)
+        self._unread += received
+        return bool(received)
+
+
+class Server:
+    """A listener; each connection is handled by ``conversation``, with TLS if there is a ``context``."""
+
+    def __init__(self, conversation: Conversation, context: ssl.SSLContext | None = None) -> None:
+        self._conversation = conversation
+        self._context = context
+        self._over = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._threads: list[threading.Thread] = []
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._start(self._accept)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _start(self, work: Callable[..., None], *args: socket.socket) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self._over.is_set():
+            try:
+                connection, _address = self._listener.accept()
+            except OSError:
+                return
+            self._start(self._serve, connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection:
+            connection.settimeout(5)
+            try:
+                if self._context is None:
+                    self._conversation(Connection(connection, self._over))
+                else:
+                    with self._context.wrap_socket(connection, server_side=True) as secured:
+                        self._conversation(Connection(secured, self._over))
+            except OSError:  # the client has gone, or did not trust us
+                return
+
+
+def answering(*answers: bytes, requests: list[bytes] | None = None) -> Conversation:
+    """Let each request of a connection have the next of these answers, then end the connection."""
+
+    def conversation(connection: Connection) -> None:
+        for answer in answers:
+            request = connection.request()
+            if not request:
+                return
+            if requests is not None:
+                requests.append(request)
+            connection.send(answer)
+
+    return conversation
+
+
+def http(body: bytes = b"{}", status: str = "200 OK", **headers: str) -> bytes:
+    """An HTTP answer as bytes; headers have _ for -."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def tunnel(connection: Connection) -> None:
+    """Be a proxy for CONNECT, as far as one connection needs it."""
+    request = connection.request()
+    target = re.match(rb"CONNECT ([^:]+):(\d+) ", request)
+    if target is None:
+        return
+    with socket.create_connection((target[1].decode(), int(target[2])), 5) as onward:
+        connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        back = threading.Thread(target=_pipe, args=(onward, connection.socket), daemon=True)
+        back.start()
+        _pipe(connection.socket, onward)
+        back.join(5)
+
+
+def _pipe(source: socket.socket, sink: socket.socket) -> None:
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        return

@@ -1,0 +1,126 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PBXs, what to want of them, and nonsense: values for hypothesis to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .model_pbx import FILLED_IN, LISTS, ModelPbx
+
+NAMES = st.sampled_from(["Ann", "Bob", "Sales", "Support", "1000", "Größe", "{{ x }}", "a\x1b[31mb", "\u202eabc"])
+IDS = st.integers(0, 9)
+FLAGS = st.integers(0, 1)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+SCALARS: dict[str, st.SearchStrategy[Any]] = {
+    "enb_internal": FLAGS,
+    "internal_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
+    "outbound_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
+    "inbound_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
+    "start_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
+    "end_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
+    "enb_channel_separate": FLAGS,
+    "record_file_format": st.sampled_from(["wav", "mp3"]),
+    "enb_paging": FLAGS,
+}
+UNKNOWN_KEYS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {}, {"x_days": 30}, {"x_rules": [{"a": None, "b": "\x1b"}], "x_days": 0.5}]
+)
+
+
+def _is_flag(name: str) -> bool:
+    return name.startswith("enb_")
+
+
+@st.composite
+def objects(draw: st.DrawFn) -> dict[str, dict[int, dict[str, str]]]:
+    """The objects of a PBX, by kind and id."""
+    drawn: dict[str, dict[int, dict[str, str]]] = {}
+    for kind in (kind for kinds in LISTS.values() for kind in kinds):
+        ids = draw(st.sets(IDS, max_size=3))
+        drawn[kind] = {number: _labels(kind, number, draw(NAMES)) for number in sorted(ids)}
+    return drawn
+
+
+def _labels(kind: str, number: int, name: str) -> dict[str, str]:
+    if kind == "trunk":
+        return {"text": name, "type": "peer"}
+    if kind == "extension":
+        return {"text": name, "text2": f"10{number}", "type": "extension"}
+    if kind in ("ext_group", "organization"):
+        return {"text": name, "text2": name, "type": kind}
+    return {"text": name}
+
+
+@st.composite
+def recordings(draw: st.DrawFn, of: Mapping[str, Mapping[int, Mapping[str, str]]]) -> dict[str, Any]:
+    """Recording settings as autorecord/get documents them, about these objects."""
+    recording: dict[str, Any] = {name: draw(values) for name, values in SCALARS.items()}
+    for name, kinds in LISTS.items():
+        known = [(number, labels) for kind in kinds for number, labels in of[kind].items()]
+        chosen = draw(st.permutations(known))[: draw(st.integers(0, len(known)))]
+        recording[name] = [
+            {"id": number, **labels, **{option: draw(_sub_option(option)) for option in FILLED_IN.get(name, {})}}
+            for number, labels in chosen
+        ]
+        for item in recording[name]:
+            item.update(draw(UNKNOWN_KEYS))
+    recording.update(draw(UNKNOWN_KEYS))
+    return dict(draw(st.permutations(list(recording.items()))))
+
+
+def _sub_option(name: str) -> st.SearchStrategy[int]:
+    return st.integers(0, 120) if name == "number_value" else FLAGS
+
+
+@st.composite
+def pbxs(draw: st.DrawFn) -> ModelPbx:
+    """A PBX of newest firmware with settings."""
+    known = draw(objects())
+    return ModelPbx(draw(recordings(known)), known, omitted_cleared=draw(st.booleans()))
+
+
+@st.composite
+def options(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
+    """What a playbook can want of this PBX, in the form that Ansible hands over."""
+    chosen = draw(st.sets(st.sampled_from([*SCALARS, *LISTS])))
+    wanted: dict[str, Any] = {}
+    for name in sorted(chosen):
+        if name in LISTS:
+            wanted[name] = draw(entries(name, pbx))
+        else:
+            value = draw(SCALARS[name])
+            wanted[name] = bool(value) if _is_flag(name) else value
+    return wanted
+
+
+@st.composite
+def entries(draw: st.DrawFn, name: str, pbx: ModelPbx) -> list[dict[str, Any]]:
+    """Entries of one list, each by id, by id and name, or by extension number."""
+    known = [(kind, number) for kind in LISTS[name] for number in pbx.objects[kind]]
+    chosen = draw(st.permutations(known))[: draw(st.integers(0, len(known)))]
+    return [draw(_entry(name, kind, number, pbx)) for kind, number in chosen]
+
+
+@st.composite
+def _entry(draw: st.DrawFn, name: str, kind: str, number: int, pbx: ModelPbx) -> dict[str, Any]:
+    labels = pbx.objects[kind][number]
+    entry: dict[str, Any] = {"id": number}
+    if kind == "extension" and draw(st.booleans()):
+        entry = {"text2": labels["text2"]}
+    elif draw(st.booleans()):
+        entry["text"] = labels["text"]
+    if name == "record_ext_list":
+        entry["type"] = kind
+    for option in FILLED_IN.get(name, {}):
+        value = draw(st.none() | _sub_option(option))
+        entry[option] = bool(value) if value is not None and _is_flag(option) else value
+    return entry

@@ -1,0 +1,274 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What counts as an answer of the API, and what its errors tell the reader of a playbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer, NoAnswer
+
+from .samples import RECEIVED
+from .scripted_pbx import BASE_URL, apply, error, get, json_answer, login, logout, status, success
+
+READING = f"Reading the recording settings at {BASE_URL} failed: GET autorecord/get"
+NOT_A_PBX = "Check that base_url leads to the web port of a P-Series PBX, and not to a proxy or a login page."
+REDIRECT = "Redirects are not followed: correct base_url (http or https, host, port)."
+
+
+def failed(answer: Answer | NoAnswer) -> dict[str, Any]:
+    """Answer the reading so, and return the result."""
+    result = apply([login(), get(RECEIVED).answered(answer), logout()], {}, retries=0).result
+    assert result["failed"] is True
+    return result
+
+
+def body(content: bytes) -> Answer:
+    """HTTP 200 with this body."""
+    return Answer(200, {}, content)
+
+
+@pytest.mark.parametrize("errcode", [0, "0"])
+def test_success_is_errcode_0(errcode: Any) -> None:
+    answer = json_answer({"errcode": errcode, "auto_record": RECEIVED})
+    assert apply([login(), get(RECEIVED).answered(answer), logout()], {}).result["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (body(b""), "it is empty"),
+        (body(b"<html>Welcome</html>"), "it is not JSON"),
+        (body(b'{"errcode": 0, "auto_re'), "it is not JSON"),
+        (body(b"\xff\xfe\xfd"), "it is not JSON"),
+        (body(b'{"errcode": 0, "auto_record": {"x": NaN}}'), "it is not JSON"),
+        (body(b'{"errcode": 0, "x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"), "it is not JSON"),
+        (body(b"[]"), "it is not a JSON object"),
+        (body(b"null"), "it is not a JSON object"),
+        (body(b'"SUCCESS"'), "it is not a JSON object"),
+        (body(b"{}"), "it has no errcode"),
+        (json_answer({"errcode": None}), "it has no errcode"),
+        (json_answer({"errcode": "none"}), "it has no errcode"),
+        (json_answer({"errcode": {}}), "it has no errcode"),
+    ],
+)
+def test_what_is_no_answer_of_the_api(answer: Answer, reason: str) -> None:
+    assert failed(answer) == {
+        "failed": True,
+        "changed": False,
+        "msg": f"{READING}: the answer is not one of the PBX's API: {reason}. {NOT_A_PBX}",
+        "failure": {
+            "kind": "answer",
+            "errcode": None,
+            "errmsg": None,
+            "endpoint": "GET autorecord/get",
+            "hint": NOT_A_PBX,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "told", "hint"),
+    [
+        (status(400), "http", "HTTP 400", "Check base_url."),
+        (status(404), "http", "HTTP 404", "Check base_url."),
+        (
+            status(401),
+            "denied",
+            "HTTP 401",
+            "Check the rights of the API application, and any proxy in between.",
+        ),
+        (
+            status(403),
+            "denied",
+            "HTTP 403",
+            "Check the rights of the API application, and any proxy in between.",
+        ),
+        (
+            status(429),
+            "http",
+            "HTTP 429",
+            "The PBX, or a proxy in between, is overloaded: try again later.",
+        ),
+        (status(299), "http", "HTTP 299", "Check base_url."),
+        (status(500), "http", "HTTP 500", "Check base_url."),
+        (
+            status(302, Location="https://login.example.com:444/x?token=abc"),
+            "http",
+            "HTTP 302, a redirect to https://login.example.com:444",
+            REDIRECT,
+        ),
+        (
+            status(300, Location="http://user:password@example.com/"),
+            "http",
+            "HTTP 300, a redirect to http://example.com",
+            REDIRECT,
+        ),
+        (status(399, Location="/login?token=abc"), "http", "HTTP 399, a redirect", REDIRECT),
+        (status(301), "http", "HTTP 301, a redirect", REDIRECT),
+        (status(307, Location="//example.com/x"), "http", "HTTP 307, a redirect", REDIRECT),
+        (status(308, Location="http://[::1/x"), "http", "HTTP 308, a redirect", REDIRECT),
+        (
+            status(302, Location="https://a\x1bb/"),
+            "http",
+            "HTTP 302, a redirect to https://a\\x1bb",
+            REDIRECT,
+        ),
+        (NoAnswer("tls", "the certificate is not trusted: it is self-signed", "Pin it."), "tls", None, "Pin it."),
+    ],
+)
+def test_http_statuses_and_missing_answers(answer: Any, kind: str, told: str | None, hint: str) -> None:
+    assert failed(answer) == {
+        "failed": True,
+        "changed": False,
+        "msg": f"{READING}: {told or answer.reason}. {hint}",
+        "failure": {"kind": kind, "errcode": None, "errmsg": None, "endpoint": "GET autorecord/get", "hint": hint},
+    }
+
+
+RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
+LOOK_UP = "Look the code up in the vendor's list of API error codes."
+REJECTED = "The PBX rejects a value: compare the options with what its web interface allows."
+OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "hint"),
+    [
+        (-2, "api", LOOK_UP),
+        (-1, "api", LOOK_UP),
+        (1, "api", LOOK_UP),
+        (2, "api", LOOK_UP),
+        (10001, "unsupported", "The firmware of this PBX does not know the request: update it."),
+        (10002, "unsupported", OTHER_VERSION),
+        (10003, "unsupported", OTHER_VERSION),
+        (10005, "denied", RIGHTS),
+        (10009, "denied", RIGHTS),
+        (40001, "api", REJECTED),
+        (40002, "api", REJECTED),
+        (40003, "api", LOOK_UP),
+        (60001, "api", LOOK_UP),
+        (
+            60002,
+            "quota",
+            (
+                "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 "
+                "minutes; let other users of the application log out, or give this one an application of its own."
+            ),
+        ),
+        (
+            70004,
+            "blocked",
+            "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs.",
+        ),
+        (70082, "api", LOOK_UP),
+        (
+            70087,
+            "denied",
+            "Add this controller to the permitted addresses of the API on the PBX (Integrations > API).",
+        ),
+        (
+            70120,
+            "unsupported",
+            "Departments cannot be looked up: switch organization management on, or give ids.",
+        ),
+        (70123, "unsupported", "Switch the API on, on the PBX at Integrations > API."),
+        (70131, "unsupported", "Call recording is not enabled on this PBX: check its licence and plan."),
+        (
+            70656,
+            "unsupported",
+            "Switch the required function of the API on, on the PBX at Integrations > API.",
+        ),
+        (80010, "denied", RIGHTS),
+        (99999, "api", LOOK_UP),
+    ],
+)
+def test_error_codes(code: int, kind: str, hint: str) -> None:
+    told = f"HTTP 200, errcode {code} SOME MESSAGE"
+    assert failed(error(code, "SOME MESSAGE")) == {
+        "failed": True,
+        "changed": False,
+        "msg": f"{READING}: {told}. {hint}",
+        "failure": {
+            "kind": kind,
+            "errcode": code,
+            "errmsg": "SOME MESSAGE",
+            "endpoint": "GET autorecord/get",
+            "hint": hint,
+        },
+    }
+
+
+@pytest.mark.parametrize("message", [None, ""])
+def test_an_error_without_a_message(message: Any) -> None:
+    result = failed(error(40003, message))
+    assert result["failure"]["errmsg"] == "without a message"
+    assert ": HTTP 200, errcode 40003 without a message. " in result["msg"]
+
+
+def test_an_error_code_as_a_string() -> None:
+    assert failed(json_answer({"errcode": "40003", "errmsg": "DUPLICATE"}))["failure"]["errcode"] == 40003
+
+
+def test_a_message_that_a_terminal_could_obey() -> None:
+    result = failed(error(-1, "a\x1b]0;b\x07\u202ec" + "d" * 300))
+    assert result["failure"]["errmsg"].startswith("a\\x1b]0;b\\x07\\u202ecddd")
+    assert result["failure"]["errmsg"].endswith("d...")
+    assert result["msg"].isprintable()
+
+
+CANNOT = "The recording settings that the PBX sent cannot be understood: in the answer to GET autorecord/get, "
+REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does."
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({}, "it has no object auto_record"),
+        ({"auto_record": []}, "it has no object auto_record"),
+        ({"data": {"other": 1}}, "it has no object auto_record"),
+        ({"data": [1]}, "it has no object auto_record"),
+        ({"auto_record": {"enb_paging": 2}}, "enb_paging is neither 0 nor 1"),
+        ({"auto_record": {"enb_paging": -1}}, "enb_paging is neither 0 nor 1"),
+        ({"auto_record": {"enb_paging": "yes"}}, "enb_paging is not a whole number"),
+        ({"auto_record": {"enb_paging": 1.0}}, "enb_paging is not a whole number"),
+        ({"auto_record": {"start_prompt": []}}, "start_prompt is not a text"),
+        ({"auto_record": {"record_file_format": {}}}, "record_file_format is not a text"),
+        ({"auto_record": {"record_ivr_list": {}}}, "record_ivr_list is not a list"),
+        ({"auto_record": {"record_ivr_list": "1"}}, "record_ivr_list is not a list"),
+        ({"auto_record": {"record_ivr_list": [1]}}, "record_ivr_list has an entry that is not an object"),
+        ({"auto_record": {"record_ivr_list": [{}]}}, "record_ivr_list has an entry without an id"),
+        ({"auto_record": {"record_ivr_list": [{"id": None}]}}, "record_ivr_list has an entry without an id"),
+        ({"auto_record": {"record_ivr_list": [{"id": "x"}]}}, "record_ivr_list is not a whole number"),
+        ({"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}}, "record_ivr_list is not a text"),
+        ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a type (id 1)"),
+        (
+            {"auto_record": {"record_ext_list": [{"id": 1, "type": ""}]}},
+            "record_ext_list has an entry without a type (id 1)",
+        ),
+        (
+            {"auto_record": {"record_trunk_list": [{"id": 1, "enb_config": 3}]}},
+            "record_trunk_list is neither 0 nor 1",
+        ),
+        (
+            {"auto_record": {"record_trunk_list": [{"id": 1, "number_value": "1 s"}]}},
+            "record_trunk_list is not a whole number",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_understood(content: dict[str, Any], reason: str) -> None:
+    assert failed(success(**content)) == {
+        "failed": True,
+        "changed": False,
+        "msg": f"{CANNOT}{reason}. {REPORT}",
+        "failure": {
+            "kind": "answer",
+            "errcode": None,
+            "errmsg": None,
+            "endpoint": "GET autorecord/get",
+            "hint": REPORT,
+        },
+    }

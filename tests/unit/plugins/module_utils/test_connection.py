@@ -1,0 +1,172 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection options: which addresses and credentials are taken, and what is said of the others."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._connection import access, secrets
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS_INFO, Mode, run
+
+GIVEN: dict[str, Any] = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "s3cret"}
+ADDRESS = "Give it as https://HOST:PORT, with an IPv6 address in brackets."
+CREDENTIALS = "Give client_id and client_secret to log in, or access_token to use a token that you have."
+WHICH_WAY = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
+
+
+def options(**given: Any) -> dict[str, Any]:
+    """Validated options: these, and the defaults of the others."""
+    validation = ArgumentSpecValidator(RECORDING_SETTINGS_INFO.argument_spec).validate(given)
+    assert validation.error_messages == []
+    validated: dict[str, Any] = validation.validated_parameters
+    return validated
+
+
+def refusal(**given: Any) -> str:
+    """The message for options that are refused; nothing can have been sent, for nothing was connected."""
+    outcome = run(RECORDING_SETTINGS_INFO, options(**given), Mode(check=False, diff=False))
+    assert (outcome.result["failed"], outcome.result["changed"]) == (True, False)
+    assert outcome.result["failure"]["kind"] == "input"
+    message: str = outcome.result["msg"]
+    return message
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ("https://pbx.example.com", "https://pbx.example.com"),
+        ("https://pbx.example.com/", "https://pbx.example.com"),
+        ("https://pbx.example.com:8088//", "https://pbx.example.com:8088"),
+        ("http://192.0.2.1:80", "http://192.0.2.1:80"),
+        ("HTTPS://PBX.example.com", "https://PBX.example.com"),
+        ("https://[2001:db8::1]:8088", "https://[2001:db8::1]:8088"),
+        ("https://[::1]/", "https://[::1]"),
+        ("https://proxy.example.com/pbx/7/", "https://proxy.example.com/pbx/7"),
+        ("https://pbx.example.com/openapi/v1.0", "https://pbx.example.com"),
+        ("https://pbx.example.com/openapi/v1.0/", "https://pbx.example.com"),
+        ("https://pbx.example.com/openapi", "https://pbx.example.com"),
+        ("https://proxy.example.com/pbx/7/openapi/v2.0/", "https://proxy.example.com/pbx/7"),
+        ("https://my_pbx", "https://my_pbx"),
+        ("https://localhost.:8088", "https://localhost.:8088"),
+    ],
+)
+def test_addresses(given: str, place: str) -> None:
+    assert access(options(**{**GIVEN, "base_url": given})).place == place
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("pbx.example.com", "is malformed: it is not an address that begins with http:// or https://"),
+        ("ftp://pbx.example.com", "is malformed: it is not an address that begins with http:// or https://"),
+        ("//pbx.example.com", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https:pbx.example.com", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://a b", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://größe.example.com", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://a\n", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://a/\\b", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://{{ host }}", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://", "is malformed: its host or port cannot be understood"),
+        ("https:///x", "is malformed: its host or port cannot be understood"),
+        ("https://:8088", "is malformed: its host or port cannot be understood"),
+        ("https://-a", "is malformed: its host or port cannot be understood"),
+        ("https://a*b", "is malformed: its host or port cannot be understood"),
+        ("https://a:0", "is malformed: its host or port cannot be understood"),
+        ("https://a:65536", "is malformed: its host or port cannot be understood"),
+        ("https://a:b", "is malformed: its host or port cannot be understood"),
+        ("https://2001:db8::1", "is malformed: its host or port cannot be understood"),
+        ("https://[2001:db8::1", "is malformed: its host or port cannot be understood"),
+        ("https://[zz::1]", "is malformed: its host or port cannot be understood"),
+        ("https://a?b=c", "is malformed: it has a query or a fragment"),
+        ("https://a/b#c", "is malformed: it has a query or a fragment"),
+        ("https://user:p4ss@a", "holds credentials, which belong in options of their own"),
+        ("https://user@a", "holds credentials, which belong in options of their own"),
+        ("user:p4ss@a", "holds credentials, which belong in options of their own"),
+    ],
+)
+def test_addresses_that_are_refused(given: str, reason: str) -> None:
+    message = refusal(**{**GIVEN, "base_url": given})
+    assert message == f"base_url {reason}. {ADDRESS}"
+    assert "p4ss" not in message
+
+
+@given(st.text(max_size=30) | st.text(max_size=20).map("https://".__add__))
+def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
+    try:
+        place = access({**OPTIONS, "base_url": address}).place
+    except Failure as failure:
+        told = failure.result()
+        assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
+    else:
+        assert place.startswith(("http://", "https://"))
+        assert place.isascii()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, f"Neither base_url nor ycm_url is given. {WHICH_WAY}"),
+        ({"base_url": ""}, f"Neither base_url nor ycm_url is given. {WHICH_WAY}"),
+        (
+            {"base_url": "https://a"},
+            f"Neither client_id and client_secret nor access_token are given. {CREDENTIALS}",
+        ),
+        ({"base_url": "https://a", "client_id": "x"}, f"client_secret is missing. {CREDENTIALS}"),
+        ({"base_url": "https://a", "client_secret": "x"}, f"client_id is missing. {CREDENTIALS}"),
+        (
+            {"base_url": "https://a", "client_id": "", "client_secret": ""},
+            f"Neither client_id and client_secret nor access_token are given. {CREDENTIALS}",
+        ),
+        (
+            {**GIVEN, "access_token": "t0ken"},
+            f"client_secret and access_token are both given. {CREDENTIALS}",
+        ),
+        ({**GIVEN, "timeout": 0}, "timeout is 0, and must be from 0.001 to 3600."),
+        ({**GIVEN, "timeout": -1}, "timeout is -1, and must be from 0.001 to 3600."),
+        ({**GIVEN, "timeout": 3601}, "timeout is 3601, and must be from 0.001 to 3600."),
+        ({**GIVEN, "timeout": math.nan}, "timeout is nan, and must be from 0.001 to 3600."),
+        ({**GIVEN, "timeout": math.inf}, "timeout is inf, and must be from 0.001 to 3600."),
+        ({**GIVEN, "retries": -1}, "retries is -1, and must be from 0 to 100."),
+        ({**GIVEN, "retries": 101}, "retries is 101, and must be from 0 to 100."),
+    ],
+)
+def test_options_that_are_refused(given: dict[str, Any], message: str) -> None:
+    assert refusal(**given) == message
+
+
+@pytest.mark.parametrize("timeout", [0.001, 3600])
+@pytest.mark.parametrize("retries", [0, 100])
+def test_bounds(timeout: float, retries: int) -> None:
+    assert access(options(**GIVEN, timeout=timeout, retries=retries)).place == "https://pbx.example.com"
+
+
+def test_a_client_id_beside_a_token_does_no_harm() -> None:
+    taken = access(options(base_url="https://a", client_id="id", access_token="t0ken"))
+    assert (taken.secrets, taken.renewable) == (["t0ken"], False)
+
+
+def test_secrets_and_how_they_look_in_an_address() -> None:
+    found = secrets({**OPTIONS, "client_secret": 'ä "/+', "access_token": "t&k", "base_url": "https://u:p%40ss@h/"})
+    assert found >= {'ä "/+', "%C3%A4%20%22/%2B", "%C3%A4+%22%2F%2B", "t&k", "t%26k", "p%40ss", "u:p%40ss"}
+
+
+def test_environment_variables_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YEASTAR_BASE_URL", "https://from.env")
+    monkeypatch.setenv("YEASTAR_CLIENT_ID", "id")
+    monkeypatch.setenv("YEASTAR_CLIENT_SECRET", "s3cret")
+    monkeypatch.setenv("YEASTAR_RETRIES", "7")
+    assert access(options()).place == "https://from.env"
+    assert options()["retries"] == 7
+    assert access(options(base_url="https://from.task")).place == "https://from.task"
+
+
+OPTIONS = options(**GIVEN)

@@ -1,0 +1,225 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bad input gets one clear sentence before the first request: no test here has a PBX at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._entries import describe, managed
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS
+from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
+
+from .strategies import JSON
+
+ALL_KEYS = {"id": None, "type": None, "text": None, "text2": None, "match": None}
+
+
+def refusal(name: str, *entries: Any) -> dict[str, Any]:
+    """The failure for a list with these entries."""
+    with pytest.raises(Failure) as caught:
+        managed({name: list(entries)})
+    result = caught.value.result()
+    assert result["failure"] == {
+        "kind": "input",
+        "errcode": None,
+        "errmsg": None,
+        "endpoint": None,
+        "hint": caught.value.hint,
+    }
+    return result
+
+
+def test_what_is_left_out_is_not_managed() -> None:
+    assert managed({}) == {}
+    assert managed(dict.fromkeys(SETTINGS)) == {}
+
+
+def test_empty_is_not_left_out() -> None:
+    wanted = {"enb_paging": False, "end_prompt": "", "record_ivr_list": []}
+    assert managed({**dict.fromkeys(SETTINGS), **wanted}) == wanted
+
+
+def test_other_options_are_none_of_its_business() -> None:
+    assert managed({"base_url": "x", "list_mode": "merge", "enb_paging": True}) == {"enb_paging": True}
+
+
+def test_entries_hold_only_what_was_given() -> None:
+    entry = {**ALL_KEYS, "id": 0, "enb_config": False, "number_value": 0}
+    assert managed({"record_trunk_list": [entry]}) == {
+        "record_trunk_list": [{"id": 0, "enb_config": False, "number_value": 0}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "message"),
+    [
+        (
+            "record_queue_list",
+            {},
+            "record_queue_list, entry 1: nothing says which queue is meant. Give id, text or match.",
+        ),
+        (
+            "record_queue_list",
+            None,
+            "record_queue_list, entry 1: nothing says which queue is meant. Give id, text or match.",
+        ),
+        (
+            "record_trunk_list",
+            {"type": "peer", "enb_config": True},
+            "record_trunk_list, entry 1: nothing says which trunk is meant. Give id, text or match.",
+        ),
+        (
+            "record_ext_list",
+            {"type": "extension", "id": None},
+            ("record_ext_list, entry 1: nothing says which recording target is meant. Give id, text, text2 or match."),
+        ),
+        (
+            "record_ivr_list",
+            {"match": "*", "text": "a"},
+            "record_ivr_list, entry 1: match selects by pattern and cannot stand beside id or text. Use two entries.",
+        ),
+        (
+            "record_conference_list",
+            {"match": "*", "id": 0},
+            (
+                "record_conference_list, entry 1: match selects by pattern and cannot stand beside id or text. "
+                "Use two entries."
+            ),
+        ),
+        (
+            "record_ext_list",
+            {"type": "extension", "match": "*", "text2": "1000"},
+            (
+                "record_ext_list, entry 1: match selects by pattern and cannot stand beside id, text or text2. "
+                "Use two entries."
+            ),
+        ),
+        (
+            "record_queue_list",
+            {"text": ""},
+            "record_queue_list, entry 1: text is empty. Give a name, or leave it out.",
+        ),
+        (
+            "record_queue_list",
+            {"match": ""},
+            "record_queue_list, entry 1: match is empty. Give a name, or leave it out.",
+        ),
+        (
+            "record_ext_list",
+            {"type": "extension", "id": 1, "text2": ""},
+            "record_ext_list, entry 1: text2 is empty. Give a name, or leave it out.",
+        ),
+        ("record_queue_list", {"id": -1}, "record_queue_list, entry 1: id is -1, and cannot be negative."),
+        (
+            "record_trunk_list",
+            {"id": 1, "number_value": -5},
+            "record_trunk_list, entry 1: number_value is -5, and cannot be negative.",
+        ),
+    ],
+)
+def test_entries_that_say_too_little_too_much_or_the_impossible(name: str, entry: Any, message: str) -> None:
+    assert refusal(name, entry)["msg"] == message
+
+
+def test_the_message_names_the_entry() -> None:
+    assert refusal("record_queue_list", {"id": 1}, {"id": 2}, {})["msg"].startswith("record_queue_list, entry 3: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "message"),
+    [
+        (
+            "record_queue_list",
+            [{"id": 1}, {"id": 2}, {"id": 1}],
+            "record_queue_list: entries 1 and 3 both select the queue with id 1.",
+        ),
+        (
+            "record_queue_list",
+            [{"id": 1, "text": "a"}, {"id": 1, "text": "b\x07"}],
+            "record_queue_list: entries 1 and 2 both select the queue with id 1 and text 'b\\x07'.",
+        ),
+        (
+            "record_ext_list",
+            [{"type": "ext_group", "id": 1}, {"type": "extension", "id": 1}, {"type": "ext_group", "id": 1}],
+            "record_ext_list: entries 1 and 3 both select the ext_group with id 1.",
+        ),
+    ],
+)
+def test_duplicates(name: str, entries: list[Any], message: str) -> None:
+    assert refusal(name, *entries)["msg"] == f"{message} Name each target once; nothing was written."
+
+
+def test_the_same_id_of_another_type_is_another_target() -> None:
+    entries = [{"type": "ext_group", "id": 1}, {"type": "extension", "id": 1}, {"type": "organization", "id": 1}]
+    assert managed({"record_ext_list": entries}) == {"record_ext_list": entries}
+
+
+def test_a_target_in_two_lists_is_fine() -> None:
+    wanted = {"record_queue_list": [{"id": 1}], "record_ivr_list": [{"id": 1}]}
+    assert managed(wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "words"),
+    [
+        ("record_trunk_list", {"id": 5, "text": "Provider"}, "trunk with id 5 and text 'Provider'"),
+        ("record_ivr_list", {"text": "a'b"}, "IVR with text 'a'b'"),
+        (
+            "record_ext_list",
+            {"type": "extension", "id": 5, "text": "A", "text2": "1"},
+            "extension with id 5 and text 'A' and text2 '1'",
+        ),
+        ("record_ext_list", {"type": "organization", "match": "S*"}, "organization with match 'S*'"),
+        ("record_conference_list", {"id": 5}, "conference with id 5"),
+    ],
+)
+def test_how_entries_are_called(name: str, entry: dict[str, Any], words: str) -> None:
+    assert describe(name, entry) == words
+
+
+@given(st.dictionaries(st.sampled_from([*SETTINGS, "list_mode"]), JSON))
+def test_any_value_for_any_option(options: dict[str, Any]) -> None:
+    validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
+    if not validation.error_messages:
+        is_managed_or_refused(validation.validated_parameters)
+
+
+ENTRY = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.integers() | st.text(max_size=3),
+        "type": st.sampled_from(["extension", "ext_group", "organization"]),
+        "text": st.text(max_size=5),
+        "text2": st.text(max_size=5) | st.integers(),
+        "match": st.text(max_size=5),
+        "enb_config": st.sampled_from([True, "no", 1, None]),
+        "number_value": st.integers() | st.floats(allow_infinity=False),  # which ansible-core itself stumbles over
+        "enb_continue_record_on_transfer": st.booleans(),
+    },
+)
+
+
+@given(st.dictionaries(st.sampled_from([name for name in SETTINGS if name.endswith("list")]), st.lists(ENTRY)))
+def test_any_entry(options: dict[str, Any]) -> None:
+    validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
+    if not validation.error_messages:
+        is_managed_or_refused(validation.validated_parameters)
+
+
+def is_managed_or_refused(options: dict[str, Any]) -> None:
+    """Check that validated options are either wanted or refused in words."""
+    try:
+        wanted = managed(options)
+    except Failure as failure:
+        told = failure.result()
+        assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
+    else:
+        assert wanted.keys() == {name for name in SETTINGS if options.get(name) is not None}

@@ -1,0 +1,414 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names and patterns in the place of ids: one more call for each menu that they need, and none without names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .samples import NORMAL, RECEIVED
+from .scripted_pbx import Exchange, apply, error, extension_page, get, login, logout, menu, success, update
+
+EXTENSIONS = [
+    {"text": "Ann Lee", "text2": "1000", "value": "60", "type": "extension"},
+    {"text": "Bob Stone", "text2": "1001", "value": "61", "type": "extension"},
+]
+WITHOUT_NUMBERS = [{"text": each["text"], "value": each["value"]} for each in EXTENSIONS]
+DEPARTMENTS = [
+    {"text": "Head", "value": "1", "item": [{"text": "Service", "value": "2", "item": [{"text": "Lab", "value": "7"}]}]}
+]
+
+
+def change(name: str, entries: list[Any], look_ups: list[Exchange], sent: list[Any], mode: str = "replace") -> Any:
+    """Give ``entries`` for a list and return it as planned; ``look_ups`` must be made and ``sent`` be sent."""
+    changed = {**RECEIVED, name: sent}
+    outcome = apply([login(), get(RECEIVED), *look_ups, update(changed), get(changed), logout()], {name: entries}, mode)
+    assert outcome.result["changed_keys"] == [name], outcome.result
+    return outcome.result["after"][name]
+
+
+@pytest.mark.parametrize(
+    ("name", "look_up"),
+    [
+        ("record_trunk_list", menu("trunk", [{"text": "Provider", "value": "5", "type": "register"}])),
+        ("record_conference_list", menu("conference", [{"text": "Provider", "value": "5"}])),
+        ("record_queue_list", menu("queue", [{"text": "Provider", "value": "5"}])),
+        ("record_ivr_list", menu("ivr", [{"text": "Provider", "value": "5"}])),
+    ],
+)
+def test_a_name_takes_its_menu(name: str, look_up: Exchange) -> None:
+    type_ = {"type": "register"} if name == "record_trunk_list" else {}
+    target = {"id": 5, **type_, "text": "Provider"}
+    assert change(name, [{"text": "Provider"}], [look_up], [target]) == [target]
+
+
+@pytest.mark.parametrize(
+    ("type_", "look_up"),
+    [
+        ("ext_group", menu("ext_group", [{"text": "Sales", "value": "2"}])),
+        ("organization", menu("org_list", [{"text": "Sales", "value": "2"}])),
+    ],
+)
+@pytest.mark.parametrize("by", ["text", "text2"])
+def test_groups_and_departments_have_their_name_twice(type_: str, look_up: Exchange, by: str) -> None:
+    target = {"id": 2, "type": type_, "text": "Sales", "text2": "Sales"}
+    assert change("record_ext_list", [{"type": type_, by: "Sales"}], [look_up], [target]) == [target]
+
+
+def test_an_extension_by_its_number() -> None:
+    target = {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"}
+    entries = [{"type": "extension", "text2": "1001"}]
+    assert change("record_ext_list", entries, [menu("extension", EXTENSIONS)], [target]) == [target]
+
+
+def test_numbers_that_the_menu_lacks_come_from_the_list_of_extensions() -> None:
+    look_ups = [
+        menu("extension", WITHOUT_NUMBERS),
+        extension_page(1, [{"id": 60, "number": "1000"}], 2),
+        extension_page(2, [{"id": 61, "number": "1001"}], 2),
+    ]
+    target = {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"}
+    assert change("record_ext_list", [{"type": "extension", "text2": "1001"}], look_ups, [target]) == [target]
+
+
+def test_an_extension_by_its_name_needs_no_numbers() -> None:
+    target = {"id": 61, "type": "extension", "text": "Bob Stone"}
+    entries = [{"type": "extension", "text": "Bob Stone"}]
+    assert change("record_ext_list", entries, [menu("extension", WITHOUT_NUMBERS)], [target]) == [target]
+
+
+def test_numbers_are_needed_if_any_entry_asks_for_them() -> None:
+    look_ups = [
+        menu("extension", WITHOUT_NUMBERS),
+        extension_page(1, [{"id": 60, "number": "1000"}, {"id": 61, "number": "1001"}], 2),
+    ]
+    sent = [
+        {**RECEIVED["record_ext_list"][1]},
+        {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"},
+    ]
+    entries = [{"type": "extension", "text2": "1000"}, {"type": "extension", "text": "Bob Stone"}]
+    change("record_ext_list", entries, look_ups, sent)
+
+
+def test_one_menu_for_many_names() -> None:
+    sent = [RECEIVED["record_ext_list"][1], {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"}]
+    entries = [{"type": "extension", "text2": "1001"}, {"type": "extension", "text": "Ann Lee"}]
+    change("record_ext_list", entries, [menu("extension", EXTENSIONS)], sent)
+
+
+def test_one_menu_for_each_type_in_the_order_of_the_entries() -> None:
+    look_ups = [menu("org_list", DEPARTMENTS), menu("ext_group", [{"text": "Sales", "value": "2"}])]
+    sent = [
+        {"id": 7, "type": "organization", "text": "Lab", "text2": "Lab"},
+        {"id": 2, "type": "ext_group", "text": "Sales", "text2": "Sales"},
+    ]
+    entries = [{"type": "organization", "text": "Lab"}, {"type": "ext_group", "text": "Sales"}]
+    change("record_ext_list", entries, look_ups, sent)
+
+
+def test_ids_need_no_menu() -> None:
+    change("record_queue_list", [{"id": 9}, {"id": 3}], [], [{"id": 3, "text": "Support"}, {"id": 9}])
+
+
+def test_a_name_that_the_list_itself_confirms_needs_no_menu() -> None:
+    outcome = apply([login(), get(RECEIVED), logout()], {"record_queue_list": [{"id": 3, "text": "Support"}]})
+    assert outcome.result["changed"] is False
+
+
+def test_a_promised_name_of_a_new_target_is_looked_up() -> None:
+    look_up = menu("queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}])
+    change("record_queue_list", [{"id": 4, "text": "Sales"}], [look_up], [{"id": 4, "text": "Sales"}])
+
+
+def test_a_pattern_selects_by_name_or_number() -> None:
+    sent = [RECEIVED["record_ext_list"][1], {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"}]
+    look_up = menu("extension", EXTENSIONS)
+    change("record_ext_list", [{"type": "extension", "match": "100?"}], [look_up], sent)
+    change("record_ext_list", [{"type": "extension", "match": "*[eE]*"}], [look_up], sent)
+    change("record_ext_list", [{"type": "extension", "match": "B*"}], [look_up], sent[1:])
+
+
+def test_a_pattern_gives_its_sub_options_to_every_target() -> None:
+    look_up = menu("trunk", [{"text": "peer-to-41", "value": 27, "type": "peer"}, {"text": "GSM", "value": 2}])
+    sent = [
+        {"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": 0, "number_value": 15},
+        {"id": 2, "text": "GSM", "enb_config": 0},
+    ]
+    after = change("record_trunk_list", [{"match": "*", "enb_config": False}], [look_up], sent)
+    assert after == [
+        {"id": 2, "text": "GSM", "enb_config": False},
+        {"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": False, "number_value": 15},
+    ]
+
+
+def test_names_with_merge() -> None:
+    sent = [{"id": 3, "text": "Support"}, {"id": 4, "text": "Sales"}]
+    look_up = menu("queue", [{"text": "Sales", "value": "4"}])
+    change("record_queue_list", [{"text": "Sales"}], [look_up], sent, "merge")
+
+
+def test_names_with_remove() -> None:
+    look_up = menu("queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}])
+    change("record_queue_list", [{"text": "Support"}, {"text": "Sales"}], [look_up], [], "remove")
+
+
+def test_remove_knows_what_is_only_in_the_list() -> None:
+    change("record_queue_list", [{"text": "Support"}], [menu("queue", [])], [], "remove")
+
+
+def test_remove_takes_the_menus_word_over_the_lists() -> None:
+    look_up = menu("queue", [{"text": "Renamed", "value": "3"}])
+    outcome = apply([login(), get(RECEIVED), look_up, logout()], {"record_queue_list": [{"text": "Support"}]}, "remove")
+    assert outcome.result["failure"]["kind"] == "unknown_target"
+
+
+def test_departments_at_any_depth() -> None:
+    target = {"id": 7, "type": "organization", "text": "Lab", "text2": "Lab"}
+    entries = [{"type": "organization", "text": "Lab"}]
+    assert change("record_ext_list", entries, [menu("org_list", DEPARTMENTS)], [target]) == [target]
+
+
+IVRS = [{"text": "Main", "value": "5"}]
+
+
+@pytest.mark.parametrize(
+    "look_ups",
+    [
+        [menu("ivr", []), menu("IVR", IVRS)],
+        [menu("ivr", None), menu("IVR", IVRS)],
+        [menu("ivr", IVRS).answered(error(40002, "PARAMETER ERROR")), menu("IVR", IVRS)],
+        [menu("ivr", IVRS).answered(error(10001, "INTERFACE NOT EXISTED")), menu("IVR", IVRS)],
+        [menu("ivr", IVRS)],
+    ],
+)
+def test_both_spellings_of_the_ivr_menu(look_ups: list[Exchange]) -> None:
+    change("record_ivr_list", [{"text": "Main"}], look_ups, [{"id": 5, "text": "Main"}])
+
+
+def test_ids_in_every_form_that_menus_have() -> None:
+    for form in ({"value": "5"}, {"value": 5}, {"id": 5}, {"id": "5"}):
+        look_up = menu("queue", [{"text": "Sales", **form}])
+        change("record_queue_list", [{"text": "Sales"}], [look_up], [{"id": 5, "text": "Sales"}])
+
+
+# What cannot be resolved fails before any write.
+
+
+def refused(name: str, entry: Any, look_ups: list[Exchange], mode: str = "replace") -> dict[str, Any]:
+    """Give an entry that fails after the look-ups, and return the result."""
+    return apply([login(), get(RECEIVED), *look_ups, logout()], {name: [entry]}, mode).result
+
+
+QUEUES = [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}, {"text": "Sales", "value": "5"}]
+CORRECT = "Correct the entry, or create the object on the PBX first. Nothing was written."
+BY_ID = "Say by id which one is meant. Nothing was written."
+DIFFER = "Ids differ from PBX to PBX: give the name alone, or correct the id. Nothing was written."
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind", "message", "hint"),
+    [
+        (
+            {"text": "support"},
+            "unknown_target",
+            (
+                "record_queue_list: this PBX has no queue with text 'support'. "
+                "It has: 'Support' (id 3), 'Sales' (id 4), 'Sales' (id 5)."
+            ),
+            CORRECT,
+        ),
+        (
+            {"text": "Sale"},
+            "unknown_target",
+            (
+                "record_queue_list: this PBX has no queue with text 'Sale'. "
+                "It has: 'Sales' (id 4), 'Sales' (id 5), 'Support' (id 3)."
+            ),
+            CORRECT,
+        ),
+        (
+            {"match": "X*"},
+            "unknown_target",
+            (
+                "record_queue_list: this PBX has no queue with match 'X*'. "
+                "It has: 'Support' (id 3), 'Sales' (id 4), 'Sales' (id 5)."
+            ),
+            CORRECT,
+        ),
+        (
+            {"id": 8, "text": "Sales"},
+            "unknown_target",
+            (
+                "record_queue_list: this PBX has no queue with id 8 and text 'Sales'. "
+                "It has: 'Sales' (id 4), 'Sales' (id 5), 'Support' (id 3)."
+            ),
+            CORRECT,
+        ),
+        (
+            {"text": "Sales"},
+            "ambiguous_target",
+            (
+                "record_queue_list: this PBX has 2 objects for the queue with text 'Sales': "
+                "'Sales' (id 4), 'Sales' (id 5)."
+            ),
+            BY_ID,
+        ),
+        (
+            {"id": 3, "text": "Sales"},
+            "name_mismatch",
+            (
+                "record_queue_list: the playbook says queue with id 3 and text 'Sales', "
+                "but on this PBX id 3 is queue 'Support' (id 3)."
+            ),
+            DIFFER,
+        ),
+    ],
+)
+@pytest.mark.parametrize("mode", ["replace", "merge", "remove"])
+def test_what_cannot_be_resolved(entry: Any, kind: str, message: str, hint: str, mode: str) -> None:
+    assert refused("record_queue_list", entry, [menu("queue", QUEUES)], mode) == {
+        "failed": True,
+        "changed": False,
+        "msg": f"{message} {hint}",
+        "failure": {"kind": kind, "errcode": None, "errmsg": None, "endpoint": None, "hint": hint},
+    }
+
+
+def test_no_object_at_all() -> None:
+    result = refused("record_queue_list", {"text": "Sales"}, [menu("queue", [])])
+    assert result["msg"].startswith("record_queue_list: this PBX has no queue with text 'Sales'. It has: none at all.")
+
+
+def test_only_ten_candidates_are_named_the_nearest_first() -> None:
+    queues = [{"text": f"Q{number}", "value": str(number)} for number in range(12)]
+    result = refused("record_queue_list", {"text": "q11 "}, [menu("queue", queues)])
+    assert "It has: 'Q1' (id 1), 'Q11' (id 11), 'Q0' (id 0)" in result["msg"]
+    assert "'Q8' (id 8) and 2 more." in result["msg"]
+
+
+def test_name_and_number_must_be_of_the_same_extension() -> None:
+    entry = {"type": "extension", "text": "Ann Lee", "text2": "1001"}
+    result = refused("record_ext_list", entry, [menu("extension", EXTENSIONS)])
+    assert result["msg"] == (
+        "record_ext_list: this PBX has no extension with text 'Ann Lee' and text2 '1001'. "
+        f"It has: 'Ann Lee / 1000' (id 60), 'Bob Stone / 1001' (id 61). {CORRECT}"
+    )
+
+
+def test_departments_of_one_name_are_told_apart_by_their_path() -> None:
+    departments = [
+        {"text": "North", "value": "1", "item": [{"text": "Sales", "value": "2"}]},
+        {"text": "South", "value": "3", "item": [{"text": "Sales", "value": "4"}]},
+    ]
+    result = refused("record_ext_list", {"type": "organization", "text": "Sales"}, [menu("org_list", departments)])
+    assert result["msg"] == (
+        "record_ext_list: this PBX has 2 objects for the organization with text 'Sales': "
+        f"'Sales / North / Sales' (id 2), 'Sales / South / Sales' (id 4). {BY_ID}"
+    )
+
+
+def test_the_same_target_by_id_and_by_name() -> None:
+    look_up = menu("queue", [{"text": "Support", "value": "3"}])
+    outcome = apply(
+        [login(), get(RECEIVED), look_up, logout()], {"record_queue_list": [{"id": 3}, {"text": "Support"}]}
+    )
+    assert outcome.result["failure"]["kind"] == "input"
+    assert outcome.result["msg"] == (
+        "record_queue_list: entries 1 and 2 both select the queue 'Support' (id 3). "
+        "Name each target once; nothing was written."
+    )
+
+
+def test_options_of_menus_without_an_id_are_no_targets() -> None:
+    look_up = menu("queue", [{"text": "All", "value": "all"}, {"text": "27", "value": None}, {"text": "28"}])
+    result = refused("record_queue_list", {"match": "*"}, [look_up])
+    assert "It has: none at all." in result["msg"]
+
+
+def test_an_object_with_id_zero() -> None:
+    look_up = menu("queue", [{"text": "12", "value": 0}])
+    change("record_queue_list", [{"text": "12"}], [look_up], [{"id": 0, "text": "12"}])
+
+
+def test_an_object_that_a_menu_lists_twice_is_one() -> None:
+    look_up = menu("queue", [{"text": "Sales", "value": "4"}, {"text": "Sales", "value": "4"}])
+    change("record_queue_list", [{"text": "Sales"}], [look_up], [{"id": 4, "text": "Sales"}])
+    change("record_queue_list", [{"match": "S*"}], [look_up], [{"id": 4, "text": "Sales"}])
+
+
+@pytest.mark.parametrize("missing", [*NORMAL])
+def test_a_setting_that_the_firmware_does_not_have(missing: str) -> None:
+    received = {name: value for name, value in RECEIVED.items() if name != missing}
+    outcome = apply([login(), get(received), logout()], {missing: NORMAL[missing]})
+    assert outcome.result["failure"]["kind"] == "unsupported"
+    assert outcome.result["msg"] == (
+        f"This PBX does not support {missing}: GET autorecord/get did not return {missing}. "
+        "Its firmware is probably too old: update it, or leave the option out for this PBX. Nothing was written."
+    )
+    assert outcome.result["failure"]["endpoint"] == "GET autorecord/get"
+
+
+def test_extension_numbers_from_pages_without_a_total() -> None:
+    look_ups = [
+        menu("extension", WITHOUT_NUMBERS),
+        extension_page(1, [{"id": 60, "number": "1000"}], None),
+        extension_page(2, [{"id": 61, "number": "1001"}], None),
+        extension_page(3, [], None),
+    ]
+    target = {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"}
+    change("record_ext_list", [{"type": "extension", "text2": "1001"}], look_ups, [target])
+
+
+def test_extension_numbers_from_a_pbx_that_refuses_large_pages() -> None:
+    look_ups = [
+        menu("extension", WITHOUT_NUMBERS),
+        extension_page(1, [], 0).answered(error(40002, "PARAMETER ERROR")),
+        extension_page(1, [{"id": "60", "number": 1000}], 2, size=None),
+        extension_page(2, [{"id": "61", "number": 1001}], 2, size=None),
+    ]
+    target = {"id": 61, "type": "extension", "text": "Bob Stone", "text2": "1001"}
+    change("record_ext_list", [{"type": "extension", "text2": "1001"}], look_ups, [target])
+
+
+def test_a_page_that_fails_later_is_a_failure_not_a_shorter_list() -> None:
+    script = [
+        login(),
+        get(RECEIVED),
+        menu("extension", WITHOUT_NUMBERS),
+        extension_page(1, [{"id": 60, "number": "1000"}], 2),
+        extension_page(2, [], 2).answered(error(-2, "INTERNAL SERVER ERROR")),
+        logout(),
+    ]
+    result = apply(script, {"record_ext_list": [{"type": "extension", "match": "10*"}]}).result
+    assert result["failure"]["endpoint"] == "GET extension/list"
+    assert result["failure"]["errcode"] == -2
+
+
+@pytest.mark.parametrize("data", [{"a": 1}, "text", 7, [["x"]], [{"text": {}}], [{"text": "a", "item": "b"}]])
+def test_a_menu_that_cannot_be_understood(data: Any) -> None:
+    result = refused("record_queue_list", {"text": "Sales"}, [menu("queue", data)])
+    assert result["failure"]["kind"] == "answer"
+    assert result["failure"]["endpoint"] == "GET system/get_menuoptions"
+    assert result["msg"].startswith(
+        "The objects of the PBX cannot be understood: in the answer to GET system/get_menuoptions, the menu queue "
+    )
+    assert result["msg"].endswith("Nothing was written. Give ids in the place of names, and report the case.")
+
+
+@pytest.mark.parametrize("page", [{"a": 1}, "text", 7, [["x"]], [{}], [{"id": 1, "number": []}], [{"id": "x"}]])
+def test_a_page_of_extensions_that_cannot_be_understood(page: Any) -> None:
+    look_ups = [menu("extension", WITHOUT_NUMBERS), extension_page(1, page, None)]
+    result = refused("record_ext_list", {"type": "extension", "text2": "1000"}, look_ups)
+    assert result["failure"]["kind"] == "answer"
+    assert result["msg"] == (
+        "The objects of the PBX cannot be understood: in the answer to GET extension/list, an entry has no usable id "
+        "and number. Nothing was written. Give ids in the place of names, and report the case."
+    )
+
+
+def test_data_null_is_an_empty_menu() -> None:
+    look_up = menu("queue", None).answered(success())
+    assert "none at all" in refused("record_queue_list", {"text": "Sales"}, [look_up])["msg"]

@@ -1,0 +1,116 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The forms in which PBXs are said to write their settings all mean the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._reading import read
+
+from .model_pbx import LISTS, ModelPbx, apply
+from .strategies import FLAGS, SCALARS, options, pbxs
+
+NUMBERS = ("number_value", "id", "value")
+
+
+@st.composite
+def loosely(draw: st.DrawFn, recording: dict[str, Any]) -> dict[str, Any]:
+    """An answer of autorecord/get that tells the same in other forms."""
+    written = {name: draw(_value(name, value)) for name, value in recording.items()}
+    settings = dict(draw(st.permutations(list(written.items()))))
+    places = [{"auto_record": settings}, {"data": {"auto_record": settings}}, {"data": settings}]
+    return {"errcode": 0, **draw(st.sampled_from(places))}
+
+
+@st.composite
+def _value(draw: st.DrawFn, name: str, value: Any) -> Any:
+    if name in LISTS:
+        items = [draw(_item(item)) for item in value]
+        return draw(st.permutations(items)) if items else draw(st.sampled_from([[], None]))
+    if name in SCALARS and name.startswith("enb_"):
+        return draw(_number(value))
+    return draw(st.sampled_from(["", None])) if value == "" else value
+
+
+@st.composite
+def _item(draw: st.DrawFn, item: dict[str, Any]) -> dict[str, Any]:
+    written = {name: draw(_number(each)) if _is_number(name) else each for name, each in item.items()}
+    if draw(st.booleans()):
+        written["value"] = written.pop("id")
+        if draw(st.booleans()):
+            written["id"] = None
+    return dict(draw(st.permutations(list(written.items()))))
+
+
+def _is_number(name: str) -> bool:
+    return name in NUMBERS or name.startswith("enb_")
+
+
+def _number(value: int) -> st.SearchStrategy[Any]:
+    return st.sampled_from([value, str(value), *([bool(value)] if value in (0, 1) else [])])
+
+
+@given(st.data(), pbxs())
+def test_every_form_has_the_same_normal_form(data: st.DataObject, pbx: ModelPbx) -> None:
+    documented = read({"auto_record": pbx.recording})
+    assert read(data.draw(loosely(pbx.recording))).settings == documented.settings
+
+
+@given(st.data(), pbxs())
+def test_normal_forms_have_the_types_that_the_options_have(data: st.DataObject, pbx: ModelPbx) -> None:
+    settings = read(data.draw(loosely(pbx.recording))).settings
+    for name, value in settings.items():
+        if name in LISTS:
+            assert [type(target["id"]) for target in value] == [int] * len(value)
+            assert all(type(each) is _type_of(key) for target in value for key, each in target.items())
+        else:
+            assert type(value) is _type_of(name)
+
+
+def _type_of(name: str) -> type:
+    if name.startswith("enb_"):
+        return bool
+    return int if name in NUMBERS else str
+
+
+@given(st.data(), pbxs())
+def test_what_is_sent_back_unchanged_is_in_documented_form(data: st.DataObject, pbx: ModelPbx) -> None:
+    reading = read(data.draw(loosely(pbx.recording)))
+    body = reading.body(reading.settings)
+    assert body == {**pbx.recording, **{name: body[name] for name in LISTS}}
+    for name in LISTS:
+        assert sorted(body[name], key=repr) == sorted([_in_order(item) for item in pbx.recording[name]], key=repr)
+
+
+def _in_order(item: dict[str, Any]) -> dict[str, Any]:
+    first: dict[str, Any] = {key: item[key] for key in ("id", "type", "text", "text2") if key in item}
+    options_of_item = {key: value for key, value in item.items() if not key.startswith("x_")}
+    return {**first, **options_of_item, **item}
+
+
+@given(st.data(), pbxs(), FLAGS)
+def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx: ModelPbx, twice: int) -> None:
+    recording = {name: value * (twice + 1) if name in LISTS else value for name, value in pbx.recording.items()}
+    settings = read({"auto_record": recording}).settings
+    for name in LISTS:
+        kind = "type" if name == "record_ext_list" else ""
+        identities = [(target.get(kind, ""), target["id"]) for target in settings[name]]
+        assert identities == sorted(set(identities))
+
+
+@given(st.data(), pbxs(), st.sets(st.sampled_from([*SCALARS, *LISTS])))
+def test_a_setting_that_is_not_told_is_not_there(data: st.DataObject, pbx: ModelPbx, missing: set[str]) -> None:
+    pbx.recording = {name: value for name, value in pbx.recording.items() if name not in missing}
+    settings = read({"auto_record": pbx.recording}).settings
+    assert settings.keys() == {*SCALARS, *LISTS} - missing
+    wanted = data.draw(options(pbx))
+    result = apply(pbx, wanted)
+    if missing & wanted.keys():
+        assert (result["failure"]["kind"], pbx.sent) == ("unsupported", None)
+    else:
+        assert "failed" not in result

@@ -1,0 +1,119 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which calls a task makes, in which order, and what it reports: converged, changing and in check mode."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
+from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+
+from .samples import NORMAL, RECEIVED
+from .scripted_pbx import apply, get, login, logout, run, update
+
+
+def test_converged_run_makes_three_calls() -> None:
+    outcome = apply([login(), get(RECEIVED), logout()], {"enb_internal": False, "outbound_prompt": "rec_out.wav"})
+    assert outcome.result == {"changed": False, "changed_keys": [], "before": NORMAL, "after": NORMAL}
+    assert outcome.warnings == []
+    assert outcome.pauses == []
+
+
+def test_changing_run_makes_five_calls() -> None:
+    changed = {**RECEIVED, "enb_internal": 1, "record_queue_list": []}
+    outcome = apply(
+        [login(), get(RECEIVED), update(changed), get(changed), logout()],
+        {"record_queue_list": [], "enb_internal": True, "enb_paging": False},
+    )
+    assert outcome.result == {
+        "changed": True,
+        "changed_keys": ["enb_internal", "record_queue_list"],
+        "before": NORMAL,
+        "after": {**NORMAL, "enb_internal": True, "record_queue_list": []},
+    }
+
+
+def test_check_mode_stops_before_the_update_with_the_same_result() -> None:
+    changed = {**RECEIVED, "enb_internal": 1}
+    wanted = {"enb_internal": True}
+    real = apply([login(), get(RECEIVED), update(changed), get(changed), logout()], wanted)
+    checked = apply([login(), get(RECEIVED), logout()], wanted, check=True)
+    assert checked.result == real.result
+
+
+def test_nothing_managed_reads_and_reports_only() -> None:
+    outcome = apply([login(), get(RECEIVED), logout()], {})
+    assert outcome.result == {"changed": False, "changed_keys": [], "before": NORMAL, "after": NORMAL}
+
+
+def test_diff_mode_shows_the_changed_settings() -> None:
+    changed = {**RECEIVED, "enb_internal": 1, "record_trunk_list": []}
+    wanted = {"enb_internal": True, "record_trunk_list": []}
+    outcome = apply([login(), get(RECEIVED), update(changed), get(changed), logout()], wanted, diff=True)
+    assert outcome.result["diff"] == {
+        "before_header": "recording settings",
+        "after_header": "recording settings",
+        "before": (
+            "enb_internal: false\n"
+            "record_trunk_list:\n"
+            '  - {id: 27, type: "peer", text: "peer-to-41", enb_config: true, number_value: 15}\n'
+        ),
+        "after": "enb_internal: true\nrecord_trunk_list: []\n",
+    }
+
+
+def test_diff_mode_without_a_change_shows_nothing() -> None:
+    outcome = apply([login(), get(RECEIVED), logout()], {"enb_internal": False}, diff=True)
+    assert (outcome.result["diff"]["before"], outcome.result["diff"]["after"]) == ("", "")
+
+
+def test_info_reads_what_recording_settings_accepts() -> None:
+    outcome = run([login(), get(RECEIVED), logout()], _apply.read_settings)
+    assert outcome.result == {"changed": False, "settings": NORMAL}
+
+
+def test_info_given_back_changes_nothing_and_needs_no_look_up() -> None:
+    outcome = apply([login(), get(RECEIVED), logout()], NORMAL)
+    assert outcome.result["changed"] is False
+
+
+def test_the_whole_object_is_sent_with_unknown_keys_in_it() -> None:
+    received = {
+        **RECEIVED,
+        "x_retention": {"days": 30, "protected": ["legal"]},
+        "record_queue_list": [{"id": 3, "text": "Support", "x_priority": [1, None]}],
+    }
+    changed = {**received, "enb_paging": 1}
+    outcome = apply([login(), get(received), update(changed), get(changed), logout()], {"enb_paging": True})
+    assert outcome.result["changed_keys"] == ["enb_paging"]
+
+
+def test_what_the_pbx_sent_loosely_is_sent_back_as_documented() -> None:
+    received = {
+        **RECEIVED,
+        "enb_internal": "0",
+        "enb_channel_separate": None,
+        "internal_prompt": None,
+        "record_trunk_list": [{"value": "27", "text": "peer-to-41", "type": "peer", "number_value": "15"}],
+        "record_ivr_list": None,
+    }
+    body = {
+        **RECEIVED,
+        "enb_internal": 1,
+        "enb_channel_separate": None,
+        "record_trunk_list": [{"id": 27, "text": "peer-to-41", "type": "peer", "number_value": 15}],
+    }
+    script = [login(), get(received), update(body), get({**received, "enb_internal": "1"}), logout()]
+    outcome = apply(script, {"enb_internal": True})
+    assert outcome.result["changed_keys"] == ["enb_internal"]
+
+
+def test_the_client_itself_refuses_to_write_in_check_mode() -> None:
+    def write(client: Client) -> dict[str, object]:
+        return client.write("Updating the recording settings", "autorecord/update", RECEIVED)
+
+    with pytest.raises(AssertionError, match=r"^check mode must not write: POST autorecord/update$"):
+        run([login(), logout()], write, check=True)
+    assert run([login(), update(RECEIVED), logout()], write).result["errcode"] == 0

@@ -1,0 +1,106 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which way the connection options lead: to a PBX at its own address, or through Central Management."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.telephony.yeastar.plugins.module_utils import _connection
+from ansible_collections.telephony.yeastar.plugins.module_utils._direct import LoginAccess
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import YcmAccess
+
+DEFAULTS: dict[str, Any] = {name: spec.get("default") for name, spec in _connection.ARGUMENTS.items()}
+DIRECT = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "secret"}
+YCM = {
+    "ycm_url": "https://ycm.example.com",
+    "ycm_client_id": "ycm-id",
+    "ycm_client_secret": "ycm-secret",
+    "serial_number": "3658B4311196",
+}
+
+
+def failure(**options: Any) -> Failure:
+    """What is wrong with the options."""
+    with pytest.raises(Failure) as raised:
+        _connection.access({**DEFAULTS, **options})
+    assert raised.value.kind == "input"
+    return raised.value
+
+
+def test_the_address_decides_and_the_other_ways_credentials_are_ignored() -> None:
+    everything = {**DEFAULTS, **DIRECT, **YCM, "access_token": "both-secrets-given"}
+    assert isinstance(_connection.access({**everything, "base_url": None}), YcmAccess)
+    assert isinstance(_connection.access({**everything, "ycm_url": "", "access_token": None}), LoginAccess)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({**DIRECT, **YCM}, "base_url and ycm_url are both given."),
+        ({}, "Neither base_url nor ycm_url is given."),
+        ({"base_url": "", "ycm_url": ""}, "Neither base_url nor ycm_url is given."),
+    ],
+)
+def test_exactly_one_address(options: dict[str, Any], message: str) -> None:
+    found = failure(**options)
+    assert found.message == message
+    assert found.hint == (
+        "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"ycm_client_id": None}, "ycm_client_id is missing."),
+        ({"ycm_client_secret": ""}, "ycm_client_secret is missing."),
+        ({"serial_number": None}, "serial_number is missing."),
+        ({"serial_number": ""}, "serial_number is missing."),
+        ({"serial_number": "../oauth"}, "serial_number is malformed."),
+        ({"serial_number": ".."}, "serial_number is malformed."),
+        ({"serial_number": "3658 B"}, "serial_number is malformed."),
+        ({"serial_number": "3658?x=1"}, "serial_number is malformed."),
+        ({"serial_number": "3658%2F"}, "serial_number is malformed."),
+        ({"serial_number": "3658\n"}, "serial_number is malformed."),
+        ({"serial_number": "Å3658"}, "serial_number is malformed."),
+        ({"serial_number": "3" * 65}, "serial_number is malformed."),
+        ({"ycm_url": "ycm.example.com"}, "ycm_url is malformed: "),
+        ({"ycm_url": "https://user:pass@ycm.example.com"}, "ycm_url holds credentials, "),
+        ({"timeout": 0}, "timeout is 0, "),
+        ({"retries": -1}, "retries is -1, "),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_sent(changes: dict[str, Any], message: str) -> None:
+    found = failure(**{**YCM, **changes})
+    assert found.message.startswith(message)
+    assert "pass" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("https://ycm.example.com", "https://ycm.example.com"),
+        ("https://ycm.example.com/", "https://ycm.example.com"),
+        ("https://ycm.example.com/dm/open_api", "https://ycm.example.com"),
+        ("https://ycm.example.com/dm/open_api/v2/", "https://ycm.example.com"),
+        ("https://proxy.example.com/ycm", "https://proxy.example.com/ycm"),
+    ],
+)
+def test_the_paths_of_the_api_are_not_part_of_the_address(given: str, used: str) -> None:
+    access = _connection.access({**DEFAULTS, **YCM, "ycm_url": given})
+    assert access.place == f"PBX 3658B4311196 through Central Management {used}"
+
+
+def test_what_no_output_may_show() -> None:
+    options = {**DEFAULTS, **YCM, "ycm_client_secret": "s/ä", "ycm_url": "https://user:p%40ss@ycm.example.com"}
+    assert {"s/ä", "s%2F%C3%A4", "s/%C3%A4", "p%40ss", "user:p%40ss"} <= _connection.secrets(options)
+
+
+@pytest.mark.parametrize(("url", "encrypted"), [("https://y.example", True), ("http://y.example", False)])
+def test_plain_http_is_noticed(url: str, encrypted: bool) -> None:
+    assert _connection.is_encrypted({**DEFAULTS, **YCM, "ycm_url": url}) is encrypted
