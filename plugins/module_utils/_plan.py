@@ -108,7 +108,8 @@ def _check_support(name: str, reading: Reading, wanted: Any) -> None:
         for option in kind.sub_options:
             for target in wanted:
                 if option.newer and option.name in target and not _has(kind, option, target, name, reading):
-                    raise _unsupported(f"{option.name} for the {label(name, target)} in {name}", option.name)
+                    what = f"{option.name} for the {label(name, target)} in {name}"
+                    raise _unsupported(what, option.name) if reading.settings[name] else _untold(what, name, option)
 
 
 def _has(kind: Targets, option: SubOption, target: Target, name: str, reading: Reading) -> bool:
@@ -129,6 +130,17 @@ def _unsupported(what: str, key: str) -> Failure:
         "unsupported",
         f"This PBX does not support {what}: GET autorecord/get did not return {key}.",
         "Its firmware is probably too old: update it, or leave the option out for this PBX. Nothing was written.",
+        endpoint="GET autorecord/get",
+    )
+
+
+def _untold(what: str, name: str, option: SubOption) -> Failure:
+    return Failure(
+        "unsupported",
+        f"This PBX does not tell whether it supports {what}: its list is empty, and GET autorecord/get did not return "
+        f"{enumerated(NEWEST)}, with which every firmware has it.",
+        f"Set {name} without {option.name} first: the PBX then returns {option.name} if it supports it, "
+        "and a second task can set it. Nothing was written.",
         endpoint="GET autorecord/get",
     )
 

@@ -108,7 +108,8 @@ def test_check_mode_shows_what_differs_on_each_pbx(fleet: Fleet, audit: dict[str
     assert told[failing]["failures"][0]["hint"]
     assert audit["mode"] == "check"
     queues = told[fleet.pbxs[0].name]["differs"]["record_queue_list"]
-    assert queues["before"] == [{"id": 99, "text": HOSTILE}]
+    escaped = HOSTILE.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e")
+    assert queues["before"] == [{"id": 99, "text": escaped}]
 
 
 def test_no_secret_is_in_any_report(fleet: Fleet, audit: dict[str, Any]) -> None:

@@ -81,13 +81,6 @@ def _test(module: str, tree: ast.Module) -> int:
 
 
 def _fails(tests: Sequence[Path]) -> int:
-    tests = [path for path in sorted(UNIT.glob("test_*.py")) if path.name not in SLOW]
-    drawn = [path for path in tests if "import hypothesis" in path.read_text() or "from hypothesis" in path.read_text()]
-    given = [path for path in tests if path not in drawn]
-    return _fails(given) or _fails(drawn)  # drawing examples takes longer, so what is given goes first
-
-
-def _fails(tests: Sequence[Path]) -> int:
     options = ["-x", "-q", "--hypothesis-profile=few", "--import-mode=importlib", f"--rootdir={CHECKOUT}"]
     options += ["-c", os.devnull, "--assert=plain", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options += [f"-pno:{plugin}" for plugin in ("cacheprovider", "faulthandler", "unraisableexception", "xdist")]

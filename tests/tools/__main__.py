@@ -82,7 +82,8 @@ def _report(pairs: Sequence[Pair], steps: list[Step]) -> int:
     print("\n".join(f"left out: {line}" for line in left_out(pairs)), flush=True)
     good = run_all(steps)
     passed, failed, skipped = pytest_runs.totals()
-    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    print("\n".join(f"FAILED  {test}" for test in failed))
+    print(f"{passed} passed, {len(failed)} failed" + (f", {skipped} skipped" if skipped else ""))
     return 0 if good and passed else 1
 
 

@@ -52,15 +52,17 @@ def live(pair: Pair, tests: Sequence[str], options: Sequence[str]) -> int:
     return subprocess.call(command, env=_variables(environment), cwd=ROOT)
 
 
-def totals() -> tuple[int, int, int]:
-    """Passed, failed and skipped tests in all reports of this run."""
-    tests = failed = skipped = 0
-    for report in REPORTS.glob("*.xml"):
-        for suite in ET.parse(report).iter("testsuite"):
-            tests += int(suite.get("tests", 0))
-            failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-            skipped += int(suite.get("skipped", 0))
-    return tests - failed - skipped, failed, skipped
+def totals() -> tuple[int, list[str], int]:
+    """How many tests passed, which failed and how many were skipped, in all reports of this run."""
+    tests = skipped = 0
+    failed = []
+    for report in sorted(REPORTS.glob("*.xml")):
+        for case in ET.parse(report).iter("testcase"):
+            tests += 1
+            skipped += case.find("skipped") is not None
+            if case.find("failure") is not None or case.find("error") is not None:
+                failed.append(f"{report.stem}: {case.get('classname')}::{case.get('name')}")
+    return tests - len(failed) - skipped, failed, skipped
 
 
 def _forget() -> None:
