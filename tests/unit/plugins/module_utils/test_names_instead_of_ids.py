@@ -358,7 +358,7 @@ def test_a_sub_option_of_which_the_firmware_tells_nothing() -> None:
     outcome = apply([login(), get(received), logout()], {"record_ext_list": wanted})
     assert outcome.result["failure"]["kind"] == "unsupported"
     assert outcome.result["msg"] == (
-        "This PBX does not tell whether it supports enb_continue_record_on_transfer for the extension id 18 in "
+        "This PBX does not tell whether it supports enb_continue_record_on_transfer for the extension (id 18) in "
         "record_ext_list: its list is empty, and GET autorecord/get did not return start_prompt, end_prompt, "
         "with which every firmware has it. Set record_ext_list without enb_continue_record_on_transfer first: "
         "the PBX then returns enb_continue_record_on_transfer if it supports it, and a second task can set it. "
