@@ -30,13 +30,27 @@ EXAMPLES = r"""
     client_secret: "{{ yeastar_client_secret }}"
   register: recording
 
-- name: Put them back later
-  telephony.yeastar.recording_settings: "{{ connection | combine(recording.settings) }}"
+- name: Put them back later, on any firmware
   vars:
-    connection:
-      base_url: https://pbx.example.com:8088
-      client_id: "{{ yeastar_client_id }}"
-      client_secret: "{{ yeastar_client_secret }}"
+    saved: "{{ recording.settings }}"
+  telephony.yeastar.recording_settings:
+    base_url: https://pbx.example.com:8088
+    client_id: "{{ yeastar_client_id }}"
+    client_secret: "{{ yeastar_client_secret }}"
+    enb_internal: "{{ saved.enb_internal | default(omit) }}"
+    internal_prompt: "{{ saved.internal_prompt | default(omit) }}"
+    outbound_prompt: "{{ saved.outbound_prompt | default(omit) }}"
+    inbound_prompt: "{{ saved.inbound_prompt | default(omit) }}"
+    start_prompt: "{{ saved.start_prompt | default(omit) }}"
+    end_prompt: "{{ saved.end_prompt | default(omit) }}"
+    enb_channel_separate: "{{ saved.enb_channel_separate | default(omit) }}"
+    record_file_format: "{{ saved.record_file_format | default(omit) }}"
+    enb_paging: "{{ saved.enb_paging | default(omit) }}"
+    record_trunk_list: "{{ saved.record_trunk_list | default(omit) }}"
+    record_ext_list: "{{ saved.record_ext_list | default(omit) }}"
+    record_conference_list: "{{ saved.record_conference_list | default(omit) }}"
+    record_queue_list: "{{ saved.record_queue_list | default(omit) }}"
+    record_ivr_list: "{{ saved.record_ivr_list | default(omit) }}"
 """
 
 RETURN = r"""
