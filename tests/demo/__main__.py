@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 import time
+from collections import Counter
 from copy import deepcopy
 from pathlib import Path
 
 from ansible_cli import ROOT
-from simulator import Pbx, Simulator
+from simulator import Pbx, Simulator, Ycm
 
 from . import fleet
 from .policy import EXAMPLE, deviations, differences, policy
-from .runs import Run, run_playbook
+from .runs import Run, run_playbook, show_inventory
 from .show import Verdict, heading, table
 
 
@@ -27,7 +30,8 @@ class Demo:
         self.folder = folder
         self.verdict = Verdict()
         self.start = {name: deepcopy(pbx.recording) for name, pbx in pbxs.items()}
-        self.wrong = {name for name, pbx in pbxs.items() if deviations(pbx)}
+        self.deviations = {name: deviations(pbx) for name, pbx in pbxs.items()}
+        self.wrong = {name for name, found in self.deviations.items() if found}
         self.requests: dict[str, list[str]] = {name: [] for name in pbxs}
 
     def introduce(self) -> None:
@@ -46,7 +50,7 @@ class Demo:
                     pbx.firmware_version,
                     str(len(pbx.objects.trunks)),
                     str(pbx.objects.id_of("queue", "Support")),
-                    f"{len(deviations(pbx))} of {len(policy())} settings",
+                    f"{len(self.deviations[name])} of {len(policy())} settings",
                 )
                 for name, pbx in self.pbxs.items()
             ],
@@ -109,6 +113,40 @@ class Demo:
             [f"{name} has {len(pbx.tokens)}" for name, pbx in self.pbxs.items() if pbx.tokens],
         )
 
+    def report(self) -> None:
+        """Show what the report of the run in check mode says."""
+        page = self.folder / "check.html"
+        heading(
+            "6. The report",
+            "The callback plugin recording_report wrote a page and a JSON file for each of the runs. This is the drift "
+            "that the page of check mode shows, which a browser shows PBX by PBX.",
+        )
+        document = json.loads(page.with_suffix(".json").read_text())
+        told = {pbx["name"]: sorted(pbx["differs"]) for pbx in document["pbxs"]}
+        drift = Counter(setting for settings in told.values() for setting in settings)
+        table(("setting", "PBXs that differ"), [(setting, str(count)) for setting, count in drift.most_common()])
+        print(f"\nThe page: {page.relative_to(ROOT)}")
+        self.verdict.check(
+            "the report says of each PBX what its own state said",
+            [name for name, found in self.deviations.items() if told.get(name) != sorted(found)],
+        )
+        text = page.read_text()
+        self.verdict.check("no secret is in it", [name for name, pbx in self.pbxs.items() if pbx.client_secret in text])
+
+    def inventory(self, ycm: Ycm, environment: dict[str, str]) -> None:
+        """Show the same PBXs as Central Management lists them."""
+        stopped = next(iter(self.pbxs))
+        ycm.info(self.pbxs[stopped])["pbxStatus"] = "Stopped"
+        heading(
+            "7. The inventory of Central Management",
+            "PBXs in the cloud need no inventory of your own: the inventory plugin ycm asks Yeastar Central Management, "
+            f"here a simulated one. It leaves out {stopped}, which is stopped.",
+        )
+        listed = set(re.findall(r"--(?!@)(\S+)", show_inventory(environment)))
+        wanted = {self.pbxs[name].device_name for name in self.pbxs if name != stopped}
+        print()
+        self.verdict.check("every PBX that runs is listed, and no other", sorted(listed ^ wanted))
+
     def _run(self, name: str, *options: str) -> Run:
         for pbx in self.pbxs.values():
             pbx.clear_calls()
@@ -144,8 +182,9 @@ def main() -> int:
         pbxs = fleet.start(simulator)
         fleet.write(fleet.connection_facts(pbxs), folder / "connection.yml")
         demo = Demo(pbxs, folder)
-        for step in (demo.introduce, demo.check_mode, demo.real_run, demo.second_run, demo.sum_up):
+        for step in (demo.introduce, demo.check_mode, demo.real_run, demo.second_run, demo.sum_up, demo.report):
             step()
+        demo.inventory(*fleet.central_management(simulator))
     failures = demo.verdict.failures
     result = f"{failures} of the checks above failed." if failures else "All was as it should be."
     print(f"\n{result} {time.monotonic() - began:.0f} seconds.")

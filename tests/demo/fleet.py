@@ -13,7 +13,7 @@ from typing import Any
 import trustme
 import yaml
 
-from simulator import Behaviour, Pbx, Simulator
+from simulator import Behaviour, Pbx, Simulator, Ycm
 from simulator import fleet as simulated_fleet
 
 from .policy import EXAMPLE, wanted
@@ -54,6 +54,18 @@ def connection_facts(pbxs: dict[str, Pbx]) -> dict[str, Any]:
     return {"pbxs": {"hosts": {name: _connection(pbx, authority.issue_cert(name)) for name, pbx in pbxs.items()}}}
 
 
+def central_management(simulator: Simulator) -> tuple[Ycm, dict[str, str]]:
+    """Start a Central Management that knows all PBXs, and return it and the environment that leads to it."""
+    ycm = simulator.add_ycm()
+    url, fingerprint = _serve(ycm, trustme.CA().issue_cert("localhost"))
+    return ycm, {
+        "YEASTAR_YCM_URL": url,
+        "YEASTAR_YCM_CLIENT_ID": ycm.client_id,
+        "YEASTAR_YCM_CLIENT_SECRET": ycm.client_secret,
+        "YEASTAR_TLS_FINGERPRINT": fingerprint,
+    }
+
+
 def write(facts: dict[str, Any], path: Path) -> None:
     """Write an inventory that only its owner can read: there are secrets in it."""
     path.touch(mode=0o600)
@@ -61,12 +73,18 @@ def write(facts: dict[str, Any], path: Path) -> None:
 
 
 def _connection(pbx: Pbx, certificate: trustme.LeafCert) -> dict[str, str]:
+    url, fingerprint = _serve(pbx, certificate)
+    return {
+        "yeastar_base_url": url,
+        "yeastar_client_id": pbx.client_id,
+        "yeastar_client_secret": pbx.client_secret,
+        "yeastar_tls_fingerprint": fingerprint,
+    }
+
+
+def _serve(site: Pbx | Ycm, certificate: trustme.LeafCert) -> tuple[str, str]:
+    """Open a port with this certificate, and return the address and the fingerprint."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     der = ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode())
-    return {
-        "yeastar_base_url": pbx.listen(ssl_context=context),
-        "yeastar_client_id": pbx.client_id,
-        "yeastar_client_secret": pbx.client_secret,
-        "yeastar_tls_fingerprint": hashlib.sha256(der).hexdigest(),
-    }
+    return site.listen(ssl_context=context), hashlib.sha256(der).hexdigest()

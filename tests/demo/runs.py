@@ -36,7 +36,7 @@ class Run:
 
 
 def run_playbook(folder: Path, name: str, *options: str) -> Run:
-    """Run the example's playbook, print what matters of its output, and keep all of it in ``folder``."""
+    """Run the example's playbook, print what matters of its output, and keep it and its report in ``folder``."""
     shown = ["ansible-playbook", "playbook.yml", "-i", "inventory.yml", "-i", "connection.yml", *options]
     print(f"    $ {shlex.join(shown)}\n")
     done = ansible(
@@ -44,6 +44,9 @@ def run_playbook(folder: Path, name: str, *options: str) -> Run:
         *("playbook.yml", "-i", "inventory.yml", "-i", str(folder / "connection.yml"), *options),
         cwd=EXAMPLE,
         ANSIBLE_FORKS="6",
+        ANSIBLE_CALLBACKS_ENABLED="telephony.yeastar.recording_report",
+        YEASTAR_REPORT_HTML_PATH=str(folder / f"{name}.html"),
+        YEASTAR_REPORT_JSON_PATH=str(folder / f"{name}.json"),
     )
     output = done.stdout + done.stderr
     log = folder / f"{name}.log"
@@ -52,6 +55,21 @@ def run_playbook(folder: Path, name: str, *options: str) -> Run:
         print(f"    {line}".rstrip())
     print(f"\n    (the whole output: {log.relative_to(ROOT)})")
     return Run(done.returncode, output)
+
+
+def show_inventory(environment: dict[str, str]) -> str:
+    """Have the example's inventory listed by Central Management, print its groups, and return them."""
+    print("    $ ansible-inventory -i fleet.ycm.yml --graph\n")
+    done = ansible(
+        "ansible-inventory",
+        *("-i", "fleet.ycm.yml", "--graph"),
+        cwd=ROOT / "docs" / "examples" / "ycm",
+        **environment,
+    )
+    output = done.stdout + done.stderr
+    for line in output.strip().splitlines():
+        print(f"    {line}".rstrip())
+    return output
 
 
 def shortened(output: str) -> str:

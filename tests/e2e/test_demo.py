@@ -31,6 +31,9 @@ def test_the_demo_goes_well() -> None:
     assert "FAILED" not in done.stdout
     assert "ok      every PBX holds the policy now" in done.stdout
     assert "ok      no access token is left on any PBX" in done.stdout
+    assert "ok      the report says of each PBX what its own state said" in done.stdout
+    assert "ok      every PBX that runs is listed, and no other" in done.stdout
+    assert "WARNING" not in done.stdout
     assert "All was as it should be." in done.stdout
 
 
