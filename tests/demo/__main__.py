@@ -139,7 +139,7 @@ class Demo:
         ycm.info(self.pbxs[stopped])["pbxStatus"] = "Stopped"
         heading(
             "7. The inventory of Central Management",
-            "PBXs in the cloud need no inventory of your own: the inventory plugin ycm asks Yeastar Central Management, "
+            "PBXs in the cloud need no inventory of your own: the inventory plugin ycm asks Central Management, "
             f"here a simulated one. It leaves out {stopped}, which is stopped.",
         )
         listed = set(re.findall(r"--(?!@)(\S+)", show_inventory(environment)))
