@@ -30,7 +30,7 @@ from .tasks import SECRET, task
 
 RETRIES = 2
 TIMEOUT = 30.0
-SHORT_TIMEOUT = 0.4
+SHORT_TIMEOUT = 1.0
 """Where a fault has to be waited for; otherwise a busy machine shall not be taken for one."""
 
 ALLOWANCE = 3.0
