@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import MENU_OPTIONS_INFO
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._action import OperationAction
+from ..module_utils._operations import MENU_OPTIONS_INFO
+from ..plugin_utils._action import OperationAction
 
 
 class ActionModule(OperationAction):

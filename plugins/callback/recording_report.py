@@ -78,13 +78,13 @@ from typing import Any, Callable, Iterable
 
 from ansible.plugins.callback import CallbackBase
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report import plays
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.document import head, json_lines, summary
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.files import replace_file
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import read, read_failure
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.page import page
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.progress import Progress, StatusLine
+from ..plugin_utils._report import plays
+from ..plugin_utils._report.collect import Run
+from ..plugin_utils._report.document import head, json_lines, summary
+from ..plugin_utils._report.files import replace_file
+from ..plugin_utils._report.outcome import read, read_failure
+from ..plugin_utils._report.page import page
+from ..plugin_utils._report.progress import Progress, StatusLine
 
 _LONG_FLEET = 20
 _SECONDS_BETWEEN_LINES = 0.2

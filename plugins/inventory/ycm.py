@@ -152,16 +152,16 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._connection import ycm_account
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import REQUESTS_MISSING
-from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import enumerated, printable
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import YcmAccess
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._cloud_pbxs import Instance, list_cloud_pbxs
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory_names import host_names, usable
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory_variables import passes, variables
+from ..module_utils._api.client import Client
+from ..module_utils._api.connection import ycm_account
+from ..module_utils._api.retry import Retry
+from ..module_utils._api.ycm import YcmAccess
+from ..module_utils._errors import Failure
+from ..module_utils._net.http import REQUESTS_MISSING
+from ..module_utils._text import enumerated, printable
+from ..plugin_utils._inventory.cloud_pbxs import Instance, list_cloud_pbxs
+from ..plugin_utils._inventory.names import host_names, usable
+from ..plugin_utils._inventory.variables import passes, variables
 
 try:  # ansible-core 2.19 and later evaluate only what is marked as trusted
     from ansible.template import trust_as_template as _trust_as_template  # noqa: F401

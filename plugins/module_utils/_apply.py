@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _menus
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import CallFailure
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._diff import diff
-from ansible_collections.telephony.yeastar.plugins.module_utils._entries import Entry
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._plan import Plan, Settings, plan, unconfirmed
-from ansible_collections.telephony.yeastar.plugins.module_utils._reading import Reading, read
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import TARGET_LISTS, Target, Targets
-from ansible_collections.telephony.yeastar.plugins.module_utils._targets import needs, resolve
+from ._api.answers import CallFailure
+from ._api.client import Client
+from ._api.menus import options
+from ._errors import Failure
+from ._settings.diff import diff
+from ._settings.entries import Entry
+from ._settings.plan import Plan, Settings, plan, unconfirmed
+from ._settings.reading import Reading, read
+from ._settings.schema import TARGET_LISTS, Target, Targets
+from ._settings.targets import needs, resolve
 
 _NOT_LET_IN = ("auth", "blocked", "denied", "quota", "tls")
 
@@ -54,7 +54,7 @@ def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:
     unavailable = {}
     for menu in menus:
         try:
-            offered[menu] = _menus.options(client, menu)
+            offered[menu] = options(client, menu)
         except CallFailure as failure:
             if failure.errcode is None or failure.kind not in ("api", "unsupported"):
                 raise
@@ -86,9 +86,9 @@ def _directory(
     """Return the objects of the PBX that ``entries`` need to be resolved, by type."""
     directory: dict[str, list[Target]] = {}
     for type_, need in needs(name, entries, current).items():
-        options = _menus.options(client, need.menu, need.numbers)
         own: Target = {"type": type_} if need.typed else {}
-        objects = {option["id"]: {**option, **own} for option in options if "id" in option}
+        listed = options(client, need.menu, need.numbers)
+        objects = {option["id"]: {**option, **own} for option in listed if "id" in option}
         directory[type_] = list(objects.values())
     return directory
 

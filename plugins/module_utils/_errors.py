@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from ._text import printable
 
 
 class Failure(Exception):

@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._connection import secrets
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure, input_failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import REQUESTS_MISSING
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import Mode, Operation, run
-from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import redacted
-from ansible_collections.telephony.yeastar.plugins.module_utils._rejection import rejection
+from ._api.connection import secrets
+from ._errors import Failure, input_failure
+from ._net.http import REQUESTS_MISSING
+from ._operations import Mode, Operation, run
+from ._redaction import redacted
+from ._rejection import rejection
 
 
 class _Module(AnsibleModule):

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply, _connection
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._entries import managed
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import interruptible
-from ansible_collections.telephony.yeastar.plugins.module_utils._menus import MENUS
-from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import redacted
-from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import all_harmless
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Logins
+from . import _apply
+from ._api import connection
+from ._api.client import Client
+from ._api.menus import MENUS
+from ._api.retry import Retry
+from ._api.ycm import Logins
+from ._errors import Failure
+from ._interrupts import interruptible
+from ._redaction import redacted
+from ._settings.entries import managed
+from ._settings.schema import SETTINGS
+from ._text import all_harmless
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
     ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
     """
     warnings: list[str] = []
-    secrets = _connection.secrets(options)
+    secrets = connection.secrets(options)
     try:
         steps = operation.prepare(options, mode)
-        access = _connection.access(options, logins)
-        if not _connection.is_encrypted(options):
-            address = _connection.address_option(options)
+        access = connection.access(options, logins)
+        if not connection.is_encrypted(options):
+            address = connection.address_option(options)
             warnings.append(f"{address} uses plain http: secrets and settings can be read on the way.")
         client = Client(access, Retry(options["retries"]), mode.check)
         try:
@@ -74,7 +75,7 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
                 result = steps(client)
         finally:
             warnings.extend(client.warnings)
-            secrets.update(_connection.spellings(access.secrets))
+            secrets.update(connection.spellings(access.secrets))
     except Failure as failure:
         result = failure.result()
     return Outcome(**all_harmless(redacted({"result": result, "warnings": warnings}, secrets)))
@@ -92,16 +93,16 @@ def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
 
 RECORDING_SETTINGS = Operation(
     {
-        **_connection.ARGUMENTS,
+        **connection.ARGUMENTS,
         **{name: kind.argument for name, kind in SETTINGS.items()},
         "list_mode": {"type": "str", "choices": ["replace", "merge", "remove"], "default": "replace"},
     },
     _prepare_settings,
 )
-RECORDING_SETTINGS_INFO = Operation(_connection.ARGUMENTS, lambda _options, _mode: _apply.read_settings)
+RECORDING_SETTINGS_INFO = Operation(connection.ARGUMENTS, lambda _options, _mode: _apply.read_settings)
 MENU_OPTIONS_INFO = Operation(
     {
-        **_connection.ARGUMENTS,
+        **connection.ARGUMENTS,
         "menus": {
             "type": "list",
             "elements": "str",

@@ -119,8 +119,8 @@ failure:
       returned: always
 """
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._module import run_module
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import MENU_OPTIONS_INFO
+from ..module_utils._module import run_module
+from ..module_utils._operations import MENU_OPTIONS_INFO
 
 
 def main() -> None:

@@ -301,8 +301,8 @@ failure:
       returned: always
 """
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._module import run_module
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS
+from ..module_utils._module import run_module
+from ..module_utils._operations import RECORDING_SETTINGS
 
 
 def main() -> None:

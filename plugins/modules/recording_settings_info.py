@@ -96,8 +96,8 @@ failure:
       returned: always
 """
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._module import run_module
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS_INFO
+from ..module_utils._module import run_module
+from ..module_utils._operations import RECORDING_SETTINGS_INFO
 
 
 def main() -> None:

@@ -14,13 +14,13 @@ from typing import Any, ClassVar
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._connection import secrets
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import input_failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import REQUESTS_MISSING, preload
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import Mode, Operation, run
-from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import redacted
-from ansible_collections.telephony.yeastar.plugins.module_utils._rejection import rejection
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._shared_logins import shared_logins
+from ..module_utils._api.connection import secrets
+from ..module_utils._errors import input_failure
+from ..module_utils._net.http import REQUESTS_MISSING, preload
+from ..module_utils._operations import Mode, Operation, run
+from ..module_utils._redaction import redacted
+from ..module_utils._rejection import rejection
+from ._shared_logins import shared_logins
 
 # Ansible's strategies load the action before they fork the workers, which then share what is here.
 _LOGINS = shared_logins()

@@ -23,7 +23,7 @@ import time
 from dataclasses import asdict
 from typing import Iterator
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Account, Login
+from ..module_utils._api.ycm import Account, Login
 
 _SIZE = 256 * 1024  # a token has one or two kilobytes; memory that is not used costs nothing
 _LENGTH = struct.Struct("=Q")

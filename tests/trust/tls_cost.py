@@ -26,7 +26,7 @@ sys.path.insert(0, environment()["ANSIBLE_COLLECTIONS_PATH"])
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import preload
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import preload
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
     RECORDING_SETTINGS,
     Mode,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Callable, Iterable, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import Failure, Outcome
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.pbx import Pbx, Pool
+from .outcome import Failure, Outcome
+from .pbx import Pbx, Pool
 
 _EVERYBODY = {"all", "ungrouped"}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS, Target, Targets
+from ...module_utils._settings.schema import SETTINGS, Target, Targets
 
 MOST_ENTRIES = 300
 """More than this of a list are counted, not shown: nobody reads them, and the page stays quick."""

@@ -15,9 +15,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Iterable, Iterator, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.pbx import Cell, Pbx, State
+from ...module_utils._settings.schema import SETTINGS
+from .collect import Run
+from .pbx import Cell, Pbx, State
 
 FORMAT = 1
 """Raised when a key of the document is renamed or removed, or means something else."""

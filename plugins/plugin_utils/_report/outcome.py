@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS, Targets
+from ...module_utils._settings.schema import SETTINGS, Targets
 
 ACTIONS = frozenset(
     {"telephony.yeastar.recording_settings", "telephony.yeastar.recording_settings_info"},

@@ -19,10 +19,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.differences import compared, shown
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.pbx import Pbx, State
+from ...module_utils._settings.schema import SETTINGS
+from ...module_utils._text import printable
+from .differences import compared, shown
+from .pbx import Pbx, State
 
 _HERE = Path(__file__).parent
 _STATES = list(State)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Container, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._plan import unconfirmed
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import Failure, Outcome, Settings
+from ...module_utils._settings.plan import unconfirmed
+from ...module_utils._settings.schema import SETTINGS
+from .outcome import Failure, Outcome, Settings
 
 
 class State(str, Enum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import ACTIONS
+from .outcome import ACTIONS
 
 
 class Event(NamedTuple):

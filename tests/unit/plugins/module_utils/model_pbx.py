@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._direct import LoginAccess
-from ansible_collections.telephony.yeastar.plugins.module_utils._entries import managed
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer
-from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import managed
 
 BASE_URL = "https://pbx.example.com"
 SECRET = "s3cret-of-the-application"

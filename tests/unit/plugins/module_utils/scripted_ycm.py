@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, Logins, YcmAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Account, Logins, YcmAccess
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, NoAnswer
 
 from .scripted_pbx import Outcome, json_answer, success
 

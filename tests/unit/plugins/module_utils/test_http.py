@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import MAX_ANSWER, Answer, Http, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._tls import trust
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import MAX_ANSWER, Answer, Http, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import trust
 
 from .socket_server import Connection, Conversation, Server, answering, http
 

@@ -12,10 +12,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._entries import describe, managed
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import describe, managed
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS
 
 from .strategies import JSON
 

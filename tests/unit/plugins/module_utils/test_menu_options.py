@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
-from ansible_collections.telephony.yeastar.plugins.module_utils._menus import MENUS
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.menus import MENUS
 
 from .scripted_pbx import BASE_URL, Exchange, Outcome, error, extension_page, login, logout, menu, run, success
 

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.telephony.yeastar.plugins.doc_fragments import connection
-from ansible_collections.telephony.yeastar.plugins.module_utils import _connection, _operations
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS, Targets
+from ansible_collections.telephony.yeastar.plugins.doc_fragments import connection as documented
+from ansible_collections.telephony.yeastar.plugins.module_utils import _operations
+from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS, Targets
 from simulator import recording as simulated
 
 PLUGINS = "ansible_collections.telephony.yeastar.plugins"
@@ -36,7 +37,7 @@ def documentation(module: str) -> dict[str, Any]:
 
 def documented_options(module: str) -> dict[str, Any]:
     """The options of a module, those of the connection included."""
-    shared = yaml.safe_load(connection.ModuleDocFragment.DOCUMENTATION)["options"]
+    shared = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
     return {**shared, **documentation(module).get("options", {})}
 
 
@@ -70,23 +71,23 @@ def test_everything_is_described(module: str) -> None:
 
 
 def test_every_connection_option_names_its_environment_variable() -> None:
-    described = yaml.safe_load(connection.ModuleDocFragment.DOCUMENTATION)["options"]
-    for name, spec in _connection.ARGUMENTS.items():
+    described = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
+    for name, spec in connection.ARGUMENTS.items():
         _fallback, variables = spec["fallback"]
         assert variables == [f"YEASTAR_{name.upper()}"]
         assert f"E({variables[0]})" in " ".join(described[name]["description"])
 
 
 def test_secrets_are_not_logged() -> None:
-    assert {name for name, spec in _connection.ARGUMENTS.items() if spec.get("no_log")} >= {
+    assert {name for name, spec in connection.ARGUMENTS.items() if spec.get("no_log")} >= {
         "client_secret",
         "access_token",
     }
-    assert all("no_log" in spec or "secret" not in name for name, spec in _connection.ARGUMENTS.items())
+    assert all("no_log" in spec or "secret" not in name for name, spec in connection.ARGUMENTS.items())
 
 
 def test_every_setting_is_an_option_of_the_mission() -> None:
-    own = _operations.RECORDING_SETTINGS.argument_spec.keys() - _connection.ARGUMENTS.keys()
+    own = _operations.RECORDING_SETTINGS.argument_spec.keys() - connection.ARGUMENTS.keys()
     assert own == {*SETTINGS, "list_mode"}
     assert all("default" not in _operations.RECORDING_SETTINGS.argument_spec[name] for name in SETTINGS)
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._reading import read
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
 
 from .model_pbx import LISTS, ModelPbx, apply
 from .strategies import FLAGS, SCALARS, options, pbxs

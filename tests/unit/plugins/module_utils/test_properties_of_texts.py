@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._diff import diff
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.diff import diff
 from ansible_collections.telephony.yeastar.plugins.module_utils._text import enumerated, printable
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=400)  # surrogates are among them

@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._reading import read
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import (
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import (
     SETTINGS,
     TARGET_LISTS,
     Targets,
-    read_number,
-    read_text,
 )
+from ansible_collections.telephony.yeastar.plugins.module_utils._values import read_number, read_text
 
 from .samples import NORMAL, RECEIVED
 

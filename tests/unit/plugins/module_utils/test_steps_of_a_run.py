@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 
 from .samples import NORMAL, RECEIVED
 from .scripted_pbx import apply, get, login, logout, run, update

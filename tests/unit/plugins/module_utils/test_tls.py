@@ -17,8 +17,8 @@ import pytest
 import trustme
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer, Http, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._tls import trust
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, Http, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import trust
 
 from .socket_server import Connection, Server, answering, http, tunnel
 

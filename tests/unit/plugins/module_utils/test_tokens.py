@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import Call
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import Interrupted
-from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
 
 from .samples import RECEIVED
 from .scripted_pbx import (

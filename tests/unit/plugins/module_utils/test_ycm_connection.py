@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _connection
-from ansible_collections.telephony.yeastar.plugins.module_utils._direct import LoginAccess
+from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import YcmAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import YcmAccess
 
-DEFAULTS: dict[str, Any] = {name: spec.get("default") for name, spec in _connection.ARGUMENTS.items()}
+DEFAULTS: dict[str, Any] = {name: spec.get("default") for name, spec in connection.ARGUMENTS.items()}
 DIRECT = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "secret"}
 YCM = {
     "ycm_url": "https://ycm.example.com",
@@ -27,15 +27,15 @@ YCM = {
 def failure(**options: Any) -> Failure:
     """What is wrong with the options."""
     with pytest.raises(Failure) as raised:
-        _connection.access({**DEFAULTS, **options})
+        connection.access({**DEFAULTS, **options})
     assert raised.value.kind == "input"
     return raised.value
 
 
 def test_the_address_decides_and_the_other_ways_credentials_are_ignored() -> None:
     everything = {**DEFAULTS, **DIRECT, **YCM, "access_token": "both-secrets-given"}
-    assert isinstance(_connection.access({**everything, "base_url": None}), YcmAccess)
-    assert isinstance(_connection.access({**everything, "ycm_url": "", "access_token": None}), LoginAccess)
+    assert isinstance(connection.access({**everything, "base_url": None}), YcmAccess)
+    assert isinstance(connection.access({**everything, "ycm_url": "", "access_token": None}), LoginAccess)
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_what_is_wrong_is_said_before_anything_is_sent(changes: dict[str, Any], 
     ],
 )
 def test_the_paths_of_the_api_are_not_part_of_the_address(given: str, used: str) -> None:
-    access = _connection.access({**DEFAULTS, **YCM, "ycm_url": given})
+    access = connection.access({**DEFAULTS, **YCM, "ycm_url": given})
     assert access.place == f"PBX 3658B4311196 through Central Management {used}"
 
 
 def test_what_no_output_may_show() -> None:
     options = {**DEFAULTS, **YCM, "ycm_client_secret": "s/ä", "ycm_url": "https://user:p%40ss@ycm.example.com"}
-    assert {"s/ä", "s%2F%C3%A4", "s/%C3%A4", "p%40ss", "user:p%40ss"} <= _connection.secrets(options)
+    assert {"s/ä", "s%2F%C3%A4", "s/%C3%A4", "p%40ss", "user:p%40ss"} <= connection.secrets(options)
 
 
 @pytest.mark.parametrize(("url", "encrypted"), [("https://y.example", True), ("http://y.example", False)])
 def test_plain_http_is_noticed(url: str, encrypted: bool) -> None:
-    assert _connection.is_encrypted({**DEFAULTS, **YCM, "ycm_url": url}) is encrypted
+    assert connection.is_encrypted({**DEFAULTS, **YCM, "ycm_url": url}) is encrypted

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.plugin_utils import _cloud_pbxs
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._cloud_pbxs import Listing, list_cloud_pbxs
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory import cloud_pbxs
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.cloud_pbxs import Listing, list_cloud_pbxs
 
 
 class Pages:
@@ -99,7 +99,7 @@ def test_a_list_that_stays_incomplete_is_told_to_be_so() -> None:
 
 
 def test_an_endless_list_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_cloud_pbxs, "_MOST_PAGES", 3)
+    monkeypatch.setattr(cloud_pbxs, "_MOST_PAGES", 3)
     assert listing(*(page([number]) for number in range(9))) == ([0, 1, 2], ["1", "2", "3"], True)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory_names import host_names, usable
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.names import host_names, usable
 
 
 def names(*instances: dict[str, Any], hostname: str = "name") -> list[str | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory_variables import (
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.variables import (
     NUMBERS,
     TEXTS,
     passes,

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Login
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Login
 from ansible_collections.telephony.yeastar.plugins.plugin_utils import _shared_logins
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._shared_logins import SharedLogins, shared_logins
 

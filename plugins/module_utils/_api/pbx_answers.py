@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import (
+from .._net.http import Answer
+from .._values import number_or_none
+from .answers import (
     Api,
     Call,
     Meaning,
@@ -19,8 +21,6 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._answers import 
     malformed,
     refused,
 )
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number
 
 _BLOCKED = "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs."
 _FIRMWARE = "The firmware of this PBX does not know the request: update it."
@@ -87,10 +87,7 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
 
 def errcode(api: Api, call: Call, content: Mapping[str, Any]) -> int:
     """Return the error code that every answer of a PBX has, over ``api``. Raises CallFailure without one."""
-    try:
-        code = read_number(content.get("errcode"))
-    except ValueError:
-        code = None
+    code = number_or_none(content.get("errcode"))
     if code is None:
         raise malformed(api, call, "it has no errcode")
     return code

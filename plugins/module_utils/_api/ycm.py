@@ -16,14 +16,14 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Protocol
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import (
+from .._net.http import Answer, Http, NoAnswer
+from .answers import (
     Call,
     CallFailure,
     malformed,
     without_answer,
 )
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer, Http, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm_answers import YCM, accepted, passed_through
+from .ycm_answers import YCM, accepted, passed_through
 
 _EXPIRES_IN = 1800  # seconds, where the answer does not say
 _REFUSALS = ("auth", "blocked", "denied")

@@ -12,15 +12,15 @@ from urllib.parse import quote, quote_plus
 
 from ansible.module_utils.basic import env_fallback
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._address import credentials, server_url
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Access
-from ansible_collections.telephony.yeastar.plugins.module_utils._direct import LoginAccess, TokenAccess
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import input_failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Http
-from ansible_collections.telephony.yeastar.plugins.module_utils._tls import trust
-from ansible_collections.telephony.yeastar.plugins.module_utils._ycm import Account, Logins, YcmAccess
+from .._errors import input_failure
+from .._net.address import credentials, server_url
+from .._net.http import Http
+from .._net.tls import trust
+from .client import Access
+from .direct import LoginAccess, TokenAccess
+from .ycm import Account, Logins, YcmAccess
 
-_PBX_API_PATH = re.compile(r"/+openapi(/v[0-9.]+)?$")
+PBX_API_PATH = re.compile(r"/+openapi(/v[0-9.]+)?$")
 _YCM_API_PATH = re.compile(r"/+dm/open_api(/v[0-9.]+)?$")
 _SERIAL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TRUST = ("validate_certs", "ca_path", "tls_fingerprint")
@@ -57,7 +57,7 @@ def access(options: Mapping[str, Any], logins: Logins | None = None) -> Access:
     if address_option(options) == "ycm_url":
         account = ycm_account(options)
         return YcmAccess(account, _serial_number(options["serial_number"]), logins)
-    base_url = server_url("base_url", options["base_url"], _PBX_API_PATH)
+    base_url = server_url("base_url", options["base_url"], PBX_API_PATH)
     http = _http(base_url, options)
     login = _login(options)
     if login is None:

@@ -9,7 +9,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure, input_failure
+from .._errors import Failure, input_failure
 
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?")
 _FORBIDDEN = re.compile(r"[^!-~]|[\\<>\"{}|^`]")

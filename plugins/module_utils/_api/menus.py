@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping, Sequence
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import CallFailure
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number, read_text
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from .._errors import Failure
+from .._text import printable
+from .._values import number_or_none, read_number, read_text
+from .answers import CallFailure
+from .client import Client
 
 Option = Mapping[str, Any]
 """An object: ``value`` as the PBX tells it, ``id`` if that is a number, ``text``, perhaps ``text2`` and
@@ -101,10 +101,8 @@ def _option(menu: str, item: Any, above: tuple[str, ...]) -> Option:
 
 def _id_in(value: str) -> dict[str, Any]:
     """Return the id that a value is; what a PBX tells no value for has none, even if its name is a number."""
-    try:
-        return {"id": read_number(value)}
-    except ValueError:
-        return {}
+    number = number_or_none(value)
+    return {} if number is None else {"id": number}
 
 
 def _with_numbers(found: Sequence[Option], numbers: Mapping[int, str]) -> list[Option]:

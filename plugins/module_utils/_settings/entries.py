@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure, input_failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS, TARGET_LISTS, Identity, Targets
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from .._errors import Failure, input_failure
+from .._text import printable
+from .schema import SETTINGS, TARGET_LISTS, Identity, Targets
 
 Entry = Mapping[str, Any]
 """A list entry with only what the user gave of it."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import SETTINGS, Targets
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from .._errors import Failure
+from .._text import printable
+from .schema import SETTINGS, Targets
 
 ENDPOINT = "GET autorecord/get"
 

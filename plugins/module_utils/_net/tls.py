@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Mapping
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._deadline import DeadlineTlsSocket
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import input_failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from .._errors import input_failure
+from .._text import printable
+from .deadline import DeadlineTlsSocket
 
 try:
     import certifi

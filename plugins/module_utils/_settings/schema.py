@@ -15,37 +15,16 @@ tolerantly, for client code has seen numbers as strings, ``value`` in the place 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Mapping, Tuple, Union
+
+from .._values import read_number, read_text
 
 Target = Mapping[str, Any]
 """A list entry in normal form: ``id``, then ``type``, names and sub-options as far as known."""
 
 Identity = Tuple[str, int]
 """(type, id) of a target; the type is empty where the list has targets of one kind only."""
-
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
-
-
-def read_number(value: Any) -> int | None:
-    """Return the whole number that the PBX sent as a number or as a string, or None for null."""
-    if value is None:
-        return None
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
-        return int(value)
-    raise ValueError("is not a whole number")
-
-
-def read_text(value: Any) -> str:
-    """Return the text that the PBX sent, the empty one for null."""
-    if value is None:
-        return ""
-    if isinstance(value, (dict, list)):
-        raise ValueError("is not a text")
-    return str(value)
 
 
 def _read_flag(value: Any) -> bool | None:

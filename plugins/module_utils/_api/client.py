@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Protocol
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import Call, CallFailure
-from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import Interrupted
-from ansible_collections.telephony.yeastar.plugins.module_utils._retry import Retry
+from .._interrupts import Interrupted
+from .answers import Call, CallFailure
+from .retry import Retry
 
 
 class Access(Protocol):

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._reading import Reading
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import (
+from .._errors import Failure
+from .._text import enumerated, harmless, printable
+from .reading import Reading
+from .schema import (
     NEWEST,
     SETTINGS,
     Kind,
@@ -18,8 +19,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._schema import (
     Target,
     Targets,
 )
-from ansible_collections.telephony.yeastar.plugins.module_utils._targets import label
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import enumerated, harmless, printable
+from .targets import label
 
 Settings = Mapping[str, Any]
 """Settings in normal form, by name."""

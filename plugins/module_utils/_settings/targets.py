@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Iterable, Mapping, Sequence
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._entries import Entry, describe, duplicate
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import TARGET_LISTS, Identity, Target, Targets
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import enumerated, harmless, printable
+from .._errors import Failure
+from .._text import enumerated, harmless, printable
+from .entries import Entry, describe, duplicate
+from .schema import TARGET_LISTS, Identity, Target, Targets
 
 _NAMES = ("text", "text2")
 

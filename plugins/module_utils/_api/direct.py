@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Callable
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import Call, malformed, without_answer
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Http, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import uninterrupted
-from ansible_collections.telephony.yeastar.plugins.module_utils._pbx_answers import PBX, accepted
+from .._interrupts import uninterrupted
+from .._net.http import Http, NoAnswer
+from .answers import Call, malformed, without_answer
+from .pbx_answers import PBX, accepted
 
 
 class LoginAccess:

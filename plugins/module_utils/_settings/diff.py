@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Iterable, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from .._text import printable
 
 
 def diff(before: Mapping[str, Any], after: Mapping[str, Any], changed_keys: Iterable[str]) -> dict[str, str]:

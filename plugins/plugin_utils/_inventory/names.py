@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from typing import Mapping, Sequence
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._cloud_pbxs import Instance
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory_variables import host_of
+from .cloud_pbxs import Instance
+from .variables import host_of
 
 # What patterns, templates, terminals and paths give a meaning to is none of these.
 _UNUSABLE = re.compile(r"[^\w.-]+")

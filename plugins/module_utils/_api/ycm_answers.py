@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 from typing import Any, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import (
+from .._net.http import Answer
+from .._values import number_or_none
+from .answers import (
     Api,
     Call,
     Meaning,
@@ -20,9 +22,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._answers import 
     json_object,
     refused,
 )
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer
-from ansible_collections.telephony.yeastar.plugins.module_utils._pbx_answers import PBX, errcode
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number
+from .pbx_answers import PBX, errcode
 
 _CODE_KEYS = ("errcode", "errno", "code")
 _MESSAGE_KEYS = ("errmsg", "msg", "message", "error_description", "error")
@@ -119,7 +119,7 @@ def _error(answer: Answer) -> tuple[int | None, str | None]:
         return None, None
     nested = content.get("error")
     told = nested if isinstance(nested, dict) else content
-    code = next(filter(None, (_number(told.get(key)) for key in _CODE_KEYS)), None)
+    code = next(filter(None, (number_or_none(told.get(key)) for key in _CODE_KEYS)), None)
     if code is None and not nested and str(content.get("status")).lower() != "failed":
         return None, None
     return code, _message(told)
@@ -127,10 +127,3 @@ def _error(answer: Answer) -> tuple[int | None, str | None]:
 
 def _message(told: Mapping[str, Any]) -> str:
     return next((told[key] for key in _MESSAGE_KEYS if isinstance(told.get(key), str) and told[key]), "")
-
-
-def _number(value: object) -> int | None:
-    try:
-        return read_number(value)
-    except ValueError:
-        return None

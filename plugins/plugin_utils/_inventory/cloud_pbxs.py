@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number
+from ...module_utils._api.client import Client
+from ...module_utils._errors import Failure
+from ...module_utils._values import number_or_none
 
 _PATH = "v2/cloud_pbx/instances"
 _PAGE_SIZE = 50  # the most that the vendor allows
@@ -49,7 +49,7 @@ def _read_all(client: Client) -> Listing:
     total = None
     for number in range(1, _MOST_PAGES + 1):
         page = _page(client, number)
-        total = _total(page)
+        total = number_or_none(page.get("total"))
         before = len(found)
         found.update({_identity(each): each for each in _instances(page)})
         if len(found) == before or (total is not None and len(found) >= total):
@@ -74,13 +74,6 @@ def _instances(page: Mapping[str, Any]) -> list[Instance]:
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise _not_a_page("its list is not one of objects")
     return listed
-
-
-def _total(page: Mapping[str, Any]) -> int | None:
-    try:
-        return read_number(page.get("total"))
-    except ValueError:
-        return None
 
 
 def _identity(instance: Instance) -> str:

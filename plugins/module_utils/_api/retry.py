@@ -9,7 +9,7 @@ import random
 import time
 from typing import Callable, Iterator, TypeVar
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._answers import CallFailure
+from .answers import CallFailure
 
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 10.0

@@ -9,10 +9,11 @@ import re
 from typing import Any, Mapping
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._address import server_url
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._schema import read_number
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._cloud_pbxs import Instance
+from ...module_utils._api.connection import PBX_API_PATH
+from ...module_utils._errors import Failure
+from ...module_utils._net.address import server_url
+from ...module_utils._values import number_or_none
+from .cloud_pbxs import Instance
 
 PREFIX = "yeastar_"
 
@@ -50,7 +51,6 @@ NUMBERS = (
 """The fields that the vendor documents. Only these become variables of their own: a field that a later
 version brings could otherwise take the place of a variable that somebody uses."""
 
-_API_PATH = re.compile(r"/+openapi(/v[0-9.]+)?$")
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -58,7 +58,7 @@ def variables(instance: Instance) -> dict[str, Any]:
     """Return the host variables of a PBX; what Central Management does not tell, or not usably, is not among them."""
     found = {variable(field): instance[field] for field in TEXTS if instance.get(field) is not None}
     for field in NUMBERS:
-        number = _number(instance.get(field))
+        number = number_or_none(instance.get(field))
         if number is not None:
             found[variable(field)] = number
     if "yeastar_sn" in found:
@@ -86,16 +86,9 @@ def _base_url(instance: Instance) -> str:
     if not isinstance(url, str) or not url:
         return ""
     try:
-        return server_url("url", url if "://" in url else f"https://{url}", _API_PATH)
+        return server_url("url", url if "://" in url else f"https://{url}", PBX_API_PATH)
     except Failure:
         return ""
-
-
-def _number(value: object) -> int | None:
-    try:
-        return read_number(value)
-    except ValueError:
-        return None
 
 
 def passes(instance: Instance, filters: Mapping[str, list[str]]) -> bool:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Mapping
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._http import Answer, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
+from .._errors import Failure
+from .._net.http import Answer, NoAnswer
+from .._text import printable
 
 _BUSY_STATUSES = (429, 502, 503, 504)
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._deadline import DeadlineSocket, deadline
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
-from ansible_collections.telephony.yeastar.plugins.module_utils._tls import (
+from .._text import printable
+from .deadline import DeadlineSocket, deadline
+from .tls import (
     NOT_PINNED,
     OTHER_NAME,
     Refusal,

@@ -1,0 +1,42 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Single values as a server sent them, read tolerantly: client code has seen numbers as strings, and null.
+
+A value that cannot be understood raises ``ValueError``, whose text finishes a sentence that names the value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
+
+
+def read_number(value: Any) -> int | None:
+    """Return the whole number that the PBX sent as a number or as a string, or None for null."""
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+        return int(value)
+    raise ValueError("is not a whole number")
+
+
+def read_text(value: Any) -> str:
+    """Return the text that the PBX sent, the empty one for null."""
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list)):
+        raise ValueError("is not a text")
+    return str(value)
+
+
+def number_or_none(value: Any) -> int | None:
+    """Return the whole number that was sent, or None for everything else."""
+    try:
+        return read_number(value)
+    except ValueError:
+        return None
