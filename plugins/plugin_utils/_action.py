@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._api.connection import secrets
 from ..module_utils._errors import input_failure
-from ..module_utils._net.http import REQUESTS_MISSING, preload
+from ..module_utils._net.http import REQUESTS_MISSING
 from ..module_utils._operations import Mode, Operation, run
 from ..module_utils._redaction import redacted
 from ..module_utils._rejection import rejection
@@ -25,7 +25,9 @@ from ._shared_logins import shared_logins
 # Ansible's strategies load the action before they fork the workers, which then share what is here.
 _LOGINS = shared_logins()
 if REQUESTS_MISSING is None:
-    preload()
+    from ._rehearsal import rehearse
+
+    rehearse()
 
 
 class OperationAction(ActionBase):

@@ -13,6 +13,7 @@ HTTPS_CA_PATH = "HTTPS, ca_path"
 
 CONSTANT = "debug_constant"
 DEBUG = "debug"
+ARGUMENTS = "debug_arguments"
 IDS = "action_ids"
 NAMES = "action_names"
 MODULE = "module_ids"
@@ -21,6 +22,7 @@ URI = "uri"
 NAMES_OF_PLAYS = {
     CONSTANT: "debug, a constant",
     DEBUG: "debug, our variables",
+    ARGUMENTS: "debug, our arguments",
     IDS: "in process, ids",
     NAMES: "in process, names",
     MODULE: "as a module",
@@ -63,7 +65,7 @@ class Group:
 
 def quick() -> list[Group]:
     """Return what gives an impression within a minute or two."""
-    return [floor(50, rounds=2), others(6, rounds=1)]
+    return [floor(50, rounds=2), others(8, rounds=1)]
 
 
 def full() -> list[Group]:
@@ -72,8 +74,8 @@ def full() -> list[Group]:
         floor(200, rounds=5),
         *(forks(100, number, rounds=2) for number in (5, 10, 25)),
         *(forks(1000, number, rounds=2 if number == 10 else 1) for number in (5, 10, 25)),
-        others(24, rounds=2),
-        Group("5,000 PBXs", (Job(DEBUG, 5000), Job(IDS, 5000, transport=HTTPS)), 1),
+        others(64, rounds=1),
+        Group("5,000 PBXs", (Job(DEBUG, 5000), Job(ARGUMENTS, 5000), Job(IDS, 5000, transport=HTTP)), 1),
     ]
 
 
@@ -83,6 +85,7 @@ def floor(hosts: int, rounds: int) -> Group:
     jobs = (
         Job(DEBUG, hosts),
         Job(CONSTANT, hosts),
+        Job(ARGUMENTS, hosts),
         ids,
         replace(ids, transport=HTTPS),
         replace(ids, transport=HTTPS_CA_PATH),
@@ -98,6 +101,7 @@ def forks(hosts: int, number: int, rounds: int) -> Group:
     ids = Job(IDS, hosts, number, HTTP)
     jobs = (
         Job(DEBUG, hosts, number),
+        Job(ARGUMENTS, hosts, number),
         ids,
         replace(ids, transport=HTTPS),
         replace(ids, changing=True),

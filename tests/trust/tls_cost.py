@@ -26,7 +26,7 @@ sys.path.insert(0, environment()["ANSIBLE_COLLECTIONS_PATH"])
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import preload
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import preload_contexts
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
     RECORDING_SETTINGS,
     Mode,
@@ -75,7 +75,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, simulator(count, Path(name)) as (plain, secured):
         pbxs = requests.get(f"{plain}/_simulator/pbxs", timeout=60).json()
         authority = str(Path(name, "authority.pem"))
-        preload()
+        preload_contexts()
         milliseconds(pbxs[:5], plain)
         milliseconds(pbxs[:5], secured, ca_path=authority)
         http = milliseconds(pbxs, plain)

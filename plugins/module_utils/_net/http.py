@@ -17,6 +17,7 @@ import ssl
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from .._text import printable
 from .deadline import DeadlineSocket, deadline
@@ -25,7 +26,6 @@ from .tls import (
     OTHER_NAME,
     Refusal,
     Trust,
-    preload_contexts,
     refusal,
     server_fingerprint,
 )
@@ -118,6 +118,8 @@ class Http:
                 raise self._no_answer(url, error) from None
 
     def _proxies(self, url: str) -> dict[str, str]:
+        if not getproxies():  # as is usual, and sooner known than which of them leads to this server
+            return {}
         server = urlsplit(url).netloc
         if server not in self._proxies_of:
             self._proxies_of[server] = requests.utils.get_environ_proxies(url)
@@ -160,12 +162,6 @@ class Http:
             f"the certificate is not trusted: {why.reason}",
             f"{why.remedy}{pin if shown else ''}No secret was sent.",
         )
-
-
-def preload() -> None:
-    """Load now what every request needs, so that processes forked from this one share it."""
-    preload_contexts()
-    _prepared("POST", "http://localhost/", params={"": ""}, json={})
 
 
 def _prepared(
@@ -236,7 +232,7 @@ def _reason(causes: list[BaseException], timeout: float) -> str:
 
 if REQUESTS_MISSING is None:
 
-    class _Connection(urllib3.connection.HTTPConnection):
+    class Connection(urllib3.connection.HTTPConnection):
         def _new_conn(self) -> socket.socket:
             return DeadlineSocket.of(super()._new_conn())
 
@@ -244,8 +240,8 @@ if REQUESTS_MISSING is None:
         def _new_conn(self) -> socket.socket:
             return DeadlineSocket.of(super()._new_conn())
 
-    class _Pool(urllib3.connectionpool.HTTPConnectionPool):
-        ConnectionCls = _Connection
+    class Pool(urllib3.connectionpool.HTTPConnectionPool):
+        ConnectionCls = Connection
 
         def __init__(self, *args: Any, assert_fingerprint: str | None = None, **options: Any) -> None:
             super().__init__(*args, **options)  # urllib3 1.26 hands the fingerprint to plain connections, too
@@ -262,11 +258,11 @@ if REQUESTS_MISSING is None:
 
         def init_poolmanager(self, *args: Any, **options: Any) -> None:
             super().init_poolmanager(*args, **self._trusting(options))
-            self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+            self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": _TlsPool}
 
         def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
             manager = super().proxy_manager_for(proxy, **self._trusting(options))
-            manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+            manager.pool_classes_by_scheme = {"http": Pool, "https": _TlsPool}
             return manager
 
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
