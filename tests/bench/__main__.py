@@ -23,6 +23,7 @@ from .goals import goals
 from .measure import measure
 from .report import report
 from .runs import Runner
+from .worker import costs
 
 _PAGE = ROOT / "docs" / "speed.md"
 _BEGIN, _END = "<!-- begin figures -->", "<!-- end figures -->"
@@ -39,7 +40,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="telephony-yeastar-bench-") as folder, Fleet(count, Path(folder)) as fleet:
         runner = Runner(fleet, Path(folder))
         measured = [measure(group, runner) for group in groups]
-    text = report(measured, goals(measured))
+        worker = costs(fleet)
+    text = report(measured, goals(measured), worker)
     print(f"\n{text}\n\n{(time.monotonic() - began) / 60:.0f} minutes.")
     if not quick:
         before, rest = _PAGE.read_text().split(_BEGIN)

@@ -8,19 +8,25 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 
 from .goals import MB, Goal
 from .jobs import NAMES_OF_PLAYS, Job
 from .measure import Measured
+from .worker import Cost
 
 _FIGURES = re.compile(r"[0-9.]+( to [0-9.]+)?")
 
 
-def report(measured: Sequence[Measured], goals: Iterable[Goal]) -> str:
+def report(measured: Sequence[Measured], goals: Iterable[Goal], worker: Mapping[tuple[str, str], Cost]) -> str:
     """Return everything as one text."""
-    parts = [_machine(measured), _goals(goals), *(f"### {each.group.title}\n\n{_group(each)}" for each in measured)]
+    parts = [
+        _machine(measured),
+        _goals(goals),
+        f"### Our own part of a task\n\n{_worker(worker)}",
+        *(f"### {each.group.title}\n\n{_group(each)}" for each in measured),
+    ]
     return "\n\n".join(parts)
 
 
@@ -36,6 +42,16 @@ def _machine(measured: Sequence[Measured]) -> str:
 def _goals(goals: Iterable[Goal]) -> str:
     return table(
         ("goal", "measured", "met"), [(goal.text, goal.found, "yes" if goal.met else "**no**") for goal in goals]
+    )
+
+
+def _worker(costs: Mapping[tuple[str, str], Cost]) -> str:
+    return table(
+        ("a converged task in a process that was", "transport", "CPU (ms)", "page faults", "modules imported"),
+        [
+            (way, transport, f"{cost.milliseconds:.1f}", f"{cost.faults:.0f}", f"{cost.imports:.0f}")
+            for (way, transport), cost in costs.items()
+        ],
     )
 
 
