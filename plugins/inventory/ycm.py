@@ -153,11 +153,12 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils._api.client import Client
-from ..module_utils._api.connection import ycm_account
+from ..module_utils._api.connection import secrets, ycm_account
 from ..module_utils._api.retry import Retry
 from ..module_utils._api.ycm import YcmAccess
 from ..module_utils._errors import Failure
 from ..module_utils._net.http import REQUESTS_MISSING
+from ..module_utils._redaction import hiding, redacted
 from ..module_utils._text import enumerated, printable
 from ..plugin_utils._inventory.cloud_pbxs import Instance, list_cloud_pbxs
 from ..plugin_utils._inventory.names import host_names, usable
@@ -193,10 +194,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if REQUESTS_MISSING is not None:
             raise AnsibleParserError(missing_required_lib("requests"))
         options = self._connection_options(self._read_config_data(path))
-        try:
-            listed = self._instances(options, self.get_cache_key(path), cache)
-        except Failure as failure:
-            raise AnsibleParserError(str(failure)) from None
+        with hiding(secrets(options)):
+            try:
+                listed = self._instances(options, self.get_cache_key(path), cache)
+            except Failure as failure:
+                raise AnsibleParserError(failure.result()["msg"]) from None
         self._populate(self._filtered(listed))
 
     def _connection_options(self, config: dict[str, Any]) -> dict[str, Any]:
@@ -236,7 +238,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 f"Central Management counts {listing.total} cloud PBXs, but listed {len(listing.instances)}: "
                 "the others are missing from the inventory. Run again, for the list may have changed meanwhile."
             )
-        return listing.instances
+        return list(redacted(listing.instances))
 
     def _filtered(self, instances: list[Instance]) -> list[Instance]:
         recording_status = self.get_option("recording_status")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._redaction import redacted
 from ._text import printable
 
 
@@ -38,19 +39,14 @@ class Failure(Exception):
         self.details = details or {}
 
     def result(self) -> dict[str, Any]:
-        """Return the task result that reports this failure."""
+        """Return the task result that reports this failure, without secrets.
+
+        Kind and endpoint are words of our own, which no secret is taken for.
+        """
+        told = {"errcode": self.errcode, "errmsg": self.errmsg, "hint": self.hint}
         return {
-            "changed": False,
-            **self.details,
-            "failed": True,
-            "msg": str(self),
-            "failure": {
-                "kind": self.kind,
-                "errcode": self.errcode,
-                "errmsg": self.errmsg,
-                "endpoint": self.endpoint,
-                "hint": self.hint,
-            },
+            **redacted({"changed": False, **self.details, "failed": True, "msg": str(self)}),
+            "failure": {**redacted(told), "kind": self.kind, "endpoint": self.endpoint},
         }
 
 

@@ -10,10 +10,9 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._api.connection import secrets
-from ._errors import Failure, input_failure
+from ._errors import Failure
 from ._net.http import REQUESTS_MISSING
-from ._operations import Mode, Operation, run
-from ._redaction import redacted
+from ._operations import Mode, Operation, rejected, run
 from ._rejection import rejection
 
 
@@ -23,9 +22,8 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
         if self.validation_result.error_messages:
             msg = rejection(self.validation_result, self._name)
-        hidden = secrets(self.params)
-        self.no_log_values.update(hidden)
-        super().fail_json(**redacted({**input_failure(msg).result(), **details, "msg": msg}, hidden))
+        self.no_log_values.update(secrets(self.params))
+        super().fail_json(**{**rejected(msg, self.params), **details})
         raise AssertionError("fail_json leaves")
 
 

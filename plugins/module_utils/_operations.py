@@ -15,9 +15,9 @@ from ._api.client import Client
 from ._api.menus import MENUS
 from ._api.retry import Retry
 from ._api.ycm import Logins
-from ._errors import Failure
+from ._errors import Failure, input_failure
 from ._interrupts import interruptible
-from ._redaction import redacted
+from ._redaction import hiding, redacted
 from ._settings.entries import managed
 from ._settings.schema import SETTINGS
 from ._text import all_harmless
@@ -62,23 +62,29 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
     ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
     """
     warnings: list[str] = []
-    secrets = connection.secrets(options)
-    try:
-        steps = operation.prepare(options, mode)
-        access = connection.access(options, logins)
-        if not connection.is_encrypted(options):
-            address = connection.address_option(options)
-            warnings.append(f"{address} uses plain http: secrets and settings can be read on the way.")
-        client = Client(access, Retry(options["retries"]), mode.check)
+    with hiding(connection.secrets(options)):
         try:
-            with interruptible(), client:
-                result = steps(client)
-        finally:
-            warnings.extend(client.warnings)
-            secrets.update(connection.spellings(access.secrets))
-    except Failure as failure:
-        result = failure.result()
-    return Outcome(**all_harmless(redacted({"result": result, "warnings": warnings}, secrets)))
+            steps = operation.prepare(options, mode)
+            access = connection.access(options, logins)
+            if not connection.is_encrypted(options):
+                address = connection.address_option(options)
+                warnings.append(f"{address} uses plain http: secrets and settings can be read on the way.")
+            client = Client(access, Retry(options["retries"]), mode.check)
+            try:
+                with interruptible(), client:
+                    result = redacted(steps(client))
+            finally:
+                warnings.extend(client.warnings)
+        except Failure as failure:
+            result = failure.result()
+        return Outcome(**all_harmless({"result": result, "warnings": redacted(warnings)}))
+
+
+def rejected(message: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a task whose ``options`` Ansible's own validation rejects with that message."""
+    with hiding(connection.secrets(options)):
+        result: dict[str, Any] = all_harmless(input_failure(message).result())
+        return result
 
 
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:

@@ -1,61 +1,88 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets taken out of results."""
+"""Secrets taken out of everything that people get to see.
+
+Who learns a secret hides it. Who makes text for people masks it whole, before anything is cut or
+escaped, so that no part of a secret and no escaped one remains.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import Any, Iterable, Iterator, Mapping
+import contextlib
+import json
+from contextvars import ContextVar
+from typing import Any, Iterable, Iterator
+from urllib.parse import quote, quote_plus
 
-_PIECE = 8
-"""So many characters of a secret in a row tell too much; a shorter secret counts as a whole."""
 _MASK = "********"
+_HIDDEN: ContextVar[tuple[str, ...] | None] = ContextVar("_HIDDEN", default=None)
+"""All forms of all secrets of a task, the longest first, for one may be a part of another."""
 
 
-def redacted(result: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
-    """Return a JSON-like result with asterisks in the place of every secret in its texts, and of every piece of one.
+@contextlib.contextmanager
+def hiding(secrets: Iterable[str]) -> Iterator[None]:
+    """Mask these secrets within the block, and those that ``hide`` is told of meanwhile."""
+    previous = _HIDDEN.set(())
+    try:
+        hide(*secrets)
+        yield
+    finally:
+        _HIDDEN.reset(previous)
 
-    Pieces come from a PBX that shows a part, or from texts that were cut for the reader. Looking
-    comes first, because that is fast, and a result without secrets is the rule.
+
+def hide(*secrets: str) -> None:
+    """Mask these secrets as well, until the block of ``hiding`` ends. Outside of one, nothing is masked."""
+    hidden = _HIDDEN.get()
+    if hidden is not None:
+        forms = {*hidden, *(form for secret in secrets if secret for form in _forms(secret))}
+        _HIDDEN.set(tuple(sorted(forms, key=len, reverse=True)))
+
+
+def _forms(secret: str) -> set[str]:
+    """Return a secret as it is, and as it looks in URLs, in JSON and in Python's escapes."""
+    return {
+        secret,
+        quote(secret, errors="surrogatepass"),
+        quote(secret, "", errors="surrogatepass"),
+        quote_plus(secret, errors="surrogatepass"),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        secret.encode("unicode_escape").decode("ascii"),
+    }
+
+
+def masked(text: str) -> str:
+    """Return ``text`` with asterisks in the place of every secret."""
+    for form in _HIDDEN.get() or ():
+        text = text.replace(form, _MASK)
+    return text
+
+
+def redacted(value: Any) -> Any:
+    """Return a JSON-like value in which every text is masked, and so is every number that shows a secret.
+
+    Looking comes first, because that is fast, and a value without secrets is the rule.
     """
-    text = "\0".join(_texts(result))
-    found = {piece for secret in secrets for piece in _pieces(secret) if piece in text}
-    if not found:
-        return dict(result)
-    anywhere = re.compile(f"(?=({'|'.join(map(re.escape, sorted(found, key=len, reverse=True)))}))")
-    return {name: _masked(value, anywhere) for name, value in result.items()}
-
-
-def _pieces(secret: str) -> Iterator[str]:
-    if secret:
-        for start in range(max(len(secret) - _PIECE, 0) + 1):
-            yield secret[start : start + _PIECE]
+    text = "\0".join(_texts(value))
+    return _redacted(value) if any(form in text for form in _HIDDEN.get() or ()) else value
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list)):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
+    else:
+        yield str(value)
 
 
-def _masked(value: Any, pieces: re.Pattern[str]) -> Any:
+def _redacted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _masked(each, pieces) for name, each in value.items()}
+        return {name: _redacted(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_masked(each, pieces) for each in value]
-    return _masked_text(value, pieces) if isinstance(value, str) else value
-
-
-def _masked_text(text: str, pieces: re.Pattern[str]) -> str:
-    """Return ``text`` with a mask for each run of pieces, which may overlap."""
-    parts: list[str] = []
-    end = 0
-    for found in pieces.finditer(text):
-        start, stop = found.span(1)
-        if start > end or not parts:
-            parts += [text[end:start], _MASK]
-        end = max(end, stop)
-    return "".join([*parts, text[end:]])
+        return [_redacted(each) for each in value]
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and masked(str(value)) != str(value):
+        return _MASK
+    return value

@@ -8,18 +8,22 @@ from __future__ import annotations
 import re
 from typing import Any, Sequence
 
+from ._redaction import masked, redacted
+
 _LONGEST = 200
 _MOST = 10
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def printable(text: object) -> str:
-    """Return ``text`` with every character that a terminal could obey, or hide, shown as an escape.
+    """Return ``text`` without secrets, and with every character that a terminal could obey, or hide, as an escape.
 
     That covers control characters, terminal escapes and marks that turn the writing direction.
-    What is longer than 200 characters is cut.
+    What is longer than 200 characters is cut, after the secrets were taken out.
     """
-    shown = str(text)
+    shown = masked(text if isinstance(text, str) else str(redacted(text)))
     if len(shown) > _LONGEST:
         shown = shown[:_LONGEST] + "..."
     if shown.isprintable():
@@ -28,7 +32,7 @@ def printable(text: object) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` whole, with every character that a terminal obeys shown as an escape.
+    """Return ``text`` whole, with every character that a terminal obeys, or no file can hold, shown as an escape.
 
     That is less than what ``printable`` escapes: letters of some languages come with characters
     that are not printable. What is harmless already stays as it is, so names can be compared by it.

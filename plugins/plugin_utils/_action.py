@@ -14,11 +14,8 @@ from typing import Any, ClassVar
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
-from ..module_utils._api.connection import secrets
-from ..module_utils._errors import input_failure
 from ..module_utils._net.http import REQUESTS_MISSING
-from ..module_utils._operations import Mode, Operation, run
-from ..module_utils._redaction import redacted
+from ..module_utils._operations import Mode, Operation, rejected, run
 from ..module_utils._rejection import rejection
 from ._shared_logins import shared_logins
 
@@ -60,8 +57,7 @@ class OperationAction(ActionBase):
         validation = ArgumentSpecValidator(self.operation.argument_spec).validate(_plain(self._task.args))
         options = validation.validated_parameters
         if validation.error_messages:
-            message = rejection(validation, self._task.action)
-            return redacted(input_failure(message).result(), secrets(options))
+            return rejected(rejection(validation, self._task.action), options)
         outcome = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
         warnings = {"warnings": outcome.warnings} if outcome.warnings else {}
         return {**outcome.result, **warnings}

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a text gives a secret away, in whatever form and be it in part."""
+"""Whether a text gives a secret away, in whatever form, or begins to: a secret that was cut, or escaped half way."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
-_PIECE = 8
-"""So many characters of a secret in a row are too many."""
+_BEGINNING = 8
+"""So many characters of a secret in a row, from its start, would be left of one that was cut by us."""
 
 
 def shown(text: str, secrets: Iterable[str]) -> list[str]:
-    """Return the pieces of secrets that can be read in ``text``."""
-    pieces = {piece for secret in secrets for form in _forms(secret) for piece in _pieces(form)}
-    return sorted(piece for piece in pieces if piece in text)
+    """Return the secrets, and beginnings of them, that can be read in ``text``."""
+    forms = {form[:_BEGINNING] for secret in secrets for form in _forms(secret)}
+    return sorted(form for form in forms if form in text)
 
 
 def _forms(secret: str) -> set[str]:
@@ -36,9 +36,3 @@ def _forms(secret: str) -> set[str]:
         base64.b64encode(secret.encode()).decode(),
         secret.encode().decode("latin-1"),
     }
-
-
-def _pieces(form: str) -> Iterable[str]:
-    if len(form) <= _PIECE:
-        return [form]
-    return (form[start : start + _PIECE] for start in range(len(form) - _PIECE + 1))

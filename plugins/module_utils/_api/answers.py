@@ -10,15 +10,19 @@ to the reader of a playbook is in a table each, see ``_pbx_answers`` and ``_ycm_
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Mapping
 from urllib.parse import urlsplit
 
 from .._errors import Failure
 from .._net.http import Answer, NoAnswer
+from .._redaction import hide
 from .._text import printable
 
 _BUSY_STATUSES = (429, 502, 503, 504)
+_LONGEST_TOKEN = 8192
+_TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,29 @@ def json_object(api: Api, call: Call, answer: Answer) -> dict[str, Any]:
         raise malformed(api, call, "it is not JSON" if answer.body else "it is empty") from None
     if not isinstance(content, dict):
         raise malformed(api, call, "it is not a JSON object")
+    hide_tokens(content)
     return content
+
+
+def hide_tokens(content: Mapping[str, Any]) -> None:
+    """Hide the tokens in an answer, for an answer that reports an error can hold some, too."""
+    tokens = (content.get(name) for name in ("access_token", "refresh_token"))
+    hide(*(token for token in tokens if isinstance(token, str)))
+
+
+def token_of(api: Api, call: Call, content: Mapping[str, Any]) -> str:
+    """Return the access token that a login was answered with. Raises CallFailure if there is none that can be used."""
+    token = content.get("access_token")
+    if not isinstance(token, str) or not token:
+        raise malformed(api, call, "it has no access_token")
+    if not is_token(token):
+        raise malformed(api, call, "its access_token is too long, or has other characters than printable ASCII")
+    return token
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can travel as a token, in URLs and in headers."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _refuse(constant: str) -> None:

@@ -15,11 +15,10 @@ from .retry import Retry
 class Access(Protocol):
     """A way to the API of a PBX, with its own kind of token.
 
-    ``place`` names the PBX in messages; ``secrets`` are the tokens that no output may show.
+    ``place`` names the PBX in messages.
     """
 
     place: str
-    secrets: list[str]
 
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""

@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Iterable, Mapping
-from urllib.parse import quote, quote_plus
+from typing import Any, Mapping
 
 from ansible.module_utils.basic import env_fallback
 
 from .._errors import input_failure
-from .._net.address import credentials, server_url
+from .._net.address import may_hold_credentials, server_url
 from .._net.http import Http
 from .._net.tls import trust
+from .answers import is_token
 from .client import Access
 from .direct import LoginAccess, TokenAccess
 from .ycm import Account, Logins, YcmAccess
@@ -23,6 +22,8 @@ from .ycm import Account, Logins, YcmAccess
 PBX_API_PATH = re.compile(r"/+openapi(/v[0-9.]+)?$")
 _YCM_API_PATH = re.compile(r"/+dm/open_api(/v[0-9.]+)?$")
 _SERIAL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_ADDRESSES = ("base_url", "ycm_url")
+_TEXTS = ("client_id", "client_secret", "ycm_client_id", "ycm_client_secret")
 _TRUST = ("validate_certs", "ca_path", "tls_fingerprint")
 _GIVE = "Give client_id and client_secret to log in, or access_token to use a token that you have."
 
@@ -67,7 +68,7 @@ def access(options: Mapping[str, Any], logins: Logins | None = None) -> Access:
 
 def address_option(options: Mapping[str, Any]) -> str:
     """Return which of ``base_url`` and ``ycm_url`` is given. Raises Failure unless it is exactly one."""
-    given = [name for name in ("base_url", "ycm_url") if options[name]]
+    given = [name for name in _ADDRESSES if options[name]]
     if len(given) == 1:
         return given[0]
     raise input_failure(
@@ -92,6 +93,8 @@ def ycm_account(options: Mapping[str, Any]) -> Account:
 def _http(url: str, options: Mapping[str, Any]) -> Http:
     _check_range("timeout", options["timeout"], 0.001, 3600)
     _check_range("retries", options["retries"], 0, 100)
+    for name in _TEXTS:
+        _check_text(name, options.get(name))
     return Http(trust(url, **{name: options[name] for name in _TRUST}), options["timeout"])
 
 
@@ -110,6 +113,10 @@ def _login(options: Mapping[str, Any]) -> tuple[str, str] | None:
     client_id, client_secret, access_token = (options[name] for name in ("client_id", "client_secret", "access_token"))
     if client_secret and access_token:
         raise input_failure("client_secret and access_token are both given.", _GIVE)
+    if access_token and not is_token(access_token):
+        raise input_failure(
+            "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
+        )
     if access_token:
         return None
     if client_id and client_secret:
@@ -124,19 +131,25 @@ def _check_range(name: str, value: float, least: float, most: float) -> None:
         raise input_failure(f"{name} is {value:g}, and must be from {least:g} to {most:g}.")
 
 
+def _check_text(name: str, value: str | None) -> None:
+    """Refuse what came as bytes, from the environment, that are no text."""
+    try:
+        (value or "").encode()
+    except UnicodeError:
+        raise input_failure(f"{name} is not a text in UTF-8.") from None
+
+
 def secrets(options: Mapping[str, Any]) -> set[str]:
     """Return the values among ``options`` that no output may show.
 
-    That includes credentials in an address, which is refused for them.
+    That includes an address with credentials, which is refused for them: where they end, nobody can tell.
     """
-    found = {str(options[name]) for name, spec in ARGUMENTS.items() if spec.get("no_log") and options.get(name)}
-    return spellings(found.union(*(credentials(str(options.get(name))) for name in ("base_url", "ycm_url"))))
-
-
-def spellings(secrets_: Iterable[str]) -> set[str]:
-    """Return the secrets together with the forms that they take in a URL and in JSON."""
-    plain = set(secrets_)
-    return plain.union(*({quote(each), quote(each, ""), quote_plus(each), json.dumps(each)[1:-1]} for each in plain))
+    given = {name: str(options[name]) for name in ARGUMENTS if options.get(name)}
+    return {
+        value
+        for name, value in given.items()
+        if ARGUMENTS[name].get("no_log") or (name in _ADDRESSES and may_hold_credentials(value))
+    }
 
 
 def is_encrypted(options: Mapping[str, Any]) -> bool:

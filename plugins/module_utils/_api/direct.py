@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from .._interrupts import uninterrupted
 from .._net.http import Http, NoAnswer
-from .answers import Call, malformed, without_answer
+from .answers import Call, token_of, without_answer
 from .pbx_answers import PBX, accepted
 
 
@@ -24,7 +24,7 @@ class LoginAccess:
 
     def __init__(self, http: Http, base_url: str, client_id: str, client_secret: str) -> None:
         self.place = base_url
-        self.secrets: list[str] = []
+        self._tokens: list[str] = []
         self._http = http
         self._credentials = {"username": client_id, "password": client_secret}
 
@@ -34,20 +34,17 @@ class LoginAccess:
 
     def _login(self) -> None:
         call = Call(f"Logging in at {self.place}", "POST", "get_token", body=self._credentials)
-        token = _exchange(self._http, self.place, call).get("access_token")
-        if not isinstance(token, str) or not token:
-            raise malformed(PBX, call, "it has no access_token")
-        self.secrets.append(token)
+        self._tokens.append(token_of(PBX, call, _exchange(self._http, self.place, call)))
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
-        return _exchange(self._http, self.place, call, self.secrets[-1])
+        return _exchange(self._http, self.place, call, self._tokens[-1])
 
     def logouts(self) -> list[Callable[[], object]]:
         """Return a call to revoke each token, those said to be expired included: that may be wrong."""
         call = Call(f"Revoking the access token at {self.place}", "GET", "del_token")
         revoke = partial(_exchange, self._http, self.place, call)
-        return [partial(uninterrupted, partial(revoke, token)) for token in reversed(self.secrets)]
+        return [partial(uninterrupted, partial(revoke, token)) for token in reversed(self._tokens)]
 
 
 class TokenAccess:
@@ -57,7 +54,7 @@ class TokenAccess:
 
     def __init__(self, http: Http, base_url: str, access_token: str) -> None:
         self.place = base_url
-        self.secrets = [access_token]
+        self._tokens = [access_token]
         self._http = http
 
     def login(self) -> None:
@@ -65,7 +62,7 @@ class TokenAccess:
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the token. Raises CallFailure."""
-        return _exchange(self._http, self.place, call, self.secrets[0])
+        return _exchange(self._http, self.place, call, self._tokens[0])
 
     def logouts(self) -> list[Callable[[], object]]:
         """Return nothing to do, for the token is somebody else's."""

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Protocol
 
 from .._net.http import Answer, Http, NoAnswer
+from .._redaction import hide
 from .answers import (
     Call,
     CallFailure,
-    malformed,
+    token_of,
     without_answer,
 )
 from .ycm_answers import YCM, accepted, passed_through
@@ -64,9 +65,7 @@ class Account:
         try:
             answer = self.request(self._login, self._login.path, data=self._form)
             content = accepted(self._login, answer, login=True)
-            token = content.get("access_token")
-            if not isinstance(token, str) or not token:
-                raise malformed(YCM, self._login, "it has no access_token")
+            token = token_of(YCM, self._login, content)
         except CallFailure as failure:
             until = math.inf if failure.kind in _REFUSALS else time.monotonic()
             return Login(until, failure=failure.facts)
@@ -95,7 +94,7 @@ class YcmAccess:
     renewable = True
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
-        self.secrets: list[str] = []
+        self._tokens: list[str] = []
         self._account = account
         self._logins = logins
         self.place = f"Central Management {account.url}"
@@ -108,13 +107,15 @@ class YcmAccess:
 
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
-        spent = self.secrets[-1] if self.secrets else None
+        spent = self._tokens[-1] if self._tokens else None
         login = self._logins.login(self._account, spent) if self._logins else self._account.login()
-        self.secrets.append(self._account.token(login))
+        token = self._account.token(login)
+        hide(token)  # which another process may have asked for
+        self._tokens.append(token)
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
-        bearer = {"Authorization": f"Bearer {self.secrets[-1]}"}
+        bearer = {"Authorization": f"Bearer {self._tokens[-1]}"}
         content = {"params": dict(call.query or {}), "json": call.body, "headers": bearer}
         return self._accepted(call, self._account.request(call, f"{self._prefix}{call.path}", **content))
 

@@ -19,6 +19,7 @@ from .answers import (
     Call,
     Meaning,
     bad_status,
+    hide_tokens,
     json_object,
     refused,
 )
@@ -115,7 +116,10 @@ def _error(answer: Answer) -> tuple[int | None, str | None]:
         content = json.loads(answer.body)
     except (ValueError, RecursionError):
         return None, None
-    if not isinstance(content, dict) or str(content.get("status")).lower() == "success":
+    if not isinstance(content, dict):
+        return None, None
+    hide_tokens(content)
+    if str(content.get("status")).lower() == "success":
         return None, None
     nested = content.get("error")
     told = nested if isinstance(nested, dict) else content

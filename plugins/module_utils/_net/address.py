@@ -13,7 +13,6 @@ from .._errors import Failure, input_failure
 
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?")
 _FORBIDDEN = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
-_CREDENTIALS = re.compile(r"//(?P<all>(?:[^/@]*?:)?(?P<password>[^/@]*))@")
 
 
 def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str:
@@ -24,7 +23,7 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
     """
     if not given:
         raise _failure(option, "is missing")
-    if "@" in given:
+    if may_hold_credentials(given):
         raise _failure(option, "holds credentials, which belong in options of their own")
     try:
         parts = urlsplit(given)
@@ -41,9 +40,9 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def credentials(address: str) -> set[str]:
-    """Return what must not be seen of an address that was refused for holding credentials."""
-    return {text for found in _CREDENTIALS.finditer(address) for text in found.group("all", "password") if text}
+def may_hold_credentials(address: str) -> bool:
+    """Whether there may be a user or a password in an address, which then nobody may see."""
+    return "@" in address
 
 
 def _failure(option: str, reason: str) -> Failure:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import gzip
+import logging
 import socket
 import sys
 import time
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import MAX_ANSWER, Answer, Http, NoAnswer
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import trust
+from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hiding, masked
 
 from .socket_server import Connection, Conversation, Server, answering, http
 
@@ -164,6 +167,65 @@ def test_nor_does_the_second_one_on_a_connection_that_was_kept() -> None:
         assert time.monotonic() - start < 3 * TIMEOUT
 
 
+def test_nor_does_one_that_is_taken_slowly() -> None:
+    def conversation(connection: Connection) -> None:
+        while not connection.over.wait(TIMEOUT / 4):
+            connection.socket.recv(200_000)
+
+    start = time.monotonic()
+    with Server(conversation) as server, pytest.raises(NoAnswer) as caught:
+        client(TIMEOUT).send("POST", server.url, json={"x": "x" * 20_000_000})
+    assert time.monotonic() - start < 3 * TIMEOUT
+    assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 0.4 s")
+
+
+def addresses(monkeypatch: pytest.MonkeyPatch, *ports: int) -> str:
+    """Give a host several addresses, and return its name."""
+
+    def look_up(host: str, *_args: Any, **_options: Any) -> Any:
+        assert host == "pbx.example.com"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return "http://pbx.example.com"
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """A port that lets nobody connect, and does not say so."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(full.getsockname())
+        yield full.getsockname()[1]
+        for each in waiting:
+            each.close()
+
+
+def test_an_address_that_is_silent_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
+    with Server(answering(http(b"{}"))) as server:
+        url = addresses(monkeypatch, silent, server.port)
+        assert client(2 * TIMEOUT).send("GET", url).status == 200
+
+
+def test_an_address_that_refuses_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(close) as nobody:
+        pass
+    with Server(answering(http(b"{}"))) as server:
+        url = addresses(monkeypatch, nobody.port, nobody.port, server.port)
+        assert client().send("GET", url).status == 200
+
+
+def test_addresses_that_are_all_silent_take_the_time_of_one(monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
+    url = addresses(monkeypatch, *[silent] * 4)
+    start = time.monotonic()
+    with pytest.raises(NoAnswer) as caught:
+        client(TIMEOUT).send("GET", url)
+    assert time.monotonic() - start < 2 * TIMEOUT
+    assert (caught.value.kind, caught.value.reason) == ("unreachable", "no connection: timed out after 0.4 s")
+
+
 def test_an_answer_just_in_time_is_whole() -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
@@ -196,6 +258,40 @@ def test_an_answer_at_the_limit_is_read() -> None:
         assert len(client().send("GET", server.url).body) == 8 * 1024 * 1024
     with Server(answering(http(b"x" * (MAX_ANSWER + 1)))) as server, pytest.raises(NoAnswer):
         client().send("GET", server.url)
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 1_000_000),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 100_000),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 40_000),
+    ],
+    ids=["a chunk's size", "many chunks", "interim answers"],
+)
+def test_nothing_is_endless(start: bytes, more: bytes) -> None:
+    def conversation(connection: Connection) -> None:
+        connection.request()
+        connection.send(start)
+        for _ in range(1000):
+            connection.send(more)
+
+    missing = failure(conversation, timeout=60)
+    assert missing.kind in ("answer", "no_answer")
+    assert missing.reason in ("the answer is larger than 8 MiB", "the connection broke, or what came is not HTTP")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "gzip, gzip", "deflate", "br"])
+def test_compressed_answers_are_refused(encoding: str) -> None:
+    packed = gzip.compress(b" " * 1_000_000)
+    missing = failure(answering(http(packed, Content_Encoding=encoding)))
+    assert (missing.kind, missing.reason) == ("answer", "the answer is compressed, which it was not asked to be")
+    assert missing.hint == "Check that the address leads to a PBX, and any proxy in between."
+
+
+def test_an_encoding_that_is_none() -> None:
+    with Server(answering(http(b"{}", Content_Encoding="identity"))) as server:
+        assert client().send("GET", server.url).body == b"{}"
 
 
 def close(connection: Connection) -> None:
@@ -253,16 +349,9 @@ def test_a_name_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_a_connection_that_does_not_come_about() -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
-        waiting = [socket.socket() for _ in range(4)]
-        for each in waiting:
-            each.setblocking(False)
-            each.connect_ex(full.getsockname())
-        with pytest.raises(NoAnswer) as caught:
-            client(TIMEOUT).send("GET", f"http://127.0.0.1:{full.getsockname()[1]}")
-        for each in waiting:
-            each.close()
+def test_a_connection_that_does_not_come_about(silent: int) -> None:
+    with pytest.raises(NoAnswer) as caught:
+        client(TIMEOUT).send("GET", f"http://127.0.0.1:{silent}")
     assert (caught.value.kind, caught.value.reason) == ("unreachable", "no connection: timed out after 0.4 s")
 
 
@@ -270,7 +359,36 @@ def test_a_connection_that_does_not_come_about() -> None:
 def test_a_host_name_that_cannot_be(host: str) -> None:
     with pytest.raises(NoAnswer) as caught:
         client().send("GET", f"http://{host}/x")
-    assert caught.value.kind in ("unreachable", "no_answer")
+    assert (caught.value.kind, caught.value.reason) == (
+        "unreachable",
+        "no connection: the host name cannot be resolved",
+    )
+
+
+def test_an_answer_that_looks_as_if_a_proxy_refused() -> None:
+    missing = failure(answering(b"Tunnel connection failed: 502 Bad Gateway\r\n\r\n"), method="POST")
+    assert missing.kind == "no_answer"
+
+
+# What is logged
+
+
+def no_header(connection: Connection) -> None:
+    connection.request()
+    connection.send(b"HTTP/1.1 200 OK\r\nthis is no header\r\nContent-Length: 2\r\n\r\n{}")
+
+
+@pytest.mark.parametrize("conversation", [no_header, answering(http()), close, no_http])
+def test_no_log_has_the_query(conversation: Conversation, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), Server(conversation) as server:
+        ends_well(server, "GET", params={"access_token": "t0ken"})
+    assert caplog.records == []
+
+
+def test_others_log_as_ever(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("urllib3.connectionpool").warning("of somebody else")
+    assert caplog.messages == ["of somebody else"]
 
 
 # Proxies
@@ -326,6 +444,31 @@ def test_a_proxy_that_wants_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
             client().send("GET", "https://pbx.example.com/x")
     assert caught.value.kind == "unreachable"
     assert caught.value.reason == "no connection: the proxy answered 407 Proxy Authentication Required"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "reason"),
+    [
+        (
+            "socks5h://user:pr0xy-pass@127.0.0.1:1",
+            "the proxy that the environment names speaks socks5h, and only http and https can be used",
+        ),
+        ("http://", "the address, or that of a proxy in the environment, cannot be used"),
+    ],
+)
+@pytest.mark.parametrize("variable", ["http_proxy", "all_proxy"])
+def test_a_proxy_that_cannot_be_used(proxy: str, reason: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, proxy)
+    with pytest.raises(NoAnswer) as caught:
+        client().send("GET", "http://pbx.example.com/x")
+    assert (caught.value.kind, caught.value.reason) == ("input", reason)
+
+
+def test_what_opens_a_proxy_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(answering(http())) as proxy, hiding([]):
+        monkeypatch.setenv("http_proxy", f"http://user:pr0xy%2Fpass@127.0.0.1:{proxy.port}")
+        client().send("GET", "http://pbx.example.com/x")
+        assert masked("user pr0xy/pass pr0xy%2Fpass dXNlcjpwcjB4eS9wYXNz") == "user ******** ******** ********"
 
 
 # Anything else

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import socket
 import ssl
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +23,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._errors import F
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, Http, NoAnswer
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import trust
 
-from .socket_server import Connection, Server, answering, http, tunnel
+from .socket_server import Connection, Conversation, Server, answering, http, tunnel
 
 TIMEOUT = 5
 YEAR = dt.timedelta(days=365)
@@ -377,6 +380,121 @@ def test_dripping_bytes_over_tls(authority: trustme.CA, ca_path: str) -> None:
     assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 0.4 s")
 
 
+def raw(connection: Connection) -> socket.socket:
+    """The connection below TLS."""
+    return socket.socket(fileno=os.dup(connection.socket.fileno()))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"HTTP/1.1 500 no TLS here\r\n\r\n" * 4, b"\x15\x03\x03\x00\x02\x02\x50", b"\x17\x03\x03\x40\x00abc"],
+    ids=["garbage", "alert", "half a record"],
+)
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"], ids=["at once", "later"])
+def test_after_the_handshake_a_request_may_have_been_taken_in(
+    authority: trustme.CA, ca_path: str, begun: bytes, sent: bytes
+) -> None:
+    def conversation(connection: Connection) -> None:
+        connection.request()
+        connection.send(begun)
+        with raw(connection) as below:
+            below.sendall(sent)
+
+    certificate = context(authority.issue_cert("127.0.0.1"))
+    with Server(conversation, certificate) as server, pytest.raises(NoAnswer) as caught:
+        send(server.url, ca_path=ca_path)
+    assert caught.value.kind == "no_answer"
+
+
+def test_a_handshake_that_breaks_off_leaves_nothing_sent() -> None:
+    with Server(lambda connection: None) as server, pytest.raises(NoAnswer) as caught:
+        send(server.url.replace("http:", "https:"), validate_certs=False)
+    assert caught.value.kind == "unreachable"
+
+
+def test_a_slow_handshake_leaves_less_time_to_send(signed: ssl.SSLContext) -> None:
+    def conversation(connection: Connection) -> None:
+        connection.over.wait(0.8)
+        with signed.wrap_socket(connection.socket, server_side=True):
+            connection.over.wait()
+
+    with Server(conversation) as server:
+        trusted = trust("https://x", validate_certs=False, ca_path=None, tls_fingerprint=None)
+        start = time.monotonic()
+        with pytest.raises(NoAnswer) as caught:
+            Http(trusted, 1).send("POST", server.url.replace("http:", "https:"), json={"x": "x" * 20_000_000})
+        assert time.monotonic() - start < 1.6
+    assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 1 s")
+
+
+def drip_body(connection: Connection) -> None:
+    connection.request()
+    connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    connection.drip(b"x" * 1000)
+
+
+def drip_head(connection: Connection) -> None:
+    connection.request()
+    connection.drip(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100)
+
+
+@pytest.mark.parametrize("conversation", [drip_head, drip_body])
+def test_dripping_bytes_behind_a_proxy_that_speaks_tls(
+    authority: trustme.CA, ca_path: str, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = context(authority.issue_cert("127.0.0.1", "localhost"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca_path)
+    with Server(conversation, certificate) as server, Server(tunnel, certificate) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("127.0.0.1", "localhost"))
+        trusted = trust(server.url, validate_certs=True, ca_path=ca_path, tls_fingerprint=None)
+        start = time.monotonic()
+        with pytest.raises(NoAnswer) as caught:
+            Http(trusted, 0.4).send("GET", server.url)
+        assert time.monotonic() - start < 4
+    assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 0.4 s")
+
+
+def test_a_proxy_that_speaks_tls(
+    serve: Serve, signed: ssl.SSLContext, authority: trustme.CA, ca_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = serve(signed)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca_path)
+    with Server(tunnel, context(authority.issue_cert("localhost"))) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("127.0.0.1", "localhost"))
+        assert asked.send(ca_path=ca_path).status == 200
+
+
+def test_a_proxy_that_drips_its_consent_leaves_no_more_time_for_the_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+    def conversation(connection: Connection) -> None:
+        connection.request()
+        for byte in b"HTTP/1.1 200 OK\r\n\r\n":
+            connection.send(bytes([byte]))
+            connection.over.wait(0.015)
+        connection.over.wait()
+
+    with Server(conversation) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        trusted = trust("https://x", validate_certs=False, ca_path=None, tls_fingerprint=None)
+        start = time.monotonic()
+        with pytest.raises(NoAnswer) as caught:
+            Http(trusted, 0.5).send("GET", "https://pbx.example.com")
+        assert time.monotonic() - start < 0.75
+    assert caught.value.kind == "unreachable"
+
+
+def test_behind_a_proxy_no_fingerprint_is_shown(
+    serve: Serve, self_signed: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A direct connection could lead to another server."""
+    asked = serve(self_signed)
+    with Server(tunnel) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        assert asked.refusal().hint == (
+            "To pin it, set tls_fingerprint to the SHA-256 fingerprint that the device itself tells. "
+            "No secret was sent."
+        )
+
+
 def test_a_server_that_never_shakes_hands() -> None:
     def conversation(connection: Connection) -> None:
         connection.over.wait()
@@ -385,4 +503,4 @@ def test_a_server_that_never_shakes_hands() -> None:
         trusted = trust("https://x", validate_certs=False, ca_path=None, tls_fingerprint=None)
         with pytest.raises(NoAnswer) as caught:
             Http(trusted, 0.4).send("GET", server.url.replace("http:", "https:"))
-    assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 0.4 s")
+    assert (caught.value.kind, caught.value.reason) == ("unreachable", "no connection: timed out after 0.4 s")

@@ -97,8 +97,8 @@ def test_the_paths_of_the_api_are_not_part_of_the_address(given: str, used: str)
 
 
 def test_what_no_output_may_show() -> None:
-    options = {**DEFAULTS, **YCM, "ycm_client_secret": "s/ä", "ycm_url": "https://user:p%40ss@ycm.example.com"}
-    assert {"s/ä", "s%2F%C3%A4", "s/%C3%A4", "p%40ss", "user:p%40ss"} <= connection.secrets(options)
+    options = {**DEFAULTS, **YCM, "ycm_client_secret": "s/ä"}
+    assert connection.secrets(options) == {"s/ä"}
 
 
 @pytest.mark.parametrize(("url", "encrypted"), [("https://y.example", True), ("http://y.example", False)])
