@@ -1,62 +1,132 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sockets that give up when the time for a whole request is over.
+"""Sockets that give up when the time for a whole request is over, or too much has come.
 
-A socket's own time-out bounds each wait for bytes, so that a server that drips them could hold on
-to us for ever. These sockets wait no longer than what is left of the request's time.
+A socket's own time-out bounds each wait, so that a server that drips bytes, or takes them slowly,
+could hold on to us for ever. These sockets wait no longer than what is left of the request's time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 import ssl
 import time
 from contextvars import ContextVar
-from typing import Any, Iterator
+from dataclasses import dataclass
+from typing import Any, Callable, Iterator
 
-_END: ContextVar[float] = ContextVar("_END")
+
+@dataclass
+class _Limits:
+    """When the time of a request ends, and how many bytes may still come."""
+
+    end: float
+    size: int
+
+
+_LIMITS: ContextVar[_Limits | None] = ContextVar("_LIMITS", default=None)
+
+
+class TooMuch(Exception):
+    """More bytes came than the request may receive."""
 
 
 @contextlib.contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Let what is received within the block take ``seconds`` together; then TimeoutError is raised."""
-    previous = _END.set(time.monotonic() + seconds)
+def deadline(seconds: float, size: int) -> Iterator[None]:
+    """Let all that sockets do within the block take ``seconds`` together, and receive ``size`` bytes.
+
+    Then they raise TimeoutError or TooMuch.
+    """
+    previous = _LIMITS.set(_Limits(time.monotonic() + seconds, size))
     try:
         yield
     finally:
-        _END.reset(previous)
+        _LIMITS.reset(previous)
+
+
+def is_set() -> bool:
+    """Whether this is within a block of ``deadline``."""
+    return _LIMITS.get() is not None
 
 
 def _left() -> float:
-    left = _END.get() - time.monotonic()
+    limits = _LIMITS.get()
+    assert limits is not None  # noqa: S101 (these sockets live in such blocks only)
+    left = limits.end - time.monotonic()
     if left <= 0:
         raise TimeoutError
     return left
 
 
+def _in_time(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method of sockets that takes no longer than what is left."""
+
+    @functools.wraps(call)
+    def bounded(connection: socket.socket, *args: Any) -> Any:
+        connection.settimeout(_left())
+        return call(connection, *args)
+
+    return bounded
+
+
+def _counted(receive: Callable[..., Any], size_of: Callable[[Any], int]) -> Callable[..., Any]:
+    """Return a method that receives, in time, as much as is allowed."""
+    receive = _in_time(receive)
+
+    @functools.wraps(receive)
+    def bounded(connection: socket.socket, *args: Any) -> Any:
+        received = receive(connection, *args)
+        limits = _LIMITS.get()
+        assert limits is not None  # noqa: S101 (see above)
+        limits.size -= size_of(received)
+        if limits.size < 0:
+            raise TooMuch
+        return received
+
+    return bounded
+
+
 class DeadlineSocket(socket.socket):
     """A plain connection."""
 
-    @classmethod
-    def of(cls, connection: socket.socket) -> DeadlineSocket:
-        """Take a connection over. What is sent, and a TLS handshake, may take as long as is left now."""
-        left = _left()
-        taken = cls(fileno=connection.detach())
-        taken.settimeout(left)
-        return taken
-
-    def recv_into(self, *buffer: Any) -> int:
-        """Receive, as long as the deadline allows."""
-        self.settimeout(_left())
-        return super().recv_into(*buffer)
+    recv = _counted(socket.socket.recv, len)
+    recv_into = _counted(socket.socket.recv_into, int)
+    send = _in_time(socket.socket.send)
+    sendall = _in_time(socket.socket.sendall)
 
 
 class DeadlineTlsSocket(ssl.SSLSocket):
-    """A secured connection. Contexts make it as their ``sslsocket_class``."""
+    """A secured connection. Contexts make it as their ``sslsocket_class``; its ``sendall`` uses ``send``."""
 
-    def recv_into(self, *buffer: Any) -> int:
-        """Receive, as long as the deadline allows."""
-        self.settimeout(_left())
-        return super().recv_into(*buffer)
+    do_handshake = _in_time(ssl.SSLSocket.do_handshake)
+    recv = _counted(ssl.SSLSocket.recv, len)
+    recv_into = _counted(ssl.SSLSocket.recv_into, int)
+    send = _in_time(ssl.SSLSocket.send)
+
+
+def connected(host: str, port: int) -> DeadlineSocket:
+    """Return a connection to one of a host's addresses, which share the time that is left. Raises OSError.
+
+    An address that does not answer leaves the others their share, and one that refuses all of it.
+    """
+    failure = OSError("the host has no address")
+    addresses = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    for tried, (family, kind, protocol, _name, address) in enumerate(addresses):
+        try:
+            connection = DeadlineSocket(family, kind, protocol)
+        except OSError as error:  # this host does not speak the protocol
+            failure = error
+            continue
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.settimeout(_left() / (len(addresses) - tried))
+            connection.connect(address)
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise failure

@@ -9,7 +9,9 @@ are never passed on.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import logging
 import os
 import re
 import socket
@@ -19,13 +21,15 @@ from typing import Any, Iterator, Mapping
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from .._redaction import hide
 from .._text import printable
-from .deadline import DeadlineSocket, deadline
+from .deadline import DeadlineSocket, TooMuch, connected, deadline, is_set
 from .tls import (
     NOT_PINNED,
     OTHER_NAME,
     Refusal,
     Trust,
+    proxy_context,
     refusal,
     server_fingerprint,
 )
@@ -45,6 +49,10 @@ else:
 MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer that are read; a PBX with thousands of extensions stays far below."""
 
+_MAX_RECEIVED = 2 * MAX_ANSWER
+"""Bytes that may come for it, with headers and the marks of chunks, so that nothing is endless."""
+
+_LOGGERS = ("connection", "connectionpool", "poolmanager", "response", "util.retry")
 
 _HEADERS = {"User-Agent": "OpenAPI", "Accept": "application/json", "Accept-Encoding": "identity"}
 
@@ -61,8 +69,9 @@ class Answer:
 class NoAnswer(Exception):
     """A request without a usable answer.
 
-    ``kind`` is ``unreachable`` (no connection was made), ``no_answer`` (the request may have been
-    taken in), ``tls`` (the server is not trusted; nothing was sent) or ``answer`` (too large).
+    ``kind`` is ``no_answer`` (the request may have been taken in), ``answer`` (the same, for what
+    came cannot be read), or one of those where nothing was sent: ``unreachable`` (no connection was
+    made), ``tls`` (the server is not trusted) and ``input`` (an address cannot be used).
     """
 
     def __init__(self, kind: str, reason: str, hint: str) -> None:
@@ -70,6 +79,10 @@ class NoAnswer(Exception):
         self.kind = kind
         self.reason = reason
         self.hint = hint
+
+
+class _NotConnected(Exception):
+    """There is no connection, or none to be trusted; its cause says why. Nothing was sent yet."""
 
 
 class Http:
@@ -92,7 +105,7 @@ class Http:
         ``content`` is what requests takes: ``params``, ``json``, ``data``, ``headers``.
         Raises NoAnswer when there is none, or none that can be used.
         """
-        with deadline(self._timeout):
+        with deadline(self._timeout, _MAX_RECEIVED):
             try:
                 with self._adapter.send(
                     _prepared(method, url, **content),
@@ -104,9 +117,17 @@ class Http:
                     return Answer(response.status_code, response.headers, _read(response))
             except NoAnswer:
                 raise
+            except TooMuch:
+                raise _too_large() from None
             except RecursionError:
                 raise NoAnswer(
                     "answer", "what shall be sent is nested too deeply", "Check that the address leads to a PBX."
+                ) from None
+            except _NotConnected as error:
+                raise self._not_connected(url, error) from None
+            except (requests.exceptions.InvalidURL, urllib3.exceptions.LocationValueError):
+                raise NoAnswer(
+                    "input", "the address, or that of a proxy in the environment, cannot be used", "Correct it."
                 ) from None
             except (
                 requests.RequestException,
@@ -115,7 +136,11 @@ class Http:
                 OSError,
                 ValueError,
             ) as error:
-                raise self._no_answer(url, error) from None
+                raise NoAnswer(
+                    "no_answer",
+                    _reason(list(_causes(error)), self._timeout),
+                    "Check that the server is up and not overloaded; raise timeout if it is slow.",
+                ) from None
 
     def _proxies(self, url: str) -> dict[str, str]:
         if not getproxies():  # as is usual, and sooner known than which of them leads to this server
@@ -123,44 +148,64 @@ class Http:
         server = urlsplit(url).netloc
         if server not in self._proxies_of:
             self._proxies_of[server] = requests.utils.get_environ_proxies(url)
+            self._take(self._proxy(url))
         return self._proxies_of[server]
 
-    def _no_answer(self, url: str, error: Exception) -> NoAnswer:
+    def _proxy(self, url: str) -> str | None:
+        """Return the address of the proxy that a request goes through, if any."""
+        proxy: str | None = requests.utils.select_proxy(url, self._proxies(url))
+        return proxy
+
+    def _take(self, proxy: str | None) -> None:
+        """Refuse a proxy that speaks another protocol, and hide what opens one: it could tell it back to us."""
+        if proxy is None:
+            return
+        proxy = proxy if "://" in proxy else f"http://{proxy}"
+        scheme = proxy.partition(":")[0].lower()
+        if scheme not in ("http", "https"):
+            raise NoAnswer(
+                "input",
+                f"the proxy that the environment names speaks {printable(scheme)}, and only http and https can be used",
+                "Name another proxy, or except the host with the environment variable no_proxy.",
+            )
+        if "@" in proxy:
+            given = self._adapter.proxy_headers(proxy).get("Proxy-Authorization", "")
+            hide(requests.utils.get_auth_from_url(proxy)[1], given.partition(" ")[2])
+
+    def _not_connected(self, url: str, error: Exception) -> NoAnswer:
         causes = list(_causes(error))
         for cause in causes:
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return self._untrusted(url, refusal(cause))
             if isinstance(cause, urllib3.exceptions.SSLError) and "ingerprint" in str(cause):
                 return self._untrusted(url, NOT_PINNED)
-            if isinstance(cause, urllib3.exceptions.SSLError) and "doesn't match" in str(cause):
+            if isinstance(cause, ValueError) and "doesn't match" in str(cause):
                 return self._untrusted(url, OTHER_NAME)
-        not_connected = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-        refused = next(filter(None, map(_proxy_refusal, causes)), "")
-        if refused or any(isinstance(cause, not_connected) for cause in causes):
-            return NoAnswer(
-                "unreachable",
-                f"no connection: {refused or _reason(causes, self._timeout)}",
-                "Check the address, the network and the firewall between here and there, and that the server is up.",
-            )
         if any(isinstance(cause, ssl.SSLError) and "EOF" not in str(cause.reason) for cause in causes):
             return NoAnswer(
                 "tls",
                 f"no secured connection: {_reason(causes, self._timeout)}",
                 "Check that the port speaks HTTPS, and TLS 1.2 at least.",
             )
-        reason = _reason(causes, self._timeout)
+        refused = next(filter(None, map(_proxy_refusal, causes)), "")
         return NoAnswer(
-            "no_answer", reason, "Check that the server is up and not overloaded; raise timeout if it is slow."
+            "unreachable",
+            f"no connection: {refused or _reason(causes, self._timeout)}",
+            "Check the address, the network and the firewall between here and there, and that the server is up.",
         )
 
     def _untrusted(self, url: str, why: Refusal) -> NoAnswer:
         parts = urlsplit(url)
-        shown = server_fingerprint(str(parts.hostname), parts.port or 443, self._timeout)
-        pin = f"To pin it, make sure that it is the device's own, then set tls_fingerprint to {shown}. "
+        shown = None  # where a proxy leads, another server may be what we would find
+        if self._proxy(url) is None:
+            shown = server_fingerprint(str(parts.hostname), parts.port or 443, self._timeout)
+        pin = f"make sure that it is the device's own, then set tls_fingerprint to {shown}"
+        if shown is None:
+            pin = "set tls_fingerprint to the SHA-256 fingerprint that the device itself tells"
         return NoAnswer(
             "tls",
             f"the certificate is not trusted: {why.reason}",
-            f"{why.remedy}{pin if shown else ''}No secret was sent.",
+            f"{why.remedy}To pin it, {pin}. No secret was sent.",
         )
 
 
@@ -186,15 +231,25 @@ def _prepared(
 
 
 def _read(response: requests.Response) -> bytes:
+    if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
+        raise NoAnswer(
+            "answer",
+            "the answer is compressed, which it was not asked to be",
+            "Check that the address leads to a PBX, and any proxy in between.",
+        )
     body = bytearray()
     response.raw.enforce_content_length = True  # as it is by itself since urllib3 2.0
-    for chunk in response.iter_content(65536):
+    for chunk in response.raw.stream(65536, decode_content=False):
         body += chunk
         if len(body) > MAX_ANSWER:
-            raise NoAnswer(
-                "answer", f"the answer is larger than {MAX_ANSWER >> 20} MiB", "Check that the address leads to a PBX."
-            )
+            raise _too_large()
     return bytes(body)
+
+
+def _too_large() -> NoAnswer:
+    return NoAnswer(
+        "answer", f"the answer is larger than {MAX_ANSWER >> 20} MiB", "Check that the address leads to a PBX."
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -217,7 +272,7 @@ def _proxy_refusal(cause: BaseException) -> str:
 def _reason(causes: list[BaseException], timeout: float) -> str:
     """Return the innermost cause in words, free of URLs."""
     for cause in reversed(causes):
-        if isinstance(cause, socket.gaierror):
+        if isinstance(cause, (socket.gaierror, UnicodeError)):  # the latter for what cannot be a name
             return "the host name cannot be resolved"
         if isinstance(cause, (TimeoutError, socket.timeout, urllib3.exceptions.TimeoutError)):
             return f"timed out after {timeout:g} s"
@@ -230,15 +285,41 @@ def _reason(causes: list[BaseException], timeout: float) -> str:
     return "the connection broke, or what came is not HTTP"
 
 
+@contextlib.contextmanager
+def _connecting() -> Iterator[None]:
+    """Raise _NotConnected in the place of every error. The libraries, which do not know it, let it pass."""
+    try:
+        yield
+    except Exception as error:
+        raise _NotConnected from error
+
+
+def _is_of_others(_record: logging.LogRecord) -> bool:
+    """Keep what urllib3 logs of our own requests from every log, for it quotes URLs."""
+    return not is_set()
+
+
 if REQUESTS_MISSING is None:
+    for _logger in _LOGGERS:
+        logging.getLogger(f"urllib3.{_logger}").addFilter(_is_of_others)
 
-    class Connection(urllib3.connection.HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return DeadlineSocket.of(super()._new_conn())
+    class _Bounded(urllib3.connection.HTTPConnection):
+        """A connection whose socket keeps the deadline. That it could not be made is told from all that comes later."""
 
-    class _TlsConnection(urllib3.connection.HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return DeadlineSocket.of(super()._new_conn())
+        # Private to urllib3, but nothing public also makes the socket that a tunnel through a proxy begins with.
+        def _new_conn(self) -> DeadlineSocket:
+            return connected(self._dns_host, self.port)
+
+        def connect(self) -> None:
+            """Connect, shake hands, and check the certificate."""
+            with _connecting():
+                super().connect()
+
+    class Connection(_Bounded):
+        """A plain one."""
+
+    class _TlsConnection(_Bounded, urllib3.connection.HTTPSConnection):
+        """A secured one."""
 
     class Pool(urllib3.connectionpool.HTTPConnectionPool):
         ConnectionCls = Connection
@@ -261,6 +342,8 @@ if REQUESTS_MISSING is None:
             self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": _TlsPool}
 
         def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+            if proxy.lower().startswith("https:"):
+                options["proxy_ssl_context"] = proxy_context()
             manager = super().proxy_manager_for(proxy, **self._trusting(options))
             manager.pool_classes_by_scheme = {"http": Pool, "https": _TlsPool}
             return manager

@@ -11,7 +11,6 @@ import hashlib
 import ipaddress
 import os
 import re
-import socket
 import ssl
 from dataclasses import dataclass
 from typing import Mapping
@@ -19,12 +18,14 @@ from urllib.parse import urlsplit
 
 from .._errors import input_failure
 from .._text import printable
-from .deadline import DeadlineTlsSocket
+from .deadline import DeadlineTlsSocket, connected, deadline
 
 try:
     import certifi
 except ImportError:  # the caller reports requests, which brings certifi, as missing
     pass
+
+_LONGEST_HANDSHAKE = 1024 * 1024  # bytes, of which a few thousand are usual
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ def trust(url: str, validate_certs: bool, ca_path: str | None, tls_fingerprint: 
     the authorities are those that requests would ask: the environment's bundle, or certifi's.
     Raises Failure of kind ``input`` for what cannot be used.
     """
+    if tls_fingerprint is not None and not url.startswith("https:"):
+        raise input_failure(
+            "tls_fingerprint is given, but the address is one of plain http, where there is no certificate to check.",
+            "Give an address that begins with https://, or leave tls_fingerprint out.",
+        )
     if tls_fingerprint is not None:
         return Trust(_context(None), _fingerprint(tls_fingerprint))
     if not validate_certs or not url.startswith("https:"):
@@ -72,6 +78,11 @@ def _is_address(host: str) -> bool:
 def _default_authorities() -> str:
     """Return where the authorities are that requests would ask."""
     return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
+
+
+def proxy_context() -> ssl.SSLContext:
+    """Return the context for proxies that speak HTTPS, for which the usual authorities vouch. Raises OSError."""
+    return _context(_default_authorities())
 
 
 def preload_contexts() -> None:
@@ -120,7 +131,7 @@ def server_fingerprint(host: str, port: int, timeout: float) -> str | None:
     Nothing but the handshake is sent.
     """
     try:
-        with socket.create_connection((host, port), timeout) as plain:
+        with deadline(timeout, _LONGEST_HANDSHAKE), connected(host, port) as plain:
             with _context(None).wrap_socket(plain, server_hostname=host) as secured:
                 certificate = secured.getpeercert(binary_form=True)
     except (OSError, ValueError):

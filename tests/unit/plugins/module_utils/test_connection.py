@@ -151,12 +151,42 @@ def test_bounds(timeout: float, retries: int) -> None:
 
 def test_a_client_id_beside_a_token_does_no_harm() -> None:
     taken = access(options(base_url="https://a", client_id="id", access_token="t0ken"))
-    assert (taken.secrets, taken.renewable) == (["t0ken"], False)
+    assert (taken.logouts(), taken.renewable) == ([], False)
 
 
-def test_secrets_and_how_they_look_in_an_address() -> None:
-    found = secrets({**OPTIONS, "client_secret": 'ä "/+', "access_token": "t&k", "base_url": "https://u:p%40ss@h/"})
-    assert found >= {'ä "/+', "%C3%A4%20%22/%2B", "%C3%A4+%22%2F%2B", "t&k", "t%26k", "p%40ss", "u:p%40ss"}
+@pytest.mark.parametrize(
+    "address", ["https://u:p@h/", "u:p@h", "https:/u:p@h", "https://u:p/q@h", "https://u:p@q@h", "https://u@h"]
+)
+@pytest.mark.parametrize("option", ["base_url", "ycm_url"])
+def test_what_no_output_may_show(option: str, address: str) -> None:
+    given = {**OPTIONS, "client_secret": "s3cret", "access_token": "t&k", "base_url": None, option: address}
+    assert secrets(given) == {"s3cret", "t&k", address}
+
+
+def test_an_address_without_credentials_may_be_shown() -> None:
+    assert secrets(OPTIONS) == {"s3cret"}
+    assert secrets({}) == set()
+
+
+@pytest.mark.parametrize("name", ["client_id", "client_secret"])
+def test_bytes_that_are_no_text_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"YEASTAR_{name.upper()}", "geheim\udcff")
+    given = {key: value for key, value in GIVEN.items() if key != name}
+    assert refusal(**given) == f"{name} is not a text in UTF-8."
+
+
+@pytest.mark.parametrize("token", ["t\ud800", "tökén", "t0ken\n", "t 0ken", "x" * 8193])
+def test_what_is_no_token_is_refused(token: str) -> None:
+    assert refusal(base_url="https://a", access_token=token) == (
+        f"access_token is no token: it is too long, or has other characters than printable ASCII. {CREDENTIALS}"
+    )
+
+
+def test_a_fingerprint_needs_a_certificate() -> None:
+    assert refusal(**{**GIVEN, "base_url": "http://a", "tls_fingerprint": "00" * 32}) == (
+        "tls_fingerprint is given, but the address is one of plain http, where there is no certificate to check. "
+        "Give an address that begins with https://, or leave tls_fingerprint out."
+    )
 
 
 def test_environment_variables_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
