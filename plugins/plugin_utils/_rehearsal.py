@@ -66,10 +66,10 @@ class _Stage(Http):
 
 
 class _StageConnection(Connection):
-    def _new_conn(self) -> socket.socket:
+    def _new_conn(self) -> DeadlineSocket:
         ours, self._theirs = socket.socketpair()
         self._theirs.sendall(_MESSAGE)
-        return DeadlineSocket.of(ours)
+        return DeadlineSocket(fileno=ours.detach())
 
     def close(self) -> None:
         super().close()
