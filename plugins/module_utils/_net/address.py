@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from .._errors import Failure, input_failure
 
-_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?")
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,254}}$){_LABEL}([.]{_LABEL})*[.]?")
+_ZONE = re.compile(r"//\[[^]/]*%")
 _FORBIDDEN = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
 
 
@@ -27,11 +29,13 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
         raise _failure(option, "holds credentials, which belong in options of their own")
     try:
         parts = urlsplit(given)
-        usable = parts.port != 0 and parts.hostname is not None and _is_host(parts.hostname)
+        usable = parts.port != 0 and not parts.netloc.endswith(":") and _is_host(parts.hostname or "")
     except ValueError:
         usable = False
     if _FORBIDDEN.search(given) or not given.lower().startswith(("http://", "https://")):
         raise _failure(option, "is malformed: it is not an address that begins with http:// or https://")
+    if _ZONE.search(given):
+        raise _failure(option, "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached")
     if not usable:
         raise _failure(option, "is malformed: its host or port cannot be understood")
     if "?" in given or "#" in given:
@@ -53,7 +57,7 @@ def _is_host(host: str) -> bool:
     if ":" not in host:
         return _HOST.fullmatch(host) is not None
     try:
-        ipaddress.IPv6Address(host.partition("%")[0])
+        ipaddress.IPv6Address(host)
     except ValueError:
         return False
     return True

@@ -19,6 +19,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
 
 GIVEN: dict[str, Any] = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "s3cret"}
 ADDRESS = "Give it as https://HOST:PORT, with an IPv6 address in brackets."
+ZONE = "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached"
 CREDENTIALS = "Give client_id and client_secret to log in, or access_token to use a token that you have."
 WHICH_WAY = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
 
@@ -57,6 +58,7 @@ def refusal(**given: Any) -> str:
         ("https://proxy.example.com/pbx/7/openapi/v2.0/", "https://proxy.example.com/pbx/7"),
         ("https://my_pbx", "https://my_pbx"),
         ("https://localhost.:8088", "https://localhost.:8088"),
+        (f"https://{'a' * 63}.example.com/a%20b", f"https://{'a' * 63}.example.com/a%20b"),
     ],
 )
 def test_addresses(given: str, place: str) -> None:
@@ -86,6 +88,14 @@ def test_addresses(given: str, place: str) -> None:
         ("https://2001:db8::1", "is malformed: its host or port cannot be understood"),
         ("https://[2001:db8::1", "is malformed: its host or port cannot be understood"),
         ("https://[zz::1]", "is malformed: its host or port cannot be understood"),
+        ("http://http://h", "is malformed: its host or port cannot be understood"),
+        ("https://h:", "is malformed: its host or port cannot be understood"),
+        ("https://a..b", "is malformed: its host or port cannot be understood"),
+        ("https://a.-b", "is malformed: its host or port cannot be understood"),
+        (f"https://{'a' * 64}.b", "is malformed: its host or port cannot be understood"),
+        (f"https://{'a.' * 127}bc", "is malformed: its host or port cannot be understood"),
+        ("https://[fe80::1%25eth0]", ZONE),
+        ("https://[fe80::1%eth0]:8088/x", ZONE),
         ("https://a?b=c", "is malformed: it has a query or a fragment"),
         ("https://a/b#c", "is malformed: it has a query or a fragment"),
         ("https://user:p4ss@a", "holds credentials, which belong in options of their own"),
