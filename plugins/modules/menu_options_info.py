@@ -27,7 +27,6 @@ options:
     elements: str
     choices: [trunk, extension, ext_group, org_list, conference, queue, ivr, custom_prompt, system_prompt]
     default: [trunk, extension, ext_group, org_list, conference, queue, ivr, custom_prompt, system_prompt]
-    aliases: [menu]
 seealso:
   - module: telephony.yeastar.recording_settings
 """
@@ -79,7 +78,8 @@ menu_options:
           type: str
           returned: if the PBX tells it
         path:
-          description: Name of a department after the names of those above it.
+          description:
+            - Name of a department after the names of those above it. Of more than 1000 characters, only the end is told.
           type: str
           returned: for departments
   sample:

@@ -15,7 +15,7 @@ from .client import Client
 
 Option = Mapping[str, Any]
 """An object: ``value`` as the PBX tells it, ``id`` if that is a number, ``text``, perhaps ``text2`` and
-``type``; for a department also ``path``, its name and those above it."""
+``type``; for a department also ``path``, its name and those above it, or the end of that."""
 
 MENUS = ("trunk", "extension", "ext_group", "org_list", "conference", "queue", "ivr", "custom_prompt", "system_prompt")
 
@@ -25,6 +25,7 @@ _PATH = "system/get_menuoptions"
 _EXTENSIONS = "extension/list"
 _PAGE_SIZE = "100"
 _MOST_PAGES = 1000
+_LONGEST_PATH = 1000  # characters: every department under a long name would have that name once more
 
 
 def options(client: Client, menu: str, numbers: bool = True) -> list[Option]:
@@ -34,7 +35,7 @@ def options(client: Client, menu: str, numbers: bool = True) -> list[Option]:
     or from the list of extensions where the menu does not tell them.
     Raises CallFailure, and Failure of kind ``answer`` for what cannot be understood.
     """
-    found = list(_walk(menu, _items(client, menu), ()))
+    found = list(_walk(menu, _items(client, menu)))
     if menu == "extension" and numbers and not all("text2" in option for option in found):
         return _with_numbers(found, _extensions(client))
     return found
@@ -68,20 +69,20 @@ def _ask(client: Client, menu: str) -> Sequence[Any]:
     return data
 
 
-def _walk(menu: str, items: Sequence[Any], above: tuple[str, ...]) -> Iterator[Option]:
+def _walk(menu: str, items: Sequence[Any]) -> Iterator[Option]:
     """Yield the options of a menu depth first. Departments nest to any depth, without recursion here."""
-    waiting = [(item, above) for item in reversed(items)]
+    waiting = [(item, "") for item in reversed(items)]
     while waiting:
-        item, path = waiting.pop()
-        option = _option(menu, item, path)
+        item, above = waiting.pop()
+        option = _option(menu, item, above)
         yield option
         under = item.get("item") or item.get("children") or ()
         if not isinstance(under, (list, tuple)):
             raise _not_understood(_PATH, f"the menu {menu} has an entry whose sub-entries are not a list")
-        waiting.extend((child, (*path, option["text"])) for child in reversed(under))
+        waiting.extend((child, option.get("path", "")) for child in reversed(under))
 
 
-def _option(menu: str, item: Any, above: tuple[str, ...]) -> Option:
+def _option(menu: str, item: Any, above: str) -> Option:
     if not isinstance(item, dict):
         raise _not_understood(_PATH, f"the menu {menu} has an entry that is not an object")
     try:
@@ -95,7 +96,8 @@ def _option(menu: str, item: Any, above: tuple[str, ...]) -> Option:
     if menu in _NAMED_TWICE:
         option["text2"] = text
     if menu == "org_list":
-        option["path"] = " / ".join((*above, text))
+        path = f"{above} / {text}" if above else text
+        option["path"] = path if len(path) <= _LONGEST_PATH else f"...{path[-_LONGEST_PATH:]}"
     return option
 
 

@@ -92,6 +92,17 @@ def test_departments_come_depth_first_with_their_paths(below: str) -> None:
     ]
 
 
+def test_the_path_of_a_department_under_a_long_name_is_its_end() -> None:
+    tree = [{"text": "x" * 100_000, "value": "1", "item": [{"text": f"D{n}", "value": str(n)} for n in (2, 3)]}]
+    found = offered("org_list", menu("org_list", tree))
+    assert [option["path"] for option in found] == [
+        "..." + "x" * 1000,
+        "..." + "x" * 995 + " / D2",
+        "..." + "x" * 995 + " / D3",
+    ]
+    assert found[0]["text"] == "x" * 100_000
+
+
 def test_departments_may_nest_as_deep_as_json_can() -> None:
     tree: list[dict[str, Any]] = []
     for number in range(150, 0, -1):
