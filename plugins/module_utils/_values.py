@@ -15,11 +15,11 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def read_number(value: Any) -> int | None:
-    """Return the whole number that the PBX sent as a number or as a string, or None for null."""
-    if value is None:
+    """Return the whole number that the PBX sent as a number or as a string, or None for null and the empty string."""
+    if value is None or value == "":
         return None
-    if isinstance(value, int):
-        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
         return int(value)
     raise ValueError("is not a whole number")

@@ -36,4 +36,5 @@ def _setting(name: str, value: Any) -> list[str]:
 
 
 def _scalar(value: Any) -> str:
-    return json.dumps(printable(value), ensure_ascii=False) if isinstance(value, str) else json.dumps(value)
+    told = json.dumps(value, ensure_ascii=False)
+    return f'"{printable(told[1:-1])}"' if isinstance(value, str) else told

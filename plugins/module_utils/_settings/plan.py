@@ -12,7 +12,6 @@ from .._errors import Failure
 from .._text import enumerated, harmless, printable
 from .reading import Reading
 from .schema import (
-    NEWEST,
     SETTINGS,
     Kind,
     SubOption,
@@ -73,6 +72,19 @@ def unconfirmed(expected: Settings, found: Settings) -> dict[str, str]:
     return differences
 
 
+def disturbed(planned: Plan, found: Reading) -> dict[str, str]:
+    """Return what this collection does not know and an update leaves alone, but ``found`` has otherwise.
+
+    A sentence for each key, as from ``unconfirmed``. What is only in ``found`` came with other settings.
+    """
+    unknown = {key: value for key, value in planned.body.items() if key not in SETTINGS}
+    return {
+        key: f"{printable(key)} has another value, or is missing"
+        for key, value in unknown.items()
+        if key not in found.received or found.received[key] != value
+    }
+
+
 def _overlay(kind: Kind, current: Any, wanted: Any, list_mode: str) -> Any:
     if not isinstance(kind, Targets):
         return current if _means(wanted, current) else wanted
@@ -107,22 +119,24 @@ def _check_support(name: str, reading: Reading, wanted: Any) -> None:
     if isinstance(kind, Targets):
         for option in kind.sub_options:
             for target in wanted:
-                if option.newer and option.name in target and not _has(kind, option, target, name, reading):
+                if option.name in target and not _has(kind, option, target, name, reading):
                     what = f"{option.name} for the {label(name, target)} in {name}"
                     raise _unsupported(what, option.name) if reading.settings[name] else _untold(what, name, option)
 
 
 def _has(kind: Targets, option: SubOption, target: Target, name: str, reading: Reading) -> bool:
-    """Whether the firmware has the sub-option for targets of this type.
+    """Whether the firmware has the sub-option for targets of this type; some it always has.
 
     Targets of the same type that are in the list now tell it best. Without any, the other targets
     tell, or settings that came to the firmware later.
     """
+    if option.proven_by is None:
+        return True
     now = reading.settings[name]
     alike = [each for each in now if kind.type_of(each) == kind.type_of(target)]
     if alike:
         return any(option.name in each for each in alike)
-    return any(option.name in each for each in now) or any(newest in reading.settings for newest in NEWEST)
+    return any(option.name in each for each in now) or any(later in reading.settings for later in option.proven_by)
 
 
 def _unsupported(what: str, key: str) -> Failure:
@@ -138,7 +152,7 @@ def _untold(what: str, name: str, option: SubOption) -> Failure:
     return Failure(
         "unsupported",
         f"This PBX does not tell whether it supports {what}: its list is empty, and GET autorecord/get did not return "
-        f"{enumerated(NEWEST)}, with which every firmware has it.",
+        f"{enumerated(option.proven_by or ())}, with which every firmware has it.",
         f"Set {name} without {option.name} first: the PBX then returns {option.name} if it supports it, "
         "and a second task can set it. Nothing was written.",
         endpoint="GET autorecord/get",

@@ -28,6 +28,8 @@ Identity = Tuple[str, int]
 
 
 def _read_flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
     number = read_number(value)
     if number not in (None, 0, 1):
         raise ValueError("is neither 0 nor 1")
@@ -57,12 +59,13 @@ FILE_FORMAT = Value({"type": "str", "choices": ["wav", "mp3"]}, _read_choice, st
 class SubOption:
     """What a list entry says of its target beyond which one it is.
 
-    ``newer`` marks a sub-option that older firmware does not know.
+    ``proven_by`` marks a sub-option that older firmware does not know: the settings that came to the
+    firmware after it. A PBX that has one of them has the sub-option.
     """
 
     name: str
     kind: Value
-    newer: bool = False
+    proven_by: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,9 @@ class Targets:
         """Return the normal form of one entry."""
         if not isinstance(item, dict):
             raise ValueError("has an entry that is not an object")
-        number = read_number(item.get("value") if item.get("id") is None else item["id"])
+        number = read_number(item.get("id"))
+        if number is None:
+            number = read_number(item.get("value"))
         if number is None:
             raise ValueError("has an entry without an id")
         target: dict[str, Any] = {"id": number}
@@ -183,7 +188,7 @@ SETTINGS: Mapping[str, Kind] = {
         "recording target",
         {"extension": "extension", "ext_group": "ext_group", "organization": "org_list"},
         names=("text", "text2"),
-        sub_options=(SubOption("enb_continue_record_on_transfer", FLAG, newer=True),),
+        sub_options=(SubOption("enb_continue_record_on_transfer", FLAG, proven_by=("start_prompt", "end_prompt")),),
     ),
     "record_conference_list": Targets("conference", {"conference": "conference"}),
     "record_queue_list": Targets("queue", {"queue": "queue"}),
@@ -191,6 +196,3 @@ SETTINGS: Mapping[str, Kind] = {
 }
 
 TARGET_LISTS: Mapping[str, Targets] = {name: kind for name, kind in SETTINGS.items() if isinstance(kind, Targets)}
-
-NEWEST = ("start_prompt", "end_prompt")
-"""Settings that came to the firmware after every newer sub-option: with them, it has all."""

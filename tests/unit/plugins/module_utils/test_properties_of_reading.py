@@ -33,26 +33,28 @@ def _value(draw: st.DrawFn, name: str, value: Any) -> Any:
         items = [draw(_item(item)) for item in value]
         return draw(st.permutations(items)) if items else draw(st.sampled_from([[], None]))
     if name in SCALARS and name.startswith("enb_"):
-        return draw(_number(value))
+        return draw(_flag(value))
     return draw(st.sampled_from(["", None])) if value == "" else value
 
 
 @st.composite
 def _item(draw: st.DrawFn, item: dict[str, Any]) -> dict[str, Any]:
-    written = {name: draw(_number(each)) if _is_number(name) else each for name, each in item.items()}
+    written = {name: draw(_value_of(name, each)) for name, each in item.items()}
     if draw(st.booleans()):
         written["value"] = written.pop("id")
         if draw(st.booleans()):
-            written["id"] = None
+            written["id"] = draw(st.sampled_from(["", None]))
     return dict(draw(st.permutations(list(written.items()))))
 
 
-def _is_number(name: str) -> bool:
-    return name in NUMBERS or name.startswith("enb_")
+def _value_of(name: str, value: Any) -> st.SearchStrategy[Any]:
+    if name.startswith("enb_"):
+        return _flag(value)
+    return st.sampled_from([value, str(value)] if name in NUMBERS else [value])
 
 
-def _number(value: int) -> st.SearchStrategy[Any]:
-    return st.sampled_from([value, str(value), *([bool(value)] if value in (0, 1) else [])])
+def _flag(value: int) -> st.SearchStrategy[Any]:
+    return st.sampled_from([value, str(value), bool(value)])
 
 
 @given(st.data(), pbxs())

@@ -31,8 +31,7 @@ from .samples import NORMAL, RECEIVED
         ("-12", -12),
         ("007", 7),
         ("9" * 18, 10**18 - 1),
-        (True, 1),
-        (False, 0),
+        ("", None),
     ],
 )
 def test_numbers(sent: Any, number: int | None) -> None:
@@ -40,7 +39,7 @@ def test_numbers(sent: Any, number: int | None) -> None:
     assert type(read_number(sent)) is type(number)
 
 
-@pytest.mark.parametrize("sent", ["", " 1", "1 ", "+1", "--1", "1.0", "1e3", "٣", "9" * 19, "x", 1.0, [], {}, "1\n"])
+@pytest.mark.parametrize("sent", [True, False, " 1", "1 ", "+1", "--1", "1.0", "1e3", "٣", "9" * 19, "x", 1.0, [], {}, "1\n"])
 def test_no_numbers(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"^is not a whole number$"):
         read_number(sent)
@@ -58,7 +57,8 @@ def test_no_texts(sent: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "flag"), [(0, False), (1, True), ("0", False), ("1", True), (None, None), (True, True)]
+    ("sent", "flag"),
+    [(0, False), (1, True), ("0", False), ("1", True), (None, None), ("", None), (True, True), (False, False)],
 )
 def test_flags(sent: Any, flag: bool | None) -> None:
     assert read({"auto_record": {"enb_paging": sent}}).settings["enb_paging"] is flag
@@ -91,10 +91,16 @@ def test_what_is_laid_over_wins_and_the_rest_stays() -> None:
     assert received["enb_paging"] == 0
 
 
-def test_a_value_that_the_pbx_does_not_tell_goes_back_as_it_came() -> None:
-    reading = read({"auto_record": {"enb_paging": None}})
+@pytest.mark.parametrize("sent", [None, ""])
+def test_a_value_that_the_pbx_does_not_tell_goes_back_as_it_came(sent: Any) -> None:
+    reading = read({"auto_record": {"enb_paging": sent}})
     assert reading.settings == {"enb_paging": None}
-    assert reading.body(reading.settings) == {"enb_paging": None}
+    assert reading.body(reading.settings) == {"enb_paging": sent}
+
+
+def test_a_sub_option_that_the_pbx_does_not_tell() -> None:
+    item = {"id": "", "value": "7", "enb_config": "", "number_value": ""}
+    assert read({"auto_record": {"record_trunk_list": [item]}}).settings == {"record_trunk_list": [{"id": 7}]}
 
 
 def test_a_list_keeps_the_pbxs_order_and_what_is_new_comes_after() -> None:
