@@ -13,12 +13,13 @@ from ._api.menus import options
 from ._errors import Failure
 from ._settings.diff import diff
 from ._settings.entries import Entry
-from ._settings.plan import Plan, Settings, plan, unconfirmed
+from ._settings.plan import Plan, Settings, disturbed, plan, unconfirmed
 from ._settings.reading import Reading, read
 from ._settings.schema import TARGET_LISTS, Target, Targets
 from ._settings.targets import needs, resolve
 
-_NOT_LET_IN = ("auth", "blocked", "denied", "quota", "tls")
+_NOT_LET_IN = ("auth", "blocked", "denied", "quota")
+_UPDATE = "POST autorecord/update"
 
 
 def apply_settings(
@@ -95,10 +96,11 @@ def _directory(
 
 def _add_listed(directory: Mapping[str, list[Target]], kind: Targets, current: Sequence[Target]) -> None:
     """Add the targets of the list now: what was deleted on the PBX can still stand in its list."""
+    listed = {type_: {each["id"] for each in objects} for type_, objects in directory.items()}
     for target in current:
-        objects = directory.get(kind.type_of(target))
-        if objects is not None and all(each["id"] != target["id"] for each in objects):
-            objects.append(target)
+        type_ = kind.type_of(target)
+        if type_ in directory and target["id"] not in listed[type_]:
+            directory[type_].append(target)
 
 
 def _write(client: Client, planned: Plan) -> None:
@@ -109,24 +111,32 @@ def _write(client: Client, planned: Plan) -> None:
     """
     for attempt in client.retry.attempts():
         trouble = _update(client, planned)
-        nothing_was_sent = trouble is not None and trouble.kind == "unreachable"
-        found = planned.before if nothing_was_sent else _read_back(client, trouble).settings
-        differences = unconfirmed(planned.after, found)
-        if not differences:
-            return
-        if trouble is None or unconfirmed(planned.before, found):
-            raise _not_applied(planned, found, differences, trouble)
+        if trouble is None or trouble.kind != "unreachable":  # which is that nothing was sent
+            found = _read_back(client, trouble)
+            others = disturbed(planned, found)
+            differences = {**unconfirmed(planned.after, found.settings), **others}
+            if not differences:
+                return
+            changed = bool(others or unconfirmed(planned.before, found.settings))
+            if trouble is None or changed:
+                raise _not_applied(planned, found.settings, differences, trouble, changed)
         if attempt.is_last or not (trouble.busy or trouble.kind in ("no_answer", "answer")):
             raise _unchanged(trouble)
         attempt.pause(trouble.retry_after)
 
 
 def _update(client: Client, planned: Plan) -> CallFailure | None:
-    """Send the update; return the failure unless it says for certain that nothing was taken in."""
+    """Send the update; return the failure unless it is certain that nothing was taken in.
+
+    That is certain where the API itself refused who asks, where the server was not trusted, and where
+    it was the login after an expired token that failed. An HTTP status says less: something in
+    between can give it after the PBX took the update in.
+    """
     try:
         client.write("Updating the recording settings", "autorecord/update", planned.body)
     except CallFailure as failure:
-        if failure.kind in _NOT_LET_IN:
+        not_let_in = failure.kind in _NOT_LET_IN and failure.errcode is not None
+        if not_let_in or failure.kind == "tls" or failure.endpoint != _UPDATE:
             raise
         return failure
     return None
@@ -160,7 +170,7 @@ def _unchanged(failure: CallFailure) -> Failure:
 
 
 def _not_applied(
-    planned: Plan, found: Settings, differences: Mapping[str, str], trouble: CallFailure | None
+    planned: Plan, found: Settings, differences: Mapping[str, str], trouble: CallFailure | None, changed: bool
 ) -> Failure:
     """Return the failure for an update after which the PBX is not as planned."""
     ours = [text for name, text in differences.items() if name in planned.changed_keys]
@@ -177,11 +187,11 @@ def _not_applied(
         "not_applied" if ours else "conflict",
         " ".join(told),
         "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again.",
-        endpoint="POST autorecord/update",
+        endpoint=_UPDATE,
         errcode=trouble.errcode if trouble else None,
         errmsg=trouble.errmsg if trouble else None,
         details={
-            "changed": bool(unconfirmed(planned.before, found)),
+            "changed": changed,
             "changed_keys": planned.changed_keys,
             "before": dict(planned.before),
             "after": dict(planned.after),

@@ -105,6 +105,15 @@ def test_a_logout_after_an_interruption_is_tried_once(pbx: Pbx, delivered: list[
     assert pbx.call_names() == ["POST get_token", "GET autorecord/get", "GET del_token"]
 
 
+def test_a_logout_that_is_interrupted_between_attempts_is_tried_once_more(pbx: Pbx, delivered: list[int]) -> None:
+    pbx.fault("del_token", "status", times=1, status=503, retry_after=10)
+    pbx.on("del_token", "answered", lambda _call: os.kill(os.getpid(), signal.SIGINT), times=1)
+    with pytest.raises(Stopped):
+        task(pbx, retries=5)
+    assert pbx.call_names() == ["POST get_token", "GET autorecord/get", "GET del_token", "GET del_token"]
+    assert pbx.tokens == []
+
+
 def test_a_pause_between_attempts_is_interrupted(pbx: Pbx, delivered: list[int]) -> None:
     pbx.fault("autorecord/get", "status", times=None, status=503, retry_after=10)
     pbx.on("autorecord/get", "answered", lambda _call: os.kill(os.getpid(), signal.SIGINT), times=1)

@@ -10,6 +10,7 @@ to the reader of a playbook is in a table each, see ``_pbx_answers`` and ``_ycm_
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, Mapping
@@ -115,7 +116,10 @@ _UNKNOWN = Meaning("api", "Look the code up in the vendor's list of API error co
 
 
 def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object) -> CallFailure:
-    """Return the failure for an answer that reports an error of an API."""
+    """Return the failure for an answer that reports an error of an API.
+
+    The HTTP status says whether a later try can help only where the code says nothing.
+    """
     shown = printable(message or "without a message")
     expired = meaning.expired or "TOKEN EXPIRED" in shown.upper().replace("_", " ")
     return CallFailure(
@@ -125,7 +129,7 @@ def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, mess
         meaning.hint,
         errcode=code,
         errmsg=shown,
-        busy=meaning.busy,
+        busy=meaning.busy or (meaning is _UNKNOWN and answer.status in _BUSY_STATUSES),
         retry_after=max(meaning.retry_after, _retry_after(answer)),
         expired=expired,
     )
@@ -169,7 +173,9 @@ def _redirected_to(location: str) -> str:
 def json_object(api: Api, call: Call, answer: Answer) -> dict[str, Any]:
     """Return the JSON object in the body. Raises CallFailure if it is something else."""
     try:
-        content = json.loads(answer.body, parse_constant=_refuse)
+        content = json.loads(answer.body, parse_constant=_refuse, parse_float=_finite)
+    except OverflowError:
+        raise malformed(api, call, "it holds a number that is too large") from None
     except (ValueError, RecursionError):
         raise malformed(api, call, "it is not JSON" if answer.body else "it is empty") from None
     if not isinstance(content, dict):
@@ -202,6 +208,14 @@ def is_token(text: str) -> bool:
 def _refuse(constant: str) -> None:
     """Refuse NaN and the infinities, which Python would read although they are not JSON."""
     raise ValueError(constant)
+
+
+def _finite(number: str) -> float:
+    """Refuse a number that Python would read as an infinity, which cannot be sent back."""
+    value = float(number)
+    if math.isinf(value):
+        raise OverflowError(number)
+    return value
 
 
 def _retry_after(answer: Answer) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Protocol
 
-from .._interrupts import Interrupted
+from .._interrupts import Interrupted, uninterrupted
 from .answers import Call, CallFailure
 from .retry import Retry
 
@@ -27,7 +27,7 @@ class Access(Protocol):
         """Make one call with the token and return the answer. Raises CallFailure."""
 
     def logouts(self) -> list[Callable[[], object]]:
-        """Return what ends the tokens got so far: one call for each, which raises CallFailure."""
+        """Return what ends the tokens got so far: a new list of one call for each, which raises CallFailure."""
 
     @property
     def renewable(self) -> bool:
@@ -90,10 +90,26 @@ class Client:
         self.retry.run(self._access.login, lambda failure: failure.busy)
 
     def _logout(self, error: BaseException | None) -> None:
-        retry = Retry(0) if isinstance(error, Interrupted) else self.retry  # somebody waits for the end
-        for logout in self._access.logouts():
+        waiting = self._access.logouts()
+        try:
+            self._end(waiting, Retry(0) if isinstance(error, Interrupted) else self.retry)
+        except Interrupted:
+            self._end(waiting, Retry(0))  # somebody waits for the end; this is raised only once
+            raise
+
+    def _end(self, waiting: list[Callable[[], object]], retry: Retry) -> None:
+        """Make the calls that are ``waiting``, and take each out when it is done or given up."""
+
+        def first() -> None:
+            waiting[0]()
+            del waiting[0]
+
+        while waiting:
             try:
-                retry.run(logout, lambda failure: failure.busy or failure.kind == "no_answer")
+                retry.run(
+                    lambda: uninterrupted(first), lambda failure: failure.busy or failure.kind == "no_answer"
+                )
             except CallFailure as failure:
+                del waiting[0]
                 if not failure.expired:
                     self.warnings.append(f"{failure.message} The token ends by itself after 30 minutes.")

@@ -41,10 +41,13 @@ class LoginAccess:
         return _exchange(self._http, self.place, call, self._tokens[-1])
 
     def logouts(self) -> list[Callable[[], object]]:
-        """Return a call to revoke each token, those said to be expired included: that may be wrong."""
+        """Return a call to revoke each token, those said to be expired included: that may be wrong.
+
+        The caller sees to it that no signal interrupts one.
+        """
         call = Call(f"Revoking the access token at {self.place}", "GET", "del_token")
         revoke = partial(_exchange, self._http, self.place, call)
-        return [partial(uninterrupted, partial(revoke, token)) for token in reversed(self._tokens)]
+        return [partial(revoke, token) for token in reversed(self._tokens)]
 
 
 class TokenAccess:

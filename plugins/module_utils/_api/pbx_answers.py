@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether an answer of a PBX is a success, and what its error codes mean.
 
-Errors come with HTTP status 200 and ``{"errcode": N, "errmsg": "..."}``; only errcode 0 is success.
+Errors come with HTTP status 200 and ``{"errcode": N, "errmsg": "..."}``; only errcode 0 is success. What an
+error code says counts under another status, too: a proxy, or another firmware, may translate it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .._values import number_or_none
 from .answers import (
     Api,
     Call,
+    CallFailure,
     Meaning,
     bad_status,
     json_object,
@@ -76,13 +78,16 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
 
     Raises CallFailure for every other answer.
     """
+    try:
+        content = json_object(PBX, call, answer)
+        code = errcode(PBX, call, content)
+    except CallFailure as failure:
+        raise (failure if answer.status == 200 else bad_status(PBX, call, answer)) from None
+    if code != 0:
+        raise refused(call, answer, PBX.meaning(code, login), code, content.get("errmsg"))
     if answer.status != 200:
         raise bad_status(PBX, call, answer)
-    content = json_object(PBX, call, answer)
-    code = errcode(PBX, call, content)
-    if code == 0:
-        return content
-    raise refused(call, answer, PBX.meaning(code, login), code, content.get("errmsg"))
+    return content
 
 
 def errcode(api: Api, call: Call, content: Mapping[str, Any]) -> int:

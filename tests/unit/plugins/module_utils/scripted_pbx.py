@@ -38,9 +38,9 @@ def success(**content: Any) -> Answer:
     return json_answer({"errcode": 0, "errmsg": "SUCCESS", **content})
 
 
-def error(code: int, message: str) -> Answer:
-    """The answer of a PBX that refuses."""
-    return json_answer({"errcode": code, "errmsg": message})
+def error(code: int, message: str, number: int = 200) -> Answer:
+    """The answer of a PBX that refuses, with that HTTP status."""
+    return replace(json_answer({"errcode": code, "errmsg": message}), status=number)
 
 
 def status(number: int, **headers: str) -> Answer:

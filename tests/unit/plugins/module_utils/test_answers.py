@@ -45,12 +45,14 @@ def test_success_is_errcode_0(errcode: Any) -> None:
         (body(b'{"errcode": 0, "auto_re'), "it is not JSON"),
         (body(b"\xff\xfe\xfd"), "it is not JSON"),
         (body(b'{"errcode": 0, "auto_record": {"x": NaN}}'), "it is not JSON"),
+        (body(b'{"errcode": 0, "auto_record": {"x": -1e400}}'), "it holds a number that is too large"),
         (body(b'{"errcode": 0, "x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"), "it is not JSON"),
         (body(b"[]"), "it is not a JSON object"),
         (body(b"null"), "it is not a JSON object"),
         (body(b'"SUCCESS"'), "it is not a JSON object"),
         (body(b"{}"), "it has no errcode"),
         (json_answer({"errcode": None}), "it has no errcode"),
+        (json_answer({"errcode": False, "auto_record": RECEIVED}), "it has no errcode"),
         (json_answer({"errcode": "none"}), "it has no errcode"),
         (json_answer({"errcode": {}}), "it has no errcode"),
     ],
@@ -127,6 +129,32 @@ def test_http_statuses_and_missing_answers(answer: Any, kind: str, told: str | N
         "msg": f"{READING}: {told or answer.reason}. {hint}",
         "failure": {"kind": kind, "errcode": None, "errmsg": None, "endpoint": "GET autorecord/get", "hint": hint},
     }
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b'{"errcode": null}', b'{"errcode": 0}'])
+@pytest.mark.parametrize("number", [403, 500])
+def test_a_status_counts_where_the_body_tells_no_error(number: int, content: bytes) -> None:
+    told = failed(Answer(number, {}, content))
+    assert (told["failure"]["kind"], told["failure"]["errcode"]) == ("denied" if number == 403 else "http", None)
+    assert f"GET autorecord/get: HTTP {number}. " in told["msg"]
+
+
+def test_an_error_code_counts_under_every_status() -> None:
+    told = failed(error(10005, "ACCESS DENIED", 403))
+    assert told["failure"] == {
+        "kind": "denied",
+        "errcode": 10005,
+        "errmsg": "ACCESS DENIED",
+        "endpoint": "GET autorecord/get",
+        "hint": RIGHTS,
+    }
+    assert told["msg"] == f"{READING}: HTTP 403, errcode 10005 ACCESS DENIED. {RIGHTS}"
+
+
+@pytest.mark.parametrize(("number", "code", "calls"), [(503, -1, 2), (503, 40001, 1), (500, -1, 1)])
+def test_a_busy_status_counts_where_the_code_says_nothing(number: int, code: int, calls: int) -> None:
+    script = [login(), *[get(RECEIVED).answered(error(code, "FAILURE", number))] * calls, logout()]
+    assert apply(script, {}, retries=1).result["failure"]["errcode"] == code
 
 
 RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
@@ -243,6 +271,7 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ({"auto_record": {"record_ivr_list": [{}]}}, "record_ivr_list has an entry without an id"),
         ({"auto_record": {"record_ivr_list": [{"id": None}]}}, "record_ivr_list has an entry without an id"),
         ({"auto_record": {"record_ivr_list": [{"id": "x"}]}}, "record_ivr_list is not a whole number"),
+        ({"auto_record": {"record_ivr_list": [{"id": True}]}}, "record_ivr_list is not a whole number"),
         ({"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}}, "record_ivr_list is not a text"),
         ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a type (id 1)"),
         (

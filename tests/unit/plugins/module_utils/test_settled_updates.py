@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import NoAnswer
+
 from .samples import NORMAL, RECEIVED
 from .scripted_pbx import (
     BASE_URL,
@@ -43,6 +45,8 @@ UNCLEAR = [
     error(2, "PROCESSING"),
     error(40002, "PARAMETER ERROR"),
     error(70082, "OVERLOAD_TASK_RUNNING"),
+    status(401),
+    status(403),
 ]
 PASSING = [
     LOST,
@@ -55,6 +59,8 @@ PASSING = [
     error(70082, "OVERLOAD_TASK_RUNNING"),
 ]
 LASTING = [
+    status(401),
+    status(403),
     status(404),
     status(500),
     error(-2, "INTERNAL SERVER ERROR"),
@@ -66,8 +72,8 @@ REFUSED = [
     error(10005, "ACCESS DENIED"),
     error(70004, "ACCOUNT IP BLOCKED"),
     error(70087, "IP FORBIDDEN"),
-    status(401),
-    status(403),
+    error(10005, "ACCESS DENIED", 403),
+    NoAnswer("tls", "the certificate is not trusted: it is self-signed", "Pin it."),
 ]
 CHECK = "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again."
 
@@ -163,6 +169,13 @@ def test_who_is_not_let_in_need_not_read_back(answer: Any) -> None:
     assert outcome.result["failure"]["endpoint"] == "POST autorecord/update"
 
 
+@pytest.mark.parametrize("answer", [LOST, UNREACHABLE, status(401), error(60002, "MAX LIMITATION EXCEEDED")])
+def test_an_update_refused_for_an_expired_token_was_not_taken_in_whatever_the_login_came_to(answer: Any) -> None:
+    expired = update(CHANGED).answered(error(10004, "TOKEN EXPIRED"))
+    outcome = change(expired, login().answered(answer), retries=0)
+    assert outcome.result["failure"]["endpoint"] == "POST get_token"
+
+
 def test_success_without_effect_is_a_failure_that_names_the_settings() -> None:
     found = {**RECEIVED, "enb_paging": 1}
     outcome = change(update(CHANGED), get(found))
@@ -253,6 +266,39 @@ def test_no_effect_and_another_writer() -> None:
         "Read back after the update, these settings changed although this task left them alone: "
         "outbound_prompt is '', not 'rec_out.wav'. Another writer, or the PBX itself, changed them. " + CHECK
     )
+
+
+KEPT = {"x_retention": {"days": 30}, "x\x1b": None}
+OTHER_KEYS = [{"x_retention": {"days": 7}}, {"x\x1b": 0}]
+
+
+@pytest.mark.parametrize("other", OTHER_KEYS)
+def test_another_writer_of_what_this_collection_does_not_know_is_a_conflict(other: dict[str, Any]) -> None:
+    script = [update({**CHANGED, **KEPT}), get({**CHANGED, **KEPT, **other})]
+    outcome = apply([login(), get({**RECEIVED, **KEPT}), *script, logout()], WANTED)
+    assert outcome.result["failure"]["kind"] == "conflict"
+    assert outcome.result["changed"] is True
+    name = "x_retention" if "x_retention" in other else "x\\x1b"
+    assert outcome.result["msg"] == (
+        "Read back after the update, these settings changed although this task left them alone: "
+        f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them. {CHECK}"
+    )
+
+
+@pytest.mark.parametrize("other", OTHER_KEYS)
+def test_a_lost_update_is_not_repeated_over_what_another_writer_did(other: dict[str, Any]) -> None:
+    script = [update({**CHANGED, **KEPT}).answered(LOST), get({**RECEIVED, **KEPT, **other})]
+    outcome = apply([login(), get({**RECEIVED, **KEPT}), *script, logout()], WANTED)
+    assert (outcome.result["failure"]["kind"], outcome.result["changed"]) == ("not_applied", True)
+    assert "these settings changed although this task left them alone: x" in outcome.result["msg"]
+
+
+def test_a_key_that_is_missing_after_an_update_and_one_that_is_new() -> None:
+    script = [update({**CHANGED, **KEPT}), get({**CHANGED, "x_retention": {"days": 30}, "y": 1})]
+    outcome = apply([login(), get({**RECEIVED, **KEPT}), *script, logout()], WANTED)
+    assert "alone: x\\x1b has another value, or is missing. " in outcome.result["msg"]
+    outcome = change(update(CHANGED), get({**CHANGED, "y": 1}))
+    assert outcome.result["changed"] is True
 
 
 def test_a_read_back_that_fails_leaves_it_open() -> None:

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call, CallFailure
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import Interrupted
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer
 
 from .samples import RECEIVED
 from .scripted_pbx import (
@@ -39,10 +42,11 @@ CHANGED = {**RECEIVED, "enb_paging": 1}
 WANTED = {"enb_paging": True}
 
 
-def test_a_token_that_expires_before_the_reading_is_renewed_once() -> None:
+@pytest.mark.parametrize("expired", [EXPIRED, error(10004, "TOKEN EXPIRED", 401)])
+def test_a_token_that_expires_before_the_reading_is_renewed_once(expired: Answer) -> None:
     script = [
         login("token-1"),
-        get(RECEIVED, "token-1").answered(EXPIRED),
+        get(RECEIVED, "token-1").answered(expired),
         login("token-2"),
         get(RECEIVED, "token-2"),
         update(CHANGED, "token-2"),
@@ -278,6 +282,22 @@ def test_somebody_who_interrupts_does_not_wait_for_more_than_one_try_to_log_out(
 
     with pytest.raises(Interrupted):
         run([login(), logout().answered(LOST)], interrupted)
+
+
+def test_a_logout_that_is_interrupted_makes_one_more_attempt_for_each_token() -> None:
+    attempts: list[str] = []
+
+    def end(token: str) -> None:
+        attempts.append(token)
+        raise CallFailure(Call("Revoking", "GET", "del_token"), "http", "HTTP 503", "", busy=True)
+
+    def pause(_seconds: float) -> None:
+        raise Interrupted
+
+    access: Any = SimpleNamespace(login=lambda: None, logouts=lambda: [partial(end, "token-2"), partial(end, "token-1")])
+    with pytest.raises(Interrupted), Client(access, Retry(3, pause), check_mode=False):
+        pass
+    assert attempts == ["token-2", "token-2", "token-1"]
 
 
 def test_a_token_is_revoked_even_if_the_login_was_interrupted_behind_it() -> None:
