@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Mapping, Sequence
 
 from ._api.answers import CallFailure
@@ -16,7 +17,7 @@ from ._settings.entries import Entry
 from ._settings.plan import Plan, Settings, disturbed, plan, unconfirmed
 from ._settings.reading import Reading, read
 from ._settings.schema import TARGET_LISTS, Target, Targets
-from ._settings.targets import needs, resolve
+from ._settings.targets import named, needs, resolve
 
 _NOT_LET_IN = ("auth", "blocked", "denied", "quota")
 _UPDATE = "POST autorecord/update"
@@ -29,8 +30,8 @@ def apply_settings(
 
     Writes only when something differs and never in check mode. Raises Failure.
     """
-    reading = _read(client)
-    planned = plan(reading, _resolved(client, reading, wanted, list_mode), list_mode)
+    reading, targeted = _resolved(client, _read(client), wanted, list_mode)
+    planned = plan(reading, targeted, list_mode)
     if planned.changed_keys and not check_mode:
         _write(client, planned)
     result = {
@@ -67,18 +68,21 @@ def _read(client: Client) -> Reading:
     return read(client.read("Reading the recording settings", "autorecord/get"))
 
 
-def _resolved(client: Client, reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> dict[str, Any]:
-    """Return ``wanted`` with targets in the place of entries."""
+def _resolved(
+    client: Client, reading: Reading, wanted: Mapping[str, Any], list_mode: str
+) -> tuple[Reading, dict[str, Any]]:
+    """Return ``wanted`` with targets in the place of entries, and the reading with what was learned of names."""
+    settings = dict(reading.settings)
     resolved = dict(wanted)
     for name, kind in TARGET_LISTS.items():
-        if name in wanted and name in reading.settings:  # else the plan says that the firmware lacks it
+        if name in wanted and name in settings:  # else the plan says that the firmware lacks it
             entries = wanted[name]
-            current = reading.settings[name]
-            directory = _directory(client, name, entries, current)
+            directory = _directory(client, name, entries, settings[name])
+            settings[name] = named(name, settings[name], directory)
             if list_mode == "remove":
-                _add_listed(directory, kind, current)
-            resolved[name] = resolve(name, entries, current, directory)
-    return resolved
+                _add_listed(directory, kind, settings[name])
+            resolved[name] = named(name, resolve(name, entries, settings[name], directory), directory)
+    return replace(reading, settings=settings), resolved
 
 
 def _directory(

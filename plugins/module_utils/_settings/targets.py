@@ -74,6 +74,16 @@ def resolve(setting: str, entries: Sequence[Entry], current: Sequence[Target], d
     return list(selected.values())
 
 
+def named(setting: str, targets: Iterable[Target], directory: Directory) -> list[Target]:
+    """Return ``targets`` with the names that ``directory`` has for them.
+
+    Those that a PBX tells with its list can be old, and it need not tell any.
+    """
+    kind = TARGET_LISTS[setting]
+    known = {kind.identity(each): each for objects in directory.values() for each in objects}
+    return [_with_names(kind, target, known.get(kind.identity(target), {})) for target in targets]
+
+
 def label(setting: str, target: Target) -> str:
     """Return a target as a reader of messages knows it: type, name and id."""
     kind = TARGET_LISTS[setting]
@@ -115,6 +125,12 @@ def _with_sub_options(kind: Targets, entry: Entry, target: Target) -> Target:
     told = {**entry, **target}
     described = {name: told[name] for name in ("id", *kind.describing) if name in told}
     return {**described, **{option.name: entry[option.name] for option in kind.sub_options if option.name in entry}}
+
+
+def _with_names(kind: Targets, target: Target, known: Target) -> Target:
+    told = {**target, **{name: known[name] for name in kind.names if name in known}}
+    keys = ("id", *kind.describing, *(option.name for option in kind.sub_options))
+    return {name: told[name] for name in keys if name in told}
 
 
 def _gives_name(entry: Entry) -> bool:

@@ -113,6 +113,44 @@ def test_ids_need_no_menu() -> None:
     change("record_queue_list", [{"id": 9}, {"id": 3}], [], [{"id": 3, "text": "Support"}, {"id": 9}])
 
 
+STORED = [{"id": 3, "text": "Old"}, {"id": 4}, {"id": 9, "text": "Deleted"}]
+LIVE = menu("queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}, {"text": "New", "value": "5"}])
+LIVE_NAMES = [{"id": 3, "text": "Support"}, {"id": 4, "text": "Sales"}, {"id": 9, "text": "Deleted"}]
+
+
+def test_names_that_were_looked_up_are_told_of_the_targets_in_the_list() -> None:
+    script = [login(), get({**RECEIVED, "record_queue_list": STORED}), LIVE, logout()]
+    outcome = apply(script, {"record_queue_list": [{"text": "Sales"}]}, "merge", diff=True)
+    assert outcome.result["changed"] is False
+    assert outcome.result["before"] == outcome.result["after"] == {**NORMAL, "record_queue_list": LIVE_NAMES}
+    assert outcome.result["diff"]["before"] == ""
+
+
+def test_names_that_were_looked_up_are_told_of_targets_given_by_id() -> None:
+    received = {**RECEIVED, "record_queue_list": STORED}
+    sent = {**RECEIVED, "record_queue_list": [{"id": 4, "text": "Sales"}, {"id": 5, "text": "New"}]}
+    stored = {**RECEIVED, "record_queue_list": [{"id": 4}, {"id": 5}]}
+    script = [login(), get(received), LIVE, update(sent), get(stored), logout()]
+    outcome = apply(script, {"record_queue_list": [{"text": "Sales"}, {"id": 5}]})
+    assert outcome.result["before"]["record_queue_list"] == LIVE_NAMES
+    assert outcome.result["after"]["record_queue_list"] == [{"id": 4, "text": "Sales"}, {"id": 5, "text": "New"}]
+
+
+def test_a_promise_that_only_an_old_name_kept_is_broken_by_the_menu() -> None:
+    script = [login(), get({**RECEIVED, "record_queue_list": STORED}), LIVE, logout()]
+    outcome = apply(script, {"record_queue_list": [{"id": 3, "text": "Old"}, {"text": "Sales"}]})
+    assert outcome.result["failure"]["kind"] == "name_mismatch"
+
+
+def test_numbers_that_were_not_looked_up_stay_as_the_list_tells_them() -> None:
+    look_up = menu("extension", [{"text": "Ann Lane", "value": "60"}])
+    wanted = {"record_ext_list": [{"type": "extension", "text": "Ann Lane"}]}
+    outcome = apply([login(), get(RECEIVED), look_up, logout()], wanted, "merge")
+    assert outcome.result["changed"] is False
+    told = {**NORMAL["record_ext_list"][1], "text": "Ann Lane"}
+    assert repr(outcome.result["before"]["record_ext_list"][1]) == repr(told)
+
+
 def test_a_name_that_the_list_itself_confirms_needs_no_menu() -> None:
     outcome = apply([login(), get(RECEIVED), logout()], {"record_queue_list": [{"id": 3, "text": "Support"}]})
     assert outcome.result["changed"] is False

@@ -64,6 +64,12 @@ def test_diff_mode_shows_the_changed_settings() -> None:
     }
 
 
+def test_diff_mode_escapes_each_text_once() -> None:
+    received = {**RECEIVED, "internal_prompt": 'a\tb\\c"\x9b'}
+    outcome = apply([login(), get(received), logout()], {"internal_prompt": ""}, check=True, diff=True)
+    assert outcome.result["diff"]["before"] == 'internal_prompt: "a\\tb\\\\c\\"\\x9b"\n'
+
+
 def test_diff_mode_without_a_change_shows_nothing() -> None:
     outcome = apply([login(), get(RECEIVED), logout()], {"enb_internal": False}, diff=True)
     assert (outcome.result["diff"]["before"], outcome.result["diff"]["after"]) == ("", "")
