@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._errors import Failure, input_failure
 from ..module_utils._net.http import REQUESTS_MISSING
 from ..module_utils._operations import Mode, Operation, rejected, run
 from ..module_utils._rejection import rejection
@@ -37,14 +38,21 @@ class OperationAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the result of the task."""
         result: dict[str, Any] = super().run(tmp, task_vars)
+        try:
+            arguments = {name: _plain(name, value) for name, value in self._task.args.items()}
+        except Failure as failure:
+            return {**result, **failure.result()}
         if self._belongs_elsewhere():
             result.update(self._execute_module(task_vars=task_vars, wrap_async=bool(self._task.async_val)))
         else:
-            result.update(self._run_here())
+            result.update(self._run_here(arguments))
         return result
 
     def _belongs_elsewhere(self) -> bool:
-        """Whether the task asks for another host, user, environment or process, or for another Python."""
+        """Whether the task asks for another host, user, environment or process, or this Python cannot do it.
+
+        Which Python runs modules (``ansible_python_interpreter``) is not looked at: what runs Ansible will do.
+        """
         return (
             self._connection.transport != "local"
             or self._connection.become is not None
@@ -53,8 +61,8 @@ class OperationAction(ActionBase):
             or REQUESTS_MISSING is not None
         )
 
-    def _run_here(self) -> dict[str, Any]:
-        validation = ArgumentSpecValidator(self.operation.argument_spec).validate(_plain(self._task.args))
+    def _run_here(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        validation = ArgumentSpecValidator(self.operation.argument_spec).validate(arguments)
         options = validation.validated_parameters
         if validation.error_messages:
             return rejected(rejection(validation, self._task.action), options)
@@ -63,17 +71,23 @@ class OperationAction(ActionBase):
         return {**outcome.result, **warnings}
 
 
-def _plain(value: Any) -> Any:
-    """Return a copy of an argument without Ansible's notes of where each value comes from.
+def _plain(argument: str, value: Any) -> Any:
+    """Return a copy of an argument's value as a module would get it: plain data, and plain text of what is vaulted.
 
-    The validator copies its input, and to copy the notes, too, takes several times as long.
+    Ansible's notes of where each value comes from stay behind. The validator copies its input, and to copy the
+    notes, too, takes several times as long. Raises Failure for what a module would get as something else.
     """
     if isinstance(value, dict):
-        return {_plain(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if isinstance(value, str):
+        return {str(name): _plain(argument, each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(argument, each) for each in value]
+    if value is None or isinstance(value, bool):
+        return value
+    for plain in (str, int, float):
+        if isinstance(value, plain):
+            return plain(value)
+    if getattr(value, "__ENCRYPTED__", False):  # before ansible-core 2.19
         return str(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return int(value)
-    return value
+    raise input_failure(
+        f"argument '{argument}' holds a value of type {type(value).__name__}.", "Put into quotes what shall be a text."
+    )

@@ -254,6 +254,33 @@ def test_variables_in_the_environment_of_ansible(simulator: Simulator, run_now: 
     assert pbx.client_secret not in run.stdout + run.stderr
 
 
+@pytest.mark.parametrize("variable", ["ACCESS_TOKEN", "YCM_URL"])
+def test_options_win_over_contradicting_variables(run_now: Callable[..., Run], variable: str) -> None:
+    read = play("given", info("read", **CONNECTION), defaults={})
+    defaults = play("defaults", info("read"))
+    run = run_now(read, defaults, **{f"YEASTAR_{variable}": "https://ycm.example.com"})
+    for each in (read, defaults):
+        assert not run.done(each)["read"].failed, run.done(each)["read"].message
+        assert run.done(each)["read"].calls == converged()
+
+
+def test_a_token_that_is_given_wins_over_credentials_in_the_environment(
+    simulator: Simulator, run_now: Callable[..., Run]
+) -> None:
+    pbx = simulator.add_pbx()
+    read = play("given", info("read", base_url=pbx.base_url, access_token="0123456789abcdef"), defaults={})
+    run = run_now(read, YEASTAR_CLIENT_ID=pbx.client_id, YEASTAR_CLIENT_SECRET=pbx.client_secret)
+    assert run.done(read)["read"].kind == "auth"
+    assert pbx.call_names() == ["GET autorecord/get"]
+
+
+def test_empty_variables_count_as_not_set(run_now: Callable[..., Run]) -> None:
+    read = play("empty", info("read"))
+    empty = ("ACCESS_TOKEN", "CA_PATH", "RETRIES", "TIMEOUT", "TLS_FINGERPRINT", "VALIDATE_CERTS", "YCM_URL")
+    run = run_now(read, **{f"YEASTAR_{name}": "" for name in empty})
+    assert not run.done(read)["read"].failed, run.done(read)["read"].message
+
+
 def test_wrong_variables_in_the_environment(run_now: Callable[..., Run]) -> None:
     read = play("environment", info("read"), defaults=CONNECTION)
     outcome = run_now(read, YEASTAR_TIMEOUT="soon").done(read)["read"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,43 @@ import pytest
 from .plays import CONNECTION, play, runs, settings
 from .records import Done
 
+NO_TEXT = "to text: only a text or a number can be one; put into quotes what shall be a text$"
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "flag": ({"enb_internal": "maybe"}, r"^argument 'enb_internal' is of type .*str.*'maybe'"),
     "choice": ({"record_file_format": "ogg"}, r"value of record_file_format must be one of: wav, mp3"),
     "list mode": ({"list_mode": "append"}, r"value of list_mode must be one of: replace, merge, remove"),
+    "list for a text": ({"internal_prompt": ["a.wav"]}, rf"^argument 'internal_prompt' is of type .*list.*{NO_TEXT}"),
+    "flag for a text": ({"internal_prompt": True}, rf"^argument 'internal_prompt' is of type .*bool.*{NO_TEXT}"),
+    "dict for a text": ({"end_prompt": {"a": "b"}}, rf"^argument 'end_prompt' is of type .*dict.*{NO_TEXT}"),
+    "date for a text": (
+        {"start_prompt": date(2024, 1, 1)},
+        r"^argument 'start_prompt' holds a value of type \w*[dD]ate\. Put into quotes what shall be a text\.$",
+    ),
+    "date in an entry": (
+        {"record_queue_list": [{"text": date(2024, 1, 1)}]},
+        r"^argument 'record_queue_list' holds a value of type \w*[dD]ate\. Put into quotes ",
+    ),
+    "type of a trunk": (
+        {"record_trunk_list": [{"id": 5, "type": ["a"]}]},
+        rf"^argument 'type' is of type .*list.* found in 'record_trunk_list'.*{NO_TEXT}",
+    ),
+    "flag for a name": (
+        {"record_queue_list": [{"text": True}]},
+        rf"^argument 'text' is of type .*bool.* found in 'record_queue_list'.*{NO_TEXT}",
+    ),
+    "list for a pattern": (
+        {"record_trunk_list": [{"match": ["*"]}]},
+        rf"^argument 'match' is of type .*list.* found in 'record_trunk_list'.*{NO_TEXT}",
+    ),
+    "flag for an id": (
+        {"record_queue_list": [{"id": True}]},
+        r"^record_queue_list, entry 1: id is true, and must be a number\.$",
+    ),
+    "flag for an interval": (
+        {"record_trunk_list": [{"id": 5, "number_value": False}]},
+        r"^record_trunk_list, entry 1: number_value is false, and must be a number\.$",
+    ),
+    "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
     "unknown option": ({"enb_externl": True}, r"(?i)unsupported parameters.*enb_externl"),
     "list of text": (
         {"record_trunk_list": ["SIP-Provider"]},
@@ -100,6 +134,16 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "no credentials": (HERE, r"^Neither client_id and client_secret nor access_token are given\."),
     "no secret": ({**HERE, "client_id": "abc"}, r"^client_secret is missing\."),
     "no client id": ({**HERE, "client_secret": "abcdef"}, r"^client_id is missing\."),
+    "list for a secret": (
+        {**HERE, "client_id": "abc", "client_secret": ["hush-hush", "hush-again"]},
+        rf"^argument 'client_secret' is of type .*list.*{NO_TEXT}",
+    ),
+    "date for a secret": (
+        {**HERE, "client_id": "abc", "client_secret": date(2024, 1, 1)},
+        r"^argument 'client_secret' holds a value of type \w*[dD]ate\. Put into quotes what shall be a text\.$",
+    ),
+    "flag for a number": ({**CONNECTION, "retries": True}, r"^retries is true, and must be a number\.$"),
+    "zone": ({**DIRECT, "base_url": "https://[fe80::1%25eth0]"}, MALFORMED),
     "secret and token": (
         {**HERE, **DIRECT, "access_token": "0123456789abcdef"},
         r"^client_secret and access_token are both given\.",

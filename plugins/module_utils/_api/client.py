@@ -106,9 +106,7 @@ class Client:
 
         while waiting:
             try:
-                retry.run(
-                    lambda: uninterrupted(first), lambda failure: failure.busy or failure.kind == "no_answer"
-                )
+                retry.run(lambda: uninterrupted(first), lambda failure: failure.busy or failure.kind == "no_answer")
             except CallFailure as failure:
                 del waiting[0]
                 if not failure.expired:

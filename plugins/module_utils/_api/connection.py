@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any, Mapping
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._errors import input_failure
 from .._net.address import may_hold_credentials, server_url
 from .._net.http import Http
 from .._net.tls import trust
+from .._text_option import TEXT
 from .answers import is_token
 from .client import Access
 from .direct import LoginAccess, TokenAccess
@@ -28,8 +30,20 @@ _TRUST = ("validate_certs", "ca_path", "tls_fingerprint")
 _GIVE = "Give client_id and client_secret to log in, or access_token to use a token that you have."
 
 
+class _FromEnvironment(str):
+    """A value that an environment variable stands in with, where the task says nothing."""
+
+
+def _environment(variable: str) -> _FromEnvironment:
+    """Return the value of a variable; an empty one counts as not set. Raises what Ansible's own fallback does."""
+    value = os.environ.get(variable)
+    if not value:
+        raise AnsibleFallbackNotFound
+    return _FromEnvironment(value)
+
+
 def _option(name: str, **spec: Any) -> dict[str, Any]:
-    return {"type": "str", **spec, "fallback": (env_fallback, [f"YEASTAR_{name.upper()}"])}
+    return {"type": TEXT, **spec, "fallback": (_environment, [f"YEASTAR_{name.upper()}"])}
 
 
 ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
@@ -67,14 +81,23 @@ def access(options: Mapping[str, Any], logins: Logins | None = None) -> Access:
 
 
 def address_option(options: Mapping[str, Any]) -> str:
-    """Return which of ``base_url`` and ``ycm_url`` is given. Raises Failure unless it is exactly one."""
-    given = [name for name in _ADDRESSES if options[name]]
+    """Return which of ``base_url`` and ``ycm_url`` is given. Raises Failure unless it is exactly one.
+
+    What the environment says does not count beside what the task says.
+    """
+    given = _given(options, "base_url", "ycm_url")
     if len(given) == 1:
         return given[0]
     raise input_failure(
         "base_url and ycm_url are both given." if given else "Neither base_url nor ycm_url is given.",
         "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management.",
     )
+
+
+def _given(options: Mapping[str, Any], *names: str) -> list[str]:
+    """Return which of the options that exclude each other are given; the task's word goes before the environment's."""
+    told = [name for name in names if options[name]]
+    return [name for name in told if not isinstance(options[name], _FromEnvironment)] or told
 
 
 def ycm_account(options: Mapping[str, Any]) -> Account:
@@ -110,15 +133,16 @@ def _serial_number(given: str | None) -> str:
 
 def _login(options: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return client id and secret, or None if an access token stands in for them."""
-    client_id, client_secret, access_token = (options[name] for name in ("client_id", "client_secret", "access_token"))
-    if client_secret and access_token:
+    given = _given(options, "client_secret", "access_token")
+    if len(given) > 1:
         raise input_failure("client_secret and access_token are both given.", _GIVE)
-    if access_token and not is_token(access_token):
-        raise input_failure(
-            "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
-        )
-    if access_token:
+    if given == ["access_token"]:
+        if not is_token(options["access_token"]):
+            raise input_failure(
+                "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
+            )
         return None
+    client_id, client_secret = options["client_id"], options["client_secret"]
     if client_id and client_secret:
         return client_id, client_secret
     if client_id or client_secret:
@@ -127,6 +151,8 @@ def _login(options: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _check_range(name: str, value: float, least: float, most: float) -> None:
+    if isinstance(value, bool):
+        raise input_failure(f"{name} is {str(value).lower()}, and must be a number.")
     if not least <= value <= most:
         raise input_failure(f"{name} is {value:g}, and must be from {least:g} to {most:g}.")
 

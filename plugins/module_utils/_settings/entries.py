@@ -9,7 +9,7 @@ from typing import Any, Mapping
 
 from .._errors import Failure, input_failure
 from .._text import printable
-from .schema import SETTINGS, TARGET_LISTS, Identity, Targets
+from .schema import SECONDS, SETTINGS, TARGET_LISTS, Identity, Targets
 
 Entry = Mapping[str, Any]
 """A list entry with only what the user gave of it."""
@@ -67,9 +67,12 @@ def _check(where: str, kind: Targets, entry: Entry) -> None:
     for name in identifying[1:]:
         if entry.get(name) == "":
             raise input_failure(f"{where}: {name} is empty.", "Give a name, or leave it out.")
-    for name in ("id", *(option.name for option in kind.sub_options)):
-        if not isinstance(entry.get(name, 0), bool) and entry.get(name, 0) < 0:
-            raise input_failure(f"{where}: {name} is {entry[name]}, and cannot be negative.")
+    for name in ("id", *(option.name for option in kind.sub_options if option.kind is SECONDS)):
+        number = entry.get(name, 0)
+        if isinstance(number, bool):
+            raise input_failure(f"{where}: {name} is {str(number).lower()}, and must be a number.")
+        if number < 0:
+            raise input_failure(f"{where}: {name} is {number}, and cannot be negative.")
 
 
 def _either(names: tuple[str, ...]) -> str:

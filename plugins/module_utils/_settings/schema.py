@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Mapping, Tuple, Union
 
+from .._text_option import TEXT
 from .._values import read_number, read_text
 
 Target = Mapping[str, Any]
@@ -51,7 +52,7 @@ class Value:
 
 FLAG = Value({"type": "bool"}, _read_flag, int)
 SECONDS = Value({"type": "int"}, read_number, int)
-PROMPT = Value({"type": "str"}, read_text, str)
+PROMPT = Value({"type": TEXT}, read_text, str)
 FILE_FORMAT = Value({"type": "str", "choices": ["wav", "mp3"]}, _read_choice, str)
 
 
@@ -100,9 +101,8 @@ class Targets:
         if self.typed:
             options["type"] = {"type": "str", "choices": list(self.menus), "required": True}
         elif self.informative_type:
-            options["type"] = {"type": "str"}
-        options.update((name, {"type": "str"}) for name in self.names)
-        options["match"] = {"type": "str"}
+            options["type"] = {"type": TEXT}
+        options.update((name, {"type": TEXT}) for name in (*self.names, "match"))
         options.update((option.name, dict(option.kind.argument)) for option in self.sub_options)
         return {"type": "list", "elements": "dict", "options": options}
 

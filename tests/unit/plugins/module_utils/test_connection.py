@@ -145,6 +145,7 @@ def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
         ({**GIVEN, "timeout": 3601}, "timeout is 3601, and must be from 0.001 to 3600."),
         ({**GIVEN, "timeout": math.nan}, "timeout is nan, and must be from 0.001 to 3600."),
         ({**GIVEN, "timeout": math.inf}, "timeout is inf, and must be from 0.001 to 3600."),
+        ({**GIVEN, "retries": True}, "retries is true, and must be a number."),
         ({**GIVEN, "retries": -1}, "retries is -1, and must be from 0 to 100."),
         ({**GIVEN, "retries": 101}, "retries is 101, and must be from 0 to 100."),
     ],
@@ -207,6 +208,39 @@ def test_environment_variables_stand_in(monkeypatch: pytest.MonkeyPatch) -> None
     assert access(options()).place == "https://from.env"
     assert options()["retries"] == 7
     assert access(options(base_url="https://from.task")).place == "https://from.task"
+
+
+@pytest.mark.parametrize(
+    ("environment", "given", "secrets_"),
+    [
+        ({"ACCESS_TOKEN": "t0ken", "YCM_URL": "https://ycm"}, GIVEN, []),
+        ({"ACCESS_TOKEN": "t0ken"}, {**GIVEN, "client_id": "id"}, []),
+        ({"CLIENT_SECRET": "s3cret"}, {"base_url": "https://a", "client_id": "id", "access_token": "mine"}, ["mine"]),
+        ({"CLIENT_ID": "id", "CLIENT_SECRET": "s3cret"}, {"base_url": "https://a", "access_token": "mine"}, ["mine"]),
+        ({"CLIENT_ID": "id", "CLIENT_SECRET": "s3cret", "ACCESS_TOKEN": ""}, {"base_url": "https://a"}, []),
+        ({"BASE_URL": "https://a", "YCM_URL": "", "TLS_FINGERPRINT": "", "TIMEOUT": ""}, {**GIVEN}, []),
+    ],
+)
+def test_options_win_over_the_environment(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], given: dict[str, Any], secrets_: list[str]
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(f"YEASTAR_{name}", value)
+    assert access(options(**given)).secrets == secrets_
+
+
+def test_ycm_in_the_task_wins_over_a_base_url_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YEASTAR_BASE_URL", "https://pbx.example.com")
+    given = options(ycm_url="https://ycm", ycm_client_id="id", ycm_client_secret="s3cret", serial_number="1")
+    assert access(given).place == "PBX 1 through Central Management https://ycm"
+
+
+def test_an_environment_that_contradicts_itself_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**GIVEN, "access_token": "t0ken"}.items():
+        monkeypatch.setenv(f"YEASTAR_{name.upper()}", value)
+    assert refusal() == f"client_secret and access_token are both given. {CREDENTIALS}"
+    monkeypatch.setenv("YEASTAR_YCM_URL", "https://ycm")
+    assert refusal(client_secret="mine") == f"base_url and ycm_url are both given. {WHICH_WAY}"
 
 
 OPTIONS = options(**GIVEN)

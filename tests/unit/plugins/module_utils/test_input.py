@@ -117,6 +117,12 @@ def test_entries_hold_only_what_was_given() -> None:
             {"type": "extension", "id": 1, "text2": ""},
             "record_ext_list, entry 1: text2 is empty. Give a name, or leave it out.",
         ),
+        ("record_queue_list", {"id": True}, "record_queue_list, entry 1: id is true, and must be a number."),
+        (
+            "record_trunk_list",
+            {"id": 1, "number_value": False},
+            "record_trunk_list, entry 1: number_value is false, and must be a number.",
+        ),
         ("record_queue_list", {"id": -1}, "record_queue_list, entry 1: id is -1, and cannot be negative."),
         (
             "record_trunk_list",
@@ -160,6 +166,30 @@ def test_duplicates(name: str, entries: list[Any], message: str) -> None:
 def test_the_same_id_of_another_type_is_another_target() -> None:
     entries = [{"type": "ext_group", "id": 1}, {"type": "extension", "id": 1}, {"type": "organization", "id": 1}]
     assert managed({"record_ext_list": entries}) == {"record_ext_list": entries}
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": "b"}, True, False, b"a"])
+def test_what_is_no_text(value: Any) -> None:
+    for options in (
+        {"end_prompt": value},
+        {"client_secret": value},
+        *({"record_trunk_list": [{"id": 1, name: value}]} for name in ("type", "text", "match")),
+    ):
+        message, *others = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options).error_messages
+        assert message.endswith(
+            " and we were unable to convert to text: only a text or a number can be one; "
+            "put into quotes what shall be a text"
+        )
+        assert others == []
+
+
+@pytest.mark.parametrize(("value", "text"), [("a", "a"), ("", ""), (1000, "1000"), (1.5, "1.5"), (None, None)])
+def test_what_is_a_text(value: Any, text: Any) -> None:
+    options = {"end_prompt": value, "record_ext_list": [{"type": "extension", "text2": value}]}
+    validated = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
+    assert validated.error_messages == []
+    assert validated.validated_parameters["end_prompt"] == text
+    assert validated.validated_parameters["record_ext_list"][0]["text2"] == text
 
 
 def test_a_target_in_two_lists_is_fine() -> None:
