@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.connection import access, secrets
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess, TokenAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS_INFO, Mode, run
 
@@ -211,22 +212,30 @@ def test_environment_variables_stand_in(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("environment", "given", "secrets_"),
+    ("environment", "given", "way"),
     [
-        ({"ACCESS_TOKEN": "t0ken", "YCM_URL": "https://ycm"}, GIVEN, []),
-        ({"ACCESS_TOKEN": "t0ken"}, {**GIVEN, "client_id": "id"}, []),
-        ({"CLIENT_SECRET": "s3cret"}, {"base_url": "https://a", "client_id": "id", "access_token": "mine"}, ["mine"]),
-        ({"CLIENT_ID": "id", "CLIENT_SECRET": "s3cret"}, {"base_url": "https://a", "access_token": "mine"}, ["mine"]),
-        ({"CLIENT_ID": "id", "CLIENT_SECRET": "s3cret", "ACCESS_TOKEN": ""}, {"base_url": "https://a"}, []),
-        ({"BASE_URL": "https://a", "YCM_URL": "", "TLS_FINGERPRINT": "", "TIMEOUT": ""}, {**GIVEN}, []),
+        ({"ACCESS_TOKEN": "t0ken", "YCM_URL": "https://ycm"}, GIVEN, LoginAccess),
+        ({"ACCESS_TOKEN": "t0ken"}, {**GIVEN, "client_id": "id"}, LoginAccess),
+        (
+            {"CLIENT_SECRET": "s3cret"},
+            {"base_url": "https://a", "client_id": "id", "access_token": "mine"},
+            TokenAccess,
+        ),
+        (
+            {"CLIENT_ID": "id", "CLIENT_SECRET": "s3cret"},
+            {"base_url": "https://a", "access_token": "mine"},
+            TokenAccess,
+        ),
+        ({"CLIENT_ID": "id", "CLIENT_SECRET": "s3cret", "ACCESS_TOKEN": ""}, {"base_url": "https://a"}, LoginAccess),
+        ({"BASE_URL": "https://a", "YCM_URL": "", "TLS_FINGERPRINT": "", "TIMEOUT": ""}, {**GIVEN}, LoginAccess),
     ],
 )
 def test_options_win_over_the_environment(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], given: dict[str, Any], secrets_: list[str]
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], given: dict[str, Any], way: type
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(f"YEASTAR_{name}", value)
-    assert access(options(**given)).secrets == secrets_
+    assert type(access(options(**given))) is way
 
 
 def test_ycm_in_the_task_wins_over_a_base_url_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

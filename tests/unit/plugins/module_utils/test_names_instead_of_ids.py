@@ -114,7 +114,9 @@ def test_ids_need_no_menu() -> None:
 
 
 STORED = [{"id": 3, "text": "Old"}, {"id": 4}, {"id": 9, "text": "Deleted"}]
-LIVE = menu("queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}, {"text": "New", "value": "5"}])
+LIVE = menu(
+    "queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}, {"text": "New", "value": "5"}]
+)
 LIVE_NAMES = [{"id": 3, "text": "Support"}, {"id": 4, "text": "Sales"}, {"id": 9, "text": "Deleted"}]
 
 

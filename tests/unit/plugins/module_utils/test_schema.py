@@ -39,7 +39,9 @@ def test_numbers(sent: Any, number: int | None) -> None:
     assert type(read_number(sent)) is type(number)
 
 
-@pytest.mark.parametrize("sent", [True, False, " 1", "1 ", "+1", "--1", "1.0", "1e3", "٣", "9" * 19, "x", 1.0, [], {}, "1\n"])
+@pytest.mark.parametrize(
+    "sent", [True, False, " 1", "1 ", "+1", "--1", "1.0", "1e3", "٣", "9" * 19, "x", 1.0, [], {}, "1\n"]
+)
 def test_no_numbers(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"^is not a whole number$"):
         read_number(sent)

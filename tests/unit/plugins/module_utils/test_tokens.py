@@ -294,7 +294,9 @@ def test_a_logout_that_is_interrupted_makes_one_more_attempt_for_each_token() ->
     def pause(_seconds: float) -> None:
         raise Interrupted
 
-    access: Any = SimpleNamespace(login=lambda: None, logouts=lambda: [partial(end, "token-2"), partial(end, "token-1")])
+    access: Any = SimpleNamespace(
+        login=lambda: None, logouts=lambda: [partial(end, "token-2"), partial(end, "token-1")]
+    )
     with pytest.raises(Interrupted), Client(access, Retry(3, pause), check_mode=False):
         pass
     assert attempts == ["token-2", "token-2", "token-1"]

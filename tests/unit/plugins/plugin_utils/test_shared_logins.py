@@ -114,7 +114,7 @@ def test_a_refused_login_is_final(account: Any) -> None:
 
 
 def test_another_failure_goes_for_those_who_waited_for_it(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda _: Login(time.monotonic(), failure=FAILURE), seconds=0.5)
+    logins, one = SharedLogins(), account(lambda _: Login(time.monotonic(), failure=FAILURE), seconds=3)
     with processes(10, lambda _: logins.login(one, None).failure) as results:
         assert [results.get() for _ in range(10)] == [FAILURE] * 10
     assert one.logins == 1
