@@ -284,6 +284,13 @@ def test_every_switch_has_a_variant() -> None:
             401,
             {"error": {"code": "1000036", "message": "INVALID_TOKEN"}, "status": "Failed"},
         ),
+        ({"error_layout": "camel"}, 401, {"errorCode": 1000036, "errorMsg": "INVALID_TOKEN", "status": "Failed"}),
+        (
+            {"error_layout": "data"},
+            401,
+            {"data": {"error_code": 1000036, "error_msg": "INVALID_TOKEN"}, "status": "Failed"},
+        ),
+        ({"error_layout": "http_code"}, 401, {"code": 401, "message": "INVALID_TOKEN", "status": "Failed"}),
     ],
 )
 def test_forms_of_an_error(sim: Simulator, switches: dict[str, Any], status: int, expected: dict[str, Any]) -> None:

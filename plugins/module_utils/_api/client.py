@@ -61,7 +61,11 @@ class Client:
     def read(self, purpose: str, path: str, **query: str) -> dict[str, Any]:
         """Return the answer to a query; it is repeated as long as that can help. Raises CallFailure."""
         call = self._call(purpose, "GET", path, query=query)
-        return self.retry.run(lambda: self._send(call), lambda failure: failure.busy or failure.kind == "no_answer")
+        return self._renewing(
+            lambda: self.retry.run(
+                lambda: self._access.send(call), lambda failure: failure.busy or failure.kind == "no_answer"
+            )
+        )
 
     def write(self, purpose: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to a change, which is sent once. Raises CallFailure.
@@ -70,20 +74,25 @@ class Client:
         """
         if self._check_mode:
             raise AssertionError(f"check mode must not write: POST {path}")
-        return self._send(self._call(purpose, "POST", path, body=body))
+        call = self._call(purpose, "POST", path, body=body)
+        return self._renewing(lambda: self._access.send(call))
 
     def _call(self, purpose: str, method: str, path: str, **content: Any) -> Call:
         return Call(f"{purpose} at {self._access.place}", method, path, **content)
 
-    def _send(self, call: Call) -> dict[str, Any]:
+    def _renewing(self, request: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Return what the request returns; if its token has expired, log in once more and repeat it.
+
+        A failure of that login is the end: the old token would only bring the same answer again.
+        """
         try:
-            return self._access.send(call)
+            return request()
         except CallFailure as failure:
             if not failure.expired or self._renewed or not self._access.renewable:
                 raise
-            self._renewed = True
-            self._login()
-            return self._access.send(call)
+        self._renewed = True
+        self._login()
+        return request()
 
     def _login(self) -> None:
         # A login whose answer was lost may have spent one of the eight tokens, so it is not repeated.

@@ -27,6 +27,7 @@ from .answers import (
 from .ycm_answers import YCM, accepted, passed_through
 
 _EXPIRES_IN = 1800  # seconds, where the answer does not say
+_LONGEST = 86400  # no run is longer, and a number without an end is no time
 _REFUSALS = ("auth", "blocked", "denied")
 
 
@@ -127,4 +128,4 @@ class YcmAccess:
 def _lifetime(expires_in: object) -> float:
     """Return for how many seconds a token is handed out; what begins in the last minute may take that long."""
     seconds = expires_in if isinstance(expires_in, (int, float)) else _EXPIRES_IN
-    return max(seconds - 60, 0)
+    return max(min(seconds, _LONGEST) - 60, 0)

@@ -5,28 +5,24 @@
 
 The vendor documents the codes, but neither the HTTP status nor the layout of errors. Successes have
 HTTP status 200 and ``"status": "Success"``, except those of the token endpoint and those of a PBX.
+So the surest sign decides: a documented code, else the name of one, else the HTTP status.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any, Mapping
+from typing import Any
 
 from .._net.http import Answer
-from .._values import number_or_none
 from .answers import (
     Api,
     Call,
     Meaning,
     bad_status,
-    hide_tokens,
     json_object,
     refused,
 )
 from .pbx_answers import PBX, errcode
-
-_CODE_KEYS = ("errcode", "errno", "code")
-_MESSAGE_KEYS = ("errmsg", "msg", "message", "error_description", "error")
+from .ycm_errors import Error, reported
 
 _SERVER = "Central Management has a fault of its own: try again later."
 _DENIED = (
@@ -45,6 +41,7 @@ _NOT_REACHED = (
 _CREDENTIALS = "Check ycm_client_id and ycm_client_secret (System > API on Central Management)."
 _TOKEN = Meaning("auth", "Central Management no longer accepts its access token: run again.", expired=True)
 _NOT_LET_IN = Meaning("denied", _DENIED, at_login=True)
+_LIMITED = Meaning("api", _RATE, busy=True, retry_after=5, at_login=True)
 
 YCM = Api(
     name="Central Management",
@@ -60,7 +57,7 @@ YCM = Api(
         1000033: Meaning("auth", _CREDENTIALS),
         1000035: _TOKEN,
         1000036: _TOKEN,
-        1000040: Meaning("api", _RATE, busy=True, retry_after=5, at_login=True),
+        1000040: _LIMITED,
         1000042: _NOT_LET_IN,
         1000043: Meaning("denied", "Give the account of this API client the rights for this PBX.", at_login=True),
         3000009: Meaning("no_answer", _NOT_REACHED),
@@ -71,9 +68,16 @@ YCM = Api(
     ),
 )
 
-# What HTTP and OAuth prescribe, for errors that tell no code.
-_STATUSES = {401: _TOKEN, 403: _NOT_LET_IN}
-_LOGIN_STATUSES = {400: YCM.refused_login, 401: YCM.refused_login, 403: _NOT_LET_IN}
+# What HTTP and OAuth prescribe.
+_OVERLOADED = Meaning("http", "Central Management, or a proxy in between, is overloaded: try again later.", busy=True)
+_STATUSES = {
+    401: _TOKEN,
+    403: _NOT_LET_IN,
+    429: _LIMITED,
+    500: Meaning("http", _SERVER),
+    **dict.fromkeys((502, 503, 504), _OVERLOADED),
+}
+_LOGIN_STATUSES = {**_STATUSES, 400: YCM.refused_login, 401: YCM.refused_login}
 
 
 def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
@@ -81,16 +85,12 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
 
     Raises CallFailure for every other answer.
     """
-    code, message = _error(answer)
-    if code is not None:
-        raise refused(call, answer, YCM.meaning(code, login), code, message)
-    meanings = _LOGIN_STATUSES if login else _STATUSES
-    if answer.status in meanings:
-        raise refused(call, answer, meanings[answer.status], None, message)
+    error = reported(answer)
+    meaning = _meaning(error, answer.status, login)
+    if meaning is not None:
+        raise refused(call, answer, meaning, error.code, error.message)
     if answer.status != 200:
         raise bad_status(YCM, call, answer)
-    if message is not None:
-        raise refused(call, answer, YCM.meaning(None, login), None, message)
     return json_object(YCM, call, answer)
 
 
@@ -106,28 +106,21 @@ def passed_through(call: Call, answer: Answer) -> dict[str, Any]:
     raise refused(call, answer, YCM.meaning(code, login=False), code, content.get("errmsg"))
 
 
-def _error(answer: Answer) -> tuple[int | None, str | None]:
-    """Return code and message of the error that a body reports, each None where there is none.
+def _meaning(error: Error, status: int, login: bool) -> Meaning | None:
+    """Return what an answer with that error and HTTP status means, or None where no more is known than the status.
 
-    The layouts are those of the vendor's APIs and of OAuth: code and message at the top, or in an
-    ``error`` object, or an ``error`` word with a description.
+    A refused login is not tried again in the whole run, so a status that says something else is believed.
     """
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None, None
-    if not isinstance(content, dict):
-        return None, None
-    hide_tokens(content)
-    if str(content.get("status")).lower() == "success":
-        return None, None
-    nested = content.get("error")
-    told = nested if isinstance(nested, dict) else content
-    code = next(filter(None, (number_or_none(told.get(key)) for key in _CODE_KEYS)), None)
-    if code is None and not nested and str(content.get("status")).lower() != "failed":
-        return None, None
-    return code, _message(told)
-
-
-def _message(told: Mapping[str, Any]) -> str:
-    return next((told[key] for key in _MESSAGE_KEYS if isinstance(told.get(key), str) and told[key]), "")
+    known = error.code if error.code in YCM.codes else error.named
+    if known is not None:
+        return YCM.meaning(known, login)
+    if status == 200 and error.code is not None and 400 <= error.code < 600:
+        status = error.code
+    statuses = _LOGIN_STATUSES if login else _STATUSES
+    if status in statuses:
+        return statuses[status]
+    if not error.told:
+        return None
+    if status != 200 and error.code in (None, status):
+        return Meaning("http", f"Check {YCM.option}.")
+    return YCM.meaning(error.code, login and status == 200)

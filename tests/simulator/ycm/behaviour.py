@@ -24,8 +24,11 @@ class YcmBehaviour(Switches):
     errors_as: Literal["http_status", "status_failed"] = switch("http_status", "status_failed")
     """Errors come with a 4xx status, or with 200 and `status` Failed in the body."""
 
-    error_layout: Literal["errcode", "code", "nested"] = switch("errcode", "code", "nested")
-    """Errors hold `errcode` and `errmsg`; `code` and `msg`; or `error` with `code` and `message` in it."""
+    error_layout: Literal["errcode", "code", "camel", "nested", "data", "http_code"] = switch(
+        "errcode", "code", "camel", "nested", "data", "http_code"
+    )
+    """Errors hold `errcode` and `errmsg`; `code` and `msg`; `errorCode` and `errorMsg`; `error` with `code` and
+    `message` in it; `data` with `error_code` and `error_msg` in it; or a `code` that repeats the HTTP status."""
 
     code_as_string: bool = switch(False, True)
     """Error codes are strings."""

@@ -252,7 +252,10 @@ class Ycm(Site):
         layouts: dict[str, dict[str, Any]] = {
             "errcode": {"errcode": code, "errmsg": error.message},
             "code": {"code": code, "msg": error.message},
+            "camel": {"errorCode": code, "errorMsg": error.message},
             "nested": {"error": {"code": code, "message": error.message}},
+            "data": {"data": {"error_code": code, "error_msg": error.message}},
+            "http_code": {"code": error.status, "message": error.message},
         }
         document = {**layouts[self.behaviour.error_layout], **self._envelope("Failed")}
         return Answer.of(document, errcode=error.code, status=status)

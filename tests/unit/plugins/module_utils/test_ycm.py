@@ -52,6 +52,11 @@ def ycm_error(code: int, message: str, http_status: int = 200) -> Answer:
     return Answer(http_status, {}, json.dumps(content).encode())
 
 
+def error_body(http_status: int, **content: Any) -> Answer:
+    """An answer with this status and JSON body."""
+    return Answer(http_status, {}, json.dumps(content).encode())
+
+
 EXPIRED = ycm_error(1000035, "TOKEN_EXPIRED", 401)
 
 
@@ -102,6 +107,13 @@ def test_queries_reach_the_pbx() -> None:
         Answer(401, {}, b'{"error": "invalid_token", "error_description": "Access token expired: eyJ"}'),
         status(401),
         error(10004, "TOKEN EXPIRED"),
+        error_body(401, code=401, message="Unauthorized"),
+        error_body(200, code=401, message="Unauthorized"),
+        error_body(401, code=1234567, message="NEW"),
+        error_body(400, code=400, message="TOKEN_EXPIRED"),
+        error_body(400, code="INVALID_TOKEN", message="Log in again"),
+        error_body(200, status="Failed", msg="SESSION_EXPIRED"),
+        error_body(200, data={"errorCode": 1000035}),
     ],
 )
 def test_an_expired_token_is_renewed_once(expired: Answer) -> None:
@@ -114,6 +126,21 @@ def test_an_expired_token_is_renewed_once(expired: Answer) -> None:
         get(CHANGED, "token-2"),
     ]
     assert apply(script, WANTED).result["changed"] is True
+
+
+def test_a_renewal_that_fails_is_what_is_told_and_not_begun_again() -> None:
+    limited = ycm_error(1000040, "RATE_LIMIT_EXCEEDED", 429)
+    script = [login(), get(RECEIVED).answered(EXPIRED), login().answered(limited), login().answered(limited)]
+    outcome = apply(script, WANTED, retries=1)
+    assert outcome.result["failure"]["errcode"] == 1000040
+    assert outcome.result["failure"]["hint"].startswith("Central Management limits the rate of requests")
+    assert outcome.pauses == [5]
+
+
+def test_a_read_is_repeated_as_often_with_the_new_token() -> None:
+    busy = get(RECEIVED).answered(status(503))
+    script = [login(), busy, get(RECEIVED).answered(EXPIRED), login(), busy, get(RECEIVED)]
+    assert apply(script, {}, retries=1).result["changed"] is False
 
 
 def test_a_second_expiry_is_a_failure() -> None:
@@ -142,6 +169,10 @@ def test_a_second_expiry_is_a_failure() -> None:
         (json_answer({"status": "Failed"}), "HTTP 200, without a message", None),
         (status(400), "HTTP 400, without a message", None),
         (status(401), "HTTP 401, without a message", None),
+        (error_body(401, code=401, message="Unauthorized"), "HTTP 401, errcode 401 Unauthorized", 401),
+        (error_body(400, code=1234567, message="NEW"), "HTTP 400, errcode 1234567 NEW", 1234567),
+        (error_body(200, code=401, message="Unauthorized"), "HTTP 200, errcode 401 Unauthorized", 401),
+        (error_body(500, message="AUTHENTICATION_FAILED"), "HTTP 500, AUTHENTICATION_FAILED", None),
     ],
 )
 def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcode: int | None) -> None:
@@ -163,6 +194,13 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
         (ycm_error(1000043, "PERMISSION_DENIED"), "denied", "Give the account"),
         (ycm_error(1000001, "SERVER_ERROR"), "api", "a fault of its own"),
         (status(404), "http", "Check ycm_url."),
+        (status(500), "http", "a fault of its own"),
+        (error_body(500, code=500, message="Internal Server Error"), "http", "a fault of its own"),
+        (error_body(500, code=1234567, message="NEW"), "http", "a fault of its own"),
+        (error_body(404, code=404, message="Not Found"), "http", "Check ycm_url."),
+        (error_body(404, code=1234567, message="NEW"), "api", "Look the code up"),
+        (error_body(302, message="Moved"), "http", "correct ycm_url"),
+        (error_body(403, code=403, message="Forbidden"), "denied", "Client IP Restriction"),
         (status(302, Location="http://user:pass@login.example.com/x"), "http", "correct ycm_url"),
         (Answer(200, {}, b"<html>"), "answer", "Check that ycm_url leads to Central Management"),
         (json_answer({"token_type": "bearer"}), "answer", "Check that ycm_url leads to Central Management"),
@@ -178,7 +216,19 @@ def test_other_failed_logins_are_not_repeated_either(answer: Any, kind: str, hin
     assert "pass" not in outcome.result["msg"]
 
 
-@pytest.mark.parametrize("answer", [UNREACHABLE, status(503), ycm_error(1000040, "RATE_LIMIT_EXCEEDED", 429)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        UNREACHABLE,
+        status(429),
+        status(503),
+        ycm_error(1000040, "RATE_LIMIT_EXCEEDED", 429),
+        error_body(429, code=429, message="Too Many Requests"),
+        error_body(200, code=429, message="Too Many Requests"),
+        error_body(400, message="RATE_LIMIT_EXCEEDED"),
+        error_body(503, code="503", message="Service Unavailable"),
+    ],
+)
 def test_a_login_that_never_began_is_tried_again(answer: Any) -> None:
     outcome = apply([login().answered(answer), login(), get(RECEIVED)], {})
     assert outcome.result["changed"] is False
@@ -198,6 +248,12 @@ def test_a_login_that_never_began_is_tried_again(answer: Any) -> None:
         {"status": "Failed", "errno": "1000042", "errmsg": "ACCESS_DENIED"},
         {"error": {"code": 1000042, "message": "ACCESS_DENIED"}},
         {"error": {"code": "1000042", "message": "ACCESS_DENIED"}, "errcode": 0},
+        {"errorCode": 1000042, "errorMsg": "ACCESS_DENIED"},
+        {"errCode": "1000042", "errMsg": "ACCESS_DENIED"},
+        {"error_code": 1000042, "error_msg": "ACCESS_DENIED"},
+        {"ErrorCode": 1000042, "ErrorMessage": "ACCESS_DENIED"},
+        {"status": "Failed", "data": {"errorCode": 1000042, "errorMsg": "ACCESS_DENIED"}},
+        {"data": {"err_code": "1000042", "err_msg": "ACCESS_DENIED"}},
     ],
 )
 @pytest.mark.parametrize("http_status", [200, 400, 403, 500])
@@ -206,6 +262,26 @@ def test_layouts_of_errors(content: dict[str, Any], http_status: int) -> None:
     result = apply([login(), get(RECEIVED).answered(answer)], WANTED).result
     assert (result["failure"]["kind"], result["failure"]["errcode"]) == ("denied", 1000042)
     assert f": HTTP {http_status}, errcode 1000042 ACCESS_DENIED. " in result["msg"]
+
+
+def test_code_and_message_are_told_where_the_status_decides() -> None:
+    limited = get(RECEIVED).answered(error_body(429, code=429, message="Too Many Requests"))
+    result = apply([login(), limited], WANTED, retries=0).result
+    assert (result["failure"]["errcode"], result["failure"]["errmsg"]) == (429, "Too Many Requests")
+    assert ": HTTP 429, errcode 429 Too Many Requests. Central Management limits the rate of requests" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"data": {"errorCode": 1000035}, "errmsg": "TOKEN_EXPIRED"},
+        {"code": 200, "message": "OK"},
+        {"error": None, "data": {"list": []}},
+    ],
+)
+def test_a_success_is_no_error_whatever_else_it_holds(more: dict[str, Any]) -> None:
+    answer = json_answer({"errcode": 0, "auto_record": RECEIVED, **more})
+    assert apply([login(), get(RECEIVED).answered(answer)], {}).result["changed"] is False
 
 
 def test_the_rate_limit_is_waited_for() -> None:
@@ -312,6 +388,11 @@ def test_the_key_of_an_account_does_not_reveal_it() -> None:
         (login().answer, 1739, 1740),
         (login(expires_in=None).answer, 1739, 1740),
         (login(expires_in=30).answer, -1, 0),
+        (login(expires_in=int("9" * 400)).answer, 86_000, 86_400),
+        (login(expires_in=1e308).answer, 86_000, 86_400),
+        (login(expires_in=-1e308).answer, -1, 0),
+        (error_body(429, code=429, message="Too Many Requests"), -1, 0),
+        (error_body(500, code=500, message="Internal Server Error"), -1, 0),
         (ycm_error(1000002, "AUTHENTICATION_FAILED", 401), math.inf, math.inf),
         (ycm_error(1000042, "ACCESS_DENIED", 403), math.inf, math.inf),
         (UNREACHABLE, -1, 0),
