@@ -29,9 +29,9 @@ extends_documentation_fragment:
   - ansible.builtin.inventory_cache
 notes:
   - Host names hold letters, digits, V(_), V(.) and V(-); other characters are replaced by V(_).
-  - PBXs that share a name all get their serial numbers added to it, and there is a warning. A PBX without a usable name
-    goes by its serial number.
-  - The cache holds what YCM lists, and neither credentials nor tokens.
+  - PBXs that share a name, or have that of a group, all get their serial numbers added to it, and there is a warning.
+    A PBX without a usable name goes by its serial number.
+  - The cache holds what YCM lists, and neither credentials nor tokens. A list that lacks some PBXs is not cached.
 options:
   plugin:
     description: Name of the plugin.
@@ -96,7 +96,7 @@ options:
   statuses:
     description:
       - Only PBXs in one of these states, for example V(Running), V(Stopped), V(Upgrading). Case does not matter here,
-        nor in the other filters.
+        nor in O(plans) and O(regions).
     type: list
     elements: str
     default: []
@@ -149,19 +149,16 @@ import hashlib
 from typing import Any
 
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ..module_utils._api.client import Client
-from ..module_utils._api.connection import secrets, ycm_account
-from ..module_utils._api.retry import Retry
-from ..module_utils._api.ycm import YcmAccess
 from ..module_utils._errors import Failure
 from ..module_utils._net.http import REQUESTS_MISSING
-from ..module_utils._redaction import hiding, redacted
-from ..module_utils._text import enumerated, printable
-from ..plugin_utils._inventory.cloud_pbxs import Instance, list_cloud_pbxs
-from ..plugin_utils._inventory.names import host_names, usable
+from ..module_utils._text import enumerated
+from ..plugin_utils._inventory.cloud_pbxs import Instance
+from ..plugin_utils._inventory.fetch import fetch
+from ..plugin_utils._inventory.names import host_names, renamed
 from ..plugin_utils._inventory.variables import passes, variables
 
 try:  # ansible-core 2.19 and later evaluate only what is marked as trusted
@@ -194,11 +191,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if REQUESTS_MISSING is not None:
             raise AnsibleParserError(missing_required_lib("requests"))
         options = self._connection_options(self._read_config_data(path))
-        with hiding(secrets(options)):
-            try:
-                listed = self._instances(options, self.get_cache_key(path), cache)
-            except Failure as failure:
-                raise AnsibleParserError(failure.result()["msg"]) from None
+        try:
+            listed = self._instances(options, self.get_cache_key(path), cache)
+        except Failure as failure:
+            raise AnsibleParserError(str(failure)) from None
         self._populate(self._filtered(listed))
 
     def _connection_options(self, config: dict[str, Any]) -> dict[str, Any]:
@@ -222,23 +218,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         known = self._cache.get(key) if caching and cache else None
         if isinstance(known, dict) and known.get("account") == account:
             return list(known["instances"])
-        instances = self._fetched(options)
-        if caching:
-            self._cache[key] = {"account": account, "instances": instances}
-        return instances
-
-    def _fetched(self, options: dict[str, Any]) -> list[Instance]:
-        account = ycm_account(options)
-        if not account.url.startswith("https:"):
+        if str(options["ycm_url"]).lower().startswith("http:"):
             self.display.warning("ycm_url uses plain http: secrets can be read on the way to Central Management.")
-        with Client(YcmAccess(account), Retry(options["retries"]), check_mode=True) as client:
-            listing = list_cloud_pbxs(client)
+        listing = fetch(options)
         if not listing.is_complete:
             self.display.warning(
                 f"Central Management counts {listing.total} cloud PBXs, but listed {len(listing.instances)}: "
                 "the others are missing from the inventory. Run again, for the list may have changed meanwhile."
             )
-        return list(redacted(listing.instances))
+        elif caching:
+            self._cache[key] = {"account": account, "instances": listing.instances}
+        return listing.instances
 
     def _filtered(self, instances: list[Instance]) -> list[Instance]:
         recording_status = self.get_option("recording_status")
@@ -254,31 +244,55 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return passing
 
     def _populate(self, instances: list[Instance]) -> None:
-        names = host_names(instances, self.get_option("hostname"))
-        self._warn_of_names(instances, names)
-        for instance, name in zip(instances, names):
-            if name is not None:
-                self._add(name, {key: untrusted(value) for key, value in variables(instance).items()})
-
-    def _add(self, name: str, host_variables: dict[str, Any]) -> None:
-        self.inventory.add_host(name)
-        for key, value in host_variables.items():
-            self.inventory.set_variable(name, key, value)
-        strict = self.get_option("strict")
-        self._set_composite_vars(self.get_option("compose"), host_variables, name, strict=strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), host_variables, name, strict=strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), host_variables, name, strict=strict)
-
-    def _warn_of_names(self, instances: list[Instance], names: list[str | None]) -> None:
-        """Say which PBXs are not called as they are at Central Management, beyond a character or two."""
-        renamed = []
-        for instance, name in zip(instances, names):
-            told = instance.get(self.get_option("hostname"))
-            if name is None:
-                renamed.append(f"'{printable(told)}' is left out")
-            elif self.get_option("hostname") != "url" and usable(told) != name:
-                renamed.append(f"'{printable(told)}' is {name}")
-        if renamed:
+        found = [{key: untrusted(value) for key, value in variables(instance).items()} for instance in instances]
+        names = self._names(instances, found)
+        changed = renamed(instances, names, self.get_option("hostname"))
+        if changed:
             self.display.warning(
-                f"Cloud PBXs whose names are not unique, or cannot be names of hosts: {enumerated(renamed)}."
+                "Cloud PBXs whose names are not unique, are those of groups, or cannot be names of hosts: "
+                f"{enumerated(changed)}."
             )
+        self._add(names, found)
+
+    def _names(self, instances: list[Instance], found: list[dict[str, Any]]) -> list[str | None]:
+        """Return names of hosts that no group has: neither one that is there nor one that will be made."""
+        groups = set(self.inventory.groups)
+        hostname = self.get_option("hostname")
+        names = host_names(instances, hostname, groups)
+        while True:
+            groups |= self._groups_for(names, found)
+            before, names = names, host_names(instances, hostname, groups)
+            if names == before:
+                return names
+
+    def _groups_for(self, names: list[str | None], found: list[dict[str, Any]]) -> set[str]:
+        """Return which groups hosts of these names and variables lead to."""
+        inventory, self.inventory = self.inventory, _Rehearsal()
+        try:
+            for known in filter(None, map(inventory.hosts.get, names)):  # from another file, with its variables
+                self.inventory.add_host(known.name)
+                for key, value in known.vars.items():
+                    self.inventory.set_variable(known.name, key, value)
+            self._add(names, found)
+            return set(self.inventory.groups)
+        finally:
+            self.inventory = inventory
+
+    def _add(self, names: list[str | None], found: list[dict[str, Any]]) -> None:
+        strict = self.get_option("strict")
+        for name, host_variables in zip(names, found):
+            if name is not None:
+                self.inventory.add_host(name)
+                for key, value in host_variables.items():
+                    self.inventory.set_variable(name, key, value)
+                self._set_composite_vars(self.get_option("compose"), host_variables, name, strict=strict)
+                self._add_host_to_composed_groups(self.get_option("groups"), host_variables, name, strict=strict)
+                self._add_host_to_keyed_groups(self.get_option("keyed_groups"), host_variables, name, strict=strict)
+
+
+class _Rehearsal(InventoryData):
+    """An inventory that shows which groups are made. Nothing is put into them: a host could be taken for a group."""
+
+    def add_child(self, group: str, child: str) -> bool:
+        """Do nothing."""
+        return False

@@ -174,19 +174,85 @@ def test_names_that_are_shared_or_unusable_are_made_so_with_a_warning(inventory:
     ):
         info["name"] = name
     numbers = [info["sn"] for info in inventory.infos()]
-    hosts = [f"North_{numbers[0]}", f"North_{numbers[1]}", "South_Office", numbers[3], "2J", numbers[5]]
+    hosts = [f"North_{numbers[0]}", f"North_{numbers[1]}", "South_Office", numbers[3], "x1b_2J", numbers[5]]
     assert sorted(inventory.hosts()) == sorted(hosts)
     renamed = (
         f"'North' is North_{numbers[0]}",
         f"'North' is North_{numbers[1]}",
         f"'localhost' is {numbers[3]}",
-        f"'' is {numbers[5]}",
+        f"one without name is {numbers[5]}",
     )
-    warning = "Cloud PBXs whose names are not unique, or cannot be names of hosts"
+    warning = "Cloud PBXs whose names are not unique, are those of groups, or cannot be names of hosts"
     assert f"{warning}: {', '.join(renamed)}." in words(inventory.run("--graph"))
 
 
+def test_serial_numbers_that_are_numbers_are_names_like_others(inventory: Inventory) -> None:
+    inventory.start(2)
+    for number, info in enumerate(inventory.infos(), 12345):
+        info["sn"] = number
+    inventory.write(hostname="sn")
+    done = inventory.run("--list")
+    assert sorted(json.loads(done.stdout)["_meta"]["hostvars"]) == ["12345", "12346"]
+    assert "Cloud PBXs whose names" not in words(done)
+
+
+@pytest.mark.parametrize("made_by", ["groups", "keyed_groups", "parent_group", "another_file"])
+def test_a_pbx_that_is_called_like_a_group_is_not_taken_for_it(inventory: Inventory, made_by: str) -> None:
+    inventory.start(3)
+    infos = inventory.infos()
+    infos[0].update(name="trial", type="Trial")
+    options: dict[str, Any] = {
+        "groups": {"groups": {"trial": "yeastar_type == 'Trial'", "north": "true"}},
+        "keyed_groups": {"keyed_groups": [{"key": "yeastar_type | lower", "separator": ""}]},
+        "parent_group": {"keyed_groups": [{"key": "yeastar_type", "prefix": "type", "parent_group": "trial"}]},
+        "another_file": {"groups": {"trial": "true"}},
+    }[made_by]
+    inventory.write(**options)
+    (inventory.folder / "a.yml").write_text(yaml.safe_dump({"trial": {"hosts": {"elsewhere": None}}}))
+    more = ("-i", "a.yml", "-i", inventory.file.name) if made_by == "another_file" else ()
+    done = inventory.run("--list", *more)
+    listed = json.loads(done.stdout)
+    renamed = f"trial_{infos[0]['sn']}"
+    others = {info["name"].replace(" ", "_") for info in infos[1:]}
+    assert listed["_meta"]["hostvars"].keys() - {"elsewhere"} == {renamed, *others}
+    members = listed["trial"].get("hosts", []) + listed.get("type_Trial", {}).get("hosts", [])
+    assert renamed in members
+    assert f"'trial' is {renamed}." in words(done)
+    assert "same name" not in words(done)
+
+
+def test_expressions_see_what_other_files_say_of_a_host(inventory: Inventory) -> None:
+    inventory.start(1)
+    (info,) = inventory.infos()
+    (inventory.folder / "a.yml").write_text(yaml.safe_dump({"all": {"hosts": {info["sn"]: {"site": "x"}}}}))
+    inventory.write(hostname="sn", strict=True, groups={"g": "site == 'x'"}, keyed_groups=[{"key": "site"}])
+    done = inventory.run("--list", "-i", "a.yml", "-i", inventory.file.name)
+    assert json.loads(done.stdout)["_x"]["hosts"] == [info["sn"]], done.stderr
+
+
+def test_names_are_told_from_groups_until_none_is_that_of_one(inventory: Inventory) -> None:
+    inventory.start(2)
+    first, second = inventory.infos()
+    first["name"] = "a"
+    second["name"] = "b"
+    groups = {"a": "true", f"a_{first['sn']}": "true"}
+    found = inventory.hosts(groups=groups)
+    assert sorted(found) == [f"a_{first['sn']}_{first['cloudPbxId']}", "b"]
+
+
 # Untrusted values
+
+
+def test_what_no_terminal_or_file_can_take_is_escaped_in_variables_and_cache(inventory: Inventory) -> None:
+    ycm = inventory.start(1)
+    instance = {"cloudPbxId": 1, "name": "N", "sn": "S", "region": "a\ud800b", "creator": {"x": ["\x1b[2J"]}}
+    document = {"data": {"total": 1, "list": [instance]}, "status": "Success"}
+    ycm.fault("v2/cloud_pbx/instances", "body", body=json.dumps(document), times=1)
+    for _ in ("asked for", "from the cache"):
+        found = inventory.hosts(**cached(inventory))["N"]
+        assert (found["yeastar_region"], found["yeastar_creator"]) == ("a\\ud800b", {"x": ["\\x1b[2J"]})
+        assert found["yeastar_instance"]["region"] == "a\\ud800b"
+    assert ycm.call_names() == [LOGIN, PAGE]
 
 
 def test_nothing_that_central_management_tells_is_evaluated(inventory: Inventory) -> None:
@@ -259,6 +325,31 @@ def test_an_expression_that_fails_does_not_show_the_secret_in_it(inventory: Inve
     assert "The Jinja expression in ycm_client_secret cannot be evaluated." in words(done)
     assert "plain-secret" not in done.stdout + done.stderr
     assert inventory.ycm.calls == []
+
+
+def test_secrets_that_a_server_echoes_are_not_shown_set_or_cached(inventory: Inventory) -> None:
+    ycm = inventory.start(2)
+    inventory.infos()[0].update(sn=SECRET, region=f"near {SECRET}")
+    inventory.write(**cached(inventory, groups={"trial": "true"}))
+    listed = inventory.run("--list")
+    assert listed.returncode == 0
+    ycm.on("v2/cloud_pbx/instances", "received", lambda call: echo(call.headers["Authorization"].split()[1]), times=1)
+
+    def echo(token: str) -> None:
+        inventory.infos()[1]["region"] = token
+
+    inventory.run("--list", "--flush-cache")
+    (file,) = (inventory.folder / "cache").iterdir()
+    held = file.read_text()
+    assert not [text for text in (SECRET, json.dumps(SECRET)[1:-1], *ycm.tokens) if text in held]
+    assert "********" in held
+    wrong = "WRONGSECRET99"
+    inventory.write()
+    inventory.environment["YEASTAR_YCM_CLIENT_SECRET"] = wrong
+    ycm.fault("oauth/token", "body", body=json.dumps({"error": "x", "error_description": f"{wrong}\x1b[2J is wrong"}))
+    done = inventory.run("--list")
+    assert "POST oauth/token: HTTP 200, ********" in words(done)
+    assert wrong not in done.stdout + done.stderr
 
 
 # Cache
@@ -387,6 +478,14 @@ def test_a_list_that_lacks_some_is_told_to_be_incomplete(inventory: Inventory) -
     inventory.write()
     told = words(inventory.run("--list"))
     assert "Central Management counts 3 cloud PBXs, but listed 1: the others are missing from the inventory." in told
+
+
+def test_a_list_that_lacks_some_is_not_cached(inventory: Inventory) -> None:
+    ycm = inventory.start(2)
+    document = {"data": {"total": 3, "list": [{"cloudPbxId": 1, "name": "one"}]}, "status": "Success"}
+    ycm.fault("v2/cloud_pbx/instances", "body", body=json.dumps(document), times=4)
+    assert [len(inventory.hosts(**cached(inventory))) for _ in range(3)] == [1, 2, 2]
+    assert ycm.call_names() == [LOGIN, *[PAGE] * 4, LOGIN, PAGE]
 
 
 VARIANTS = dict(YcmBehaviour.variants())

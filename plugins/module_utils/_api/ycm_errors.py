@@ -69,7 +69,7 @@ def reported(answer: Answer) -> Error:
     code = next((told for told in map(_code, places) if told is not None), None)
     messages = list(_texts(places, _MESSAGE_KEYS))
     named = None
-    if code is None or code in _HTTP_STATUSES and code not in _SUCCESS:
+    if code is None or (code in _HTTP_STATUSES and code not in _SUCCESS):
         named = _named([*messages, *_texts(places, _CODE_KEYS)])
     if code in _SUCCESS:
         code = None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Mapping, Sequence
+from typing import Collection, Mapping, Sequence
 
+from ...module_utils._text import printable
 from .cloud_pbxs import Instance
 from .variables import host_of
 
@@ -18,22 +19,36 @@ _LONGEST = 200
 _TAKEN = ("all", "ungrouped", "localhost", "127.0.0.1")
 
 
-def host_names(instances: Sequence[Instance], hostname: str) -> list[str | None]:
+def host_names(instances: Sequence[Instance], hostname: str, groups: Collection[str] = ()) -> list[str | None]:
     """Return a name for each PBX, or None for one that nothing tells from others.
 
     ``hostname`` says what it is made of: ``name``, ``sn`` or ``url``. A PBX without a usable one goes by
     its serial number. PBXs that share one all get their serial numbers added, lest one of them
-    stands for the other after a change at Central Management.
+    stands for the other after a change at Central Management. So does one that is called like one of
+    the ``groups``, for Ansible would take it for the group.
     """
     wanted = [usable(_told(instance, hostname)) or _fallback(instance) for instance in instances]
     for addition in (_serial_number, _cloud_pbx_id):
         often = Counter(wanted)
         wanted = [
-            "_".join(filter(None, (name, addition(instance)))) if often[name] > 1 else name
+            "_".join(filter(None, (name, addition(instance)))) if often[name] > 1 or name in groups else name
             for name, instance in zip(wanted, instances)
         ]
     often = Counter(wanted)
-    return [name if name and often[name] == 1 else None for name in wanted]
+    return [name if name and often[name] == 1 and name not in groups else None for name in wanted]
+
+
+def renamed(instances: Sequence[Instance], names: Sequence[str | None], hostname: str) -> list[str]:
+    """Return in words which PBXs are not called as they are at Central Management, beyond a character or two."""
+    words = []
+    for instance, name in zip(instances, names):
+        told = _text(instance, hostname)
+        shown = f"'{printable(told)}'" if told else f"one without {hostname}"
+        if name is None:
+            words.append(f"{shown} is left out")
+        elif hostname != "url" and usable(told) != name:
+            words.append(f"{shown} is {name}")
+    return words
 
 
 def usable(told: object) -> str:

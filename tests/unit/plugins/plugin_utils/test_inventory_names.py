@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.names import host_names, usable
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.names import (
+    host_names,
+    renamed,
+    usable,
+)
 
 
 def names(*instances: dict[str, Any], hostname: str = "name") -> list[str | None]:
@@ -99,14 +103,41 @@ def test_a_made_up_name_does_not_take_that_of_another_pbx() -> None:
     assert len(set(found)) == 3
 
 
+def test_what_is_called_like_a_group_gets_its_serial_number_and_then_its_id() -> None:
+    instances = [{"name": "trial", "sn": "S1", "cloudPbxId": 7}, {"name": "North", "sn": "S2"}]
+    assert host_names(instances, "name", {"trial"}) == ["trial_S1", "North"]
+    assert host_names(instances, "name", {"trial", "trial_S1"}) == ["trial_S1_7", "North"]
+    assert host_names(instances, "name", {"trial", "trial_S1", "trial_S1_7", "North", "North_S2"}) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("instance", "name", "hostname", "words"),
+    [
+        ({"name": "North Office"}, "North_Office", "name", []),
+        ({"name": "North"}, "North_S1", "name", ["'North' is North_S1"]),
+        ({"name": None}, "S1", "name", ["one without name is S1"]),
+        ({}, "S1", "name", ["one without name is S1"]),
+        ({}, None, "sn", ["one without sn is left out"]),
+        ({"sn": 12345}, "12345", "sn", []),
+        ({"name": "\x1b"}, None, "name", ["'\\x1b' is left out"]),
+        ({"url": "https://a.example.com"}, "a.example.com", "url", []),
+    ],
+)
+def test_which_names_are_told(instance: dict[str, Any], name: str | None, hostname: str, words: list[str]) -> None:
+    assert renamed([instance], [name], hostname) == words
+
+
 _TEXT = st.one_of(st.none(), st.sampled_from(["A", "A B", "A/B", "A_1", "1", "all"]), st.text(max_size=5))
 _INSTANCE = st.fixed_dictionaries({}, optional={"name": _TEXT, "sn": _TEXT, "cloudPbxId": st.integers(1, 5)})
 
 
-@given(st.lists(_INSTANCE, max_size=8), st.sampled_from(["name", "sn", "url"]))
-def test_names_are_unique_and_safe_and_do_not_depend_on_order(instances: Sequence[Any], hostname: str) -> None:
-    found = host_names(instances, hostname)
+@given(st.lists(_INSTANCE, max_size=8), st.sampled_from(["name", "sn", "url"]), st.sets(_TEXT.map(str), max_size=4))
+def test_names_are_unique_and_safe_and_do_not_depend_on_order(
+    instances: Sequence[Any], hostname: str, groups: set[str]
+) -> None:
+    found = host_names(instances, hostname, groups)
     given_names = [name for name in found if name is not None]
     assert len(set(given_names)) == len(given_names)
     assert all(usable(name) == name for name in given_names)
-    assert host_names(instances[::-1], hostname) == found[::-1]
+    assert not groups.intersection(given_names)
+    assert host_names(instances[::-1], hostname, groups) == found[::-1]
