@@ -18,10 +18,12 @@ description:
     At the end of the run it writes one HTML page, which needs no network and no other file, and one JSON file.
   - Both tell for each PBX what was found, what differs (check mode) or was changed, what failed and why.
     The page shows all of them in a matrix of PBXs and settings, with filters and details on demand.
-  - A PBX is an inventory host. Each host of a play that has such a task is in the report, also when no task got to it.
+  - A PBX is an inventory host. Each host of a play that began, and has such a task, is in the report, also when no
+    task got to it.
   - Only settings and reasons for failures are taken from a result. No option of a task, and so no secret, is in
     the report. Both files are readable by their owner only.
-  - A run without such a task writes nothing, and leaves an earlier report alone.
+  - A run without such a task writes nothing, and leaves an earlier report alone. So does one that is ended by
+    another signal than that of Ctrl-C (SIGINT).
   - While the run lasts, the last row of the terminal tells how far it is. Where the output is not a terminal, or
     there are fewer than 20 PBXs, it does not.
 requirements:
@@ -103,6 +105,7 @@ class CallbackModule(CallbackBase):
         self._run = Run(_now())
         self._play: Any = None
         self._hosts: set[str] = set()
+        self._is_long = False
         self._progress: dict[str, Progress] = {}
         self._status: StatusLine | None = None
         self._next_line = 0.0
@@ -120,6 +123,7 @@ class CallbackModule(CallbackBase):
         """Expect the hosts of a play with a recording task."""
         self._play = play
         self._hosts = set()
+        self._is_long = False
         if plays.has_recording(play):
             self._expect_hosts()
 
@@ -155,6 +159,8 @@ class CallbackModule(CallbackBase):
         else:
             self._record(event, failed=True, ignored=ignore_errors)
         self._count(event, failed=True)
+        if not ignore_errors:
+            self._expect_no_more_of(event.host)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """Take in that Ansible could not connect to where a task was to run."""
@@ -162,6 +168,8 @@ class CallbackModule(CallbackBase):
         if plays.is_recording(plays.task_of(result)):
             self._record(event, unreachable=True, ignored=event.ignores_unreachable)
             self._count(event, failed=True)
+            if not event.ignores_unreachable:
+                self._expect_no_more_of(event.host)
         elif not event.ignores_unreachable:
             self._stop(event)
 
@@ -197,6 +205,7 @@ class CallbackModule(CallbackBase):
     def _expect_hosts(self) -> None:
         hosts, groups = plays.hosts_and_groups(self._play)
         self._hosts = set(hosts)
+        self._is_long = len(self._hosts) >= _LONG_FLEET
         self._unwritten = True
         self._run.expect(hosts, groups)
 
@@ -209,12 +218,15 @@ class CallbackModule(CallbackBase):
 
     def _stop(self, event: plays.Event) -> None:
         self._run.stop(event.host, event.task)
-        self._hosts.discard(event.host)
+        self._expect_no_more_of(event.host)
+
+    def _expect_no_more_of(self, host: str) -> None:
+        self._hosts.discard(host)
         for progress in self._progress.values():
-            progress.drop(event.host)
+            progress.drop(host)
 
     def _count(self, event: plays.Event, *, failed: bool) -> None:
-        if not self._status or len(self._hosts) < _LONG_FLEET:
+        if not self._status or not self._is_long:
             return
         progress = self._progress.setdefault(event.task_id, Progress(_now(), set(self._hosts)))
         progress.count(event.host, changed=event.result.get("changed") is True, failed=failed)

@@ -170,6 +170,30 @@ def test_progress_is_for_long_fleets_on_terminals(
     callback.v2_playbook_on_stats(SimpleNamespace(summarize=lambda host: {"failures": 0, "unreachable": 0}))
 
 
+@pytest.mark.parametrize(("ignored", "hosts"), [(False, 18), (True, 20)])
+def test_pbxs_that_failed_are_not_waited_for_in_the_next_task(
+    ignored: bool, hosts: int, callback: CallbackModule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", Screen())
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.delenv("AWX_ISOLATED_DATA_DIR", raising=False)
+    for name, value in {"TERM": "xterm", "COLUMNS": "100", "LINES": "24"}.items():
+        monkeypatch.setenv(name, value)
+    names = [f"pbx-{number}" for number in range(20)]
+    callback.v2_playbook_on_start(SimpleNamespace(_file_name="policy.yml"))
+    callback.v2_playbook_on_play_start(play(names, [Task()]))
+    callback.v2_runner_on_failed(event("new", names[0], failed(1)), ignore_errors=ignored)
+    callback.v2_runner_on_unreachable(event("new", names[1], {}, ignore_unreachable=ignored))
+    for name in names[2:]:
+        callback.v2_runner_on_ok(event("new", name, result(NOW, NOW)))
+    assert "20 of 20 done, 0 changed, 2 failed, 0 left" in screen.getvalue()
+    for name in names if ignored else names[2:]:
+        callback.v2_runner_on_ok(event("new", name, result(NOW, NOW), Task(_uuid="second")))
+    assert f"{hosts} of {hosts} done, 0 changed, 0 failed, 0 left" in screen.getvalue()
+    callback.v2_playbook_on_stats(SimpleNamespace(summarize=lambda host: {"failures": 0, "unreachable": 0}))
+
+
 def test_what_no_process_wrote_is_written_when_it_ends(
     core: str, callback: CallbackModule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
