@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_cli import ROOT, ansible
+from ansible_cli import ROOT, ansible, environment, tool_path
 from simulator import Pbx, Simulator
 
 EXAMPLES = ROOT / "docs" / "examples"
@@ -116,6 +118,61 @@ def test_apply_ends_where_something_fails(site: Any) -> None:
     assert done.returncode == 2
     assert twelve.updated() == {"pbx-0001", second.name}
     assert not any(pbx.calls for pbx in list(twelve.pbxs.values())[2:])
+
+
+# The guide
+
+
+def _blocks(language: str) -> list[str]:
+    """Return the examples of the guide in one language."""
+    guide = (ROOT / "docs" / "policy-as-code.md").read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+
+
+def test_the_files_of_the_guide_are_those_of_the_examples() -> None:
+    for block in _blocks("yaml"):
+        name, shown = block.split("\n", 1)
+        _header, kept = (EXAMPLES / "audit" / name.removeprefix("# ")).read_text().split("---\n", 1)
+        assert shown == kept
+
+
+def test_the_commands_of_the_guide(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "docs" / "examples")
+    inventory = tmp_path / "docs" / "examples" / "audit" / "inventory.yml"
+    commands = [line for block in _blocks("bash") for line in block.splitlines()]
+    with Simulator() as simulator:
+        text = inventory.read_text()
+        pbxs = {
+            name: simulator.add_pbx(name, client_id="id", client_secret="secret of all")
+            for name in yaml.safe_load(text)["pbxs"]["hosts"]
+        }
+        for name, pbx in pbxs.items():
+            text = text.replace(f"https://{name}.example.com:8088", pbx.base_url)
+        inventory.write_text(text)
+        done = subprocess.run(
+            ["/bin/bash", "-c", "".join(f"{line}\necho \"exit $?\"\n" for line in commands)],
+            cwd=tmp_path,
+            env={
+                **{name: value for name, value in environment().items() if name != "ANSIBLE_CONFIG"},
+                "PATH": os.pathsep.join([str(Path(tool_path("ansible-playbook")).parent), os.environ["PATH"]]),
+                "YEASTAR_CLIENT_ID": "id",
+                "YEASTAR_CLIENT_SECRET": "secret of all",
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not any(pbx.tokens for pbx in pbxs.values())
+        updated = [name for name, pbx in pbxs.items() if "POST autorecord/update" in pbx.call_names()]
+    codes = dict(zip(commands, map(int, re.findall(r"^exit (\d+)$", done.stdout, re.MULTILINE)), strict=True))
+    assert [command for command, code in codes.items() if code] == ["ansible-playbook -i inventory.yml audit.yml"], (
+        done.stdout + done.stderr
+    )
+    assert updated == list(pbxs)
+    assert (inventory.parent / "reports" / "recording.html").exists()
+    saved = (tmp_path / "docs" / "examples" / "backup" / "settings").iterdir()
+    assert sorted(path.stem for path in saved) == sorted(pbxs)
 
 
 # Backup and restore

@@ -147,13 +147,25 @@ def test_a_login_that_cannot_connect_is_tried_again(fleet: Any) -> None:
 
 def test_a_slow_login_that_fails_fails_all_who_waited_for_it(fleet: Any) -> None:
     twenty = fleet(20)
-    twenty.ycm.fault("oauth/token", "hang_before", times=None)
-    twenty.write([INFO], module_defaults={"group/telephony.yeastar.pbx": {"timeout": 1, **_connection()}})
-    began = time.monotonic()
+    begun = twenty.folder / "begun"
+    begun.mkdir()
+
+    def everybody_waits(_call: Any) -> None:
+        """Leave the first login without an answer until each worker has begun its task."""
+        end = time.monotonic() + 60
+        while len(list(begun.iterdir())) < 20 and time.monotonic() < end:
+            time.sleep(0.05)
+        time.sleep(2)  # from the last option to asking for a login it is a few milliseconds
+
+    twenty.ycm.on("oauth/token", "received", everybody_waits, times=1)
+    twenty.ycm.fault("oauth/token", "reset_after", times=None)
+    serial_number = "{{ lookup('ansible.builtin.pipe', 'touch begun/' ~ inventory_hostname) ~ serial_number }}"
+    options = {**_connection(), "serial_number": serial_number, "timeout": 90}
+    twenty.write([INFO], module_defaults={"group/telephony.yeastar.pbx": options})
     run = twenty.run("--forks=20")
     assert sum(failures(run).values()) == 20
+    assert len(list(begun.iterdir())) == 20
     assert twenty.count("POST oauth/token") < 10
-    assert time.monotonic() - began < 40
 
 
 def _connection() -> dict[str, str]:
