@@ -18,6 +18,8 @@ from .steps import Step
 
 UNIT = ("tests", "--ignore=tests/e2e", "--ignore=tests/integration")
 E2E = ("tests/e2e",)
+_TWO = ("-n", "2", "--dist", "loadfile")
+"""Two tests at a time, each file in one of them: what a file's tests share is made once."""
 _COVERAGE = BUILD / "coverage"
 
 
@@ -45,11 +47,13 @@ def coverage_step(pair: Pair) -> Step:
 
 
 def live(pair: Pair, tests: Sequence[str], options: Sequence[str]) -> int:
-    """Run pytest in this terminal, for somebody who waits for it."""
+    """Run pytest in this terminal, for somebody who waits for it: two at a time, and only files that are named."""
     environment = core_environment(pair)
     environment.make()
-    command = [environment.tool("python"), "-m", "pytest", *tests, *options]
-    return subprocess.call(command, env=_variables(environment), cwd=ROOT)
+    named = any((ROOT / option.partition("::")[0]).exists() for option in options if not option.startswith("-"))
+    parallel = any(option.startswith(("-n", "-s", "--pdb")) for option in options)
+    command = [environment.tool("python"), "-m", "pytest", *([] if named else tests), *([] if parallel else _TWO)]
+    return subprocess.call([*command, *options], env=_variables(environment), cwd=ROOT)
 
 
 def totals() -> tuple[int, list[str], int]:
@@ -75,8 +79,7 @@ def _forget() -> None:
 def _pytest(environment: Environment, kind: str, tests: Sequence[str]) -> str:
     report = REPORTS / f"{environment.name}-{kind}.xml"
     command = [environment.tool("python"), "-m", "coverage", "run", "-m", "pytest"]
-    # Two at a time, each file in one of them: what a file's tests share is made once.
-    options = ["-n", "2", "--dist", "loadfile", "--timeout", "300", "--durations", "10", f"--junit-xml={report}"]
+    options = [*_TWO, "--timeout", "300", "--durations", "10", f"--junit-xml={report}"]
     return run([*command, *options, *tests], _variables(environment))
 
 
