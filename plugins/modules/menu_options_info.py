@@ -21,7 +21,7 @@ extends_documentation_fragment:
 options:
   menus:
     description:
-      - The menus to read, named as in the API. C(org_list) are the departments, which are of type
+      - The menus to read, named as in the API. V(org_list) are the departments, which are of type
         V(organization) in O(telephony.yeastar.recording_settings#module:record_ext_list).
     type: list
     elements: str

@@ -35,7 +35,7 @@ options:
     description:
       - Prompt that is played when an internal call is being recorded.
       - The name of a custom prompt as the PBX stores it, file ending included, for example V(internal_record.wav).
-        M(telephony.yeastar.menu_options_info) lists the names in the menu C(custom_prompt). V("") means no prompt.
+        M(telephony.yeastar.menu_options_info) lists the names in the menu V(custom_prompt). V("") means no prompt.
     type: str
   outbound_prompt:
     description:

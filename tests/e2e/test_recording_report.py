@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_cli import ROOT, environment, tool_path
+from ansible_cli import environment, tool_path
 from reporting.fleet import failed, result, settings
 from reporting.sandbox import CALLBACK, INFO, SETTINGS, Sandbox
 
@@ -265,48 +264,3 @@ def test_without_a_terminal_there_is_no_line_of_progress(tmp_path: Path) -> None
     done = sandbox.run([{"hosts": "all", "tasks": [task(OK)]}], hosts, TERM="xterm")
     assert "\x1b" not in done.stdout + done.stderr
     assert "Recording: " not in done.stdout + done.stderr
-
-
-def blocks(language: str) -> list[str]:
-    """Return the examples of the guide in one language."""
-    text = (ROOT / "docs" / "report.md").read_text()
-    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
-
-
-def test_the_examples_of_the_guide(tmp_path: Path) -> None:
-    sandbox = Sandbox(tmp_path)
-    sandbox.write([{"hosts": "all", "tasks": [task("{{ own }}")]}], {"a": {"own": CHANGED}, "b": {"own": FAILED}})
-    (tmp_path / "playbook.yml").rename(tmp_path / "policy.yml")
-    (configuration,) = blocks("ini")
-    (tmp_path / "ansible.cfg").write_text(configuration)
-    path = os.pathsep.join([str(Path(tool_path("ansible-playbook")).parent), os.environ["PATH"]])
-    variables = {**environment(), **sandbox.variables, "PATH": path}
-    once, queries, junit = blocks("bash")
-
-    def run(script: str, expected: int, **more: str) -> str:
-        done = subprocess.run(
-            ["/bin/bash", "-c", script],
-            cwd=tmp_path,
-            env={**variables, **more},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == expected, done.stdout + done.stderr
-        return done.stdout
-
-    run(once, 2)
-    assert sandbox.document["counts"]["differs"] == 1
-    assert run(queries, 1) == '{"name":"b","groups":["pbxs"],"state":"failed"\n'
-    run(junit, 2, ANSIBLE_CONFIG=str(tmp_path / "ansible.cfg"))
-    reports = tmp_path / "reports"
-    assert {"recording.html", "recording.json"} < {each.name for each in reports.iterdir()}
-    assert len(list(reports.glob("policy-*.xml"))) == 1
-    (document,) = blocks("json")
-    written, shown = json.loads((reports / "recording.json").read_text()), json.loads(document)
-    assert written["title"] == shown["title"]
-    assert written.keys() == shown.keys()
-    for keys in ("counts", "settings"):
-        assert shown[keys].keys() <= written[keys].keys()
-    assert written["pbxs"][0].keys() == shown["pbxs"][0].keys()
-    assert written["pbxs"][1]["failures"][0].keys() == shown["pbxs"][1]["failures"][0].keys()

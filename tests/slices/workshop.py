@@ -102,11 +102,17 @@ class Workshop:
 def install_collection(collections: Path) -> None:
     """Install the collection as it ships into an empty folder."""
     collections.mkdir()
-    _run("ansible-galaxy", "collection", "build", ROOT, "--output-path", ".", cwd=collections)
-    (tarball,) = collections.glob("*.tar.gz")
+    tarball = build_collection(collections)
     # Forced, because there is nothing to do for Ansible while it finds the collection anywhere else.
     _run("ansible-galaxy", "collection", "install", "--offline", "--force", "-p", ".", tarball, cwd=collections)
     tarball.unlink()
+
+
+def build_collection(folder: Path) -> Path:
+    """Build the tarball in a folder, and return it."""
+    _run("ansible-galaxy", "collection", "build", ROOT, "--output-path", ".", cwd=folder)
+    (tarball,) = folder.glob("*.tar.gz")
+    return tarball
 
 
 def _run(tool: str, *arguments: str | Path, cwd: Path) -> None:
