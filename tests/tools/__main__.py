@@ -20,7 +20,7 @@ from .lint import lint_steps, type_steps
 from .matrix import Pair, all_pairs, ends, left_out, one_of_each_core
 from .places import ROOT, TESTS, lay_out
 from .pythons import link_pythons
-from .release import release_steps, what_is_left
+from .release import release
 from .steps import Step, run_all
 
 Target = Callable[[list[str]], int]
@@ -71,10 +71,7 @@ def _check(_options: list[str]) -> int:
 
 
 def _release(options: list[str]) -> int:
-    if not run_all(release_steps()) or _check(options) != 0:
-        return 1
-    print(what_is_left())
-    return 0
+    return 0 if release(lambda: _check(options) == 0) else 1
 
 
 def _report(pairs: Sequence[Pair], steps: list[Step]) -> int:

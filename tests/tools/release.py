@@ -1,20 +1,22 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way to a release: what can be checked and written is, and the rest is told."""
+"""The way to a release: what can be checked is, then what can be written, and the rest is told."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
 from .commands import StepFailed, run
 from .environments import tool_environment
+from .field import tarball_steps
 from .places import ROOT
-from .steps import Step
+from .steps import Step, run_all
 
 _WHAT_IS_LEFT = """
-{version} is ready. Left to you:
+{version} is ready, and its tarball is in .build/dist. Left to you:
   read CHANGELOG.md
   git add -A changelogs CHANGELOG.md && git commit -m "Release {version}"
   git tag {version} && git push origin main {version}
@@ -22,15 +24,19 @@ The workflow "Release" then checks the tag once more, and publishes its tarball.
 """
 
 
-def what_is_left() -> str:
-    return _WHAT_IS_LEFT.format(version=_version())
+def release(check: Callable[[], bool]) -> bool:
+    """Release what is ready and passes the check; nothing is written before. Say what is left to do."""
+    good = run_all([Step("a clean checkout, and a new version", _ready)]) and check() and run_all(_writing_steps())
+    if good:
+        print(_WHAT_IS_LEFT.format(version=_version()))
+    return good
 
 
-def release_steps() -> list[Step]:
+def _writing_steps() -> list[Step]:
     return [
-        Step("a clean checkout, and a new version", _ready),
         Step("environment lint", tool_environment("lint").make),
         Step("changelog of the release", _changelog),
+        *tarball_steps(),
     ]
 
 
@@ -55,7 +61,6 @@ def _git(*options: str) -> list[str]:
 
 def _changelog() -> str:
     lint = tool_environment("lint")
-    return run(
-        [lint.tool("antsibull-changelog"), "release", "--update-existing", "--reload-plugins"],
-        lint.variables,
-    )
+    changelog = lint.tool("antsibull-changelog")
+    log = run([changelog, "release", "--update-existing", "--reload-plugins"], lint.variables)
+    return log + run([changelog, "lint"], lint.variables)
