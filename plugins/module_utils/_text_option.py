@@ -15,6 +15,7 @@ class _Text(str):
     of that name.
     """
 
+    __slots__ = ()
     __name__ = "text"  # in Ansible's messages
 
     def __call__(self, value: Any) -> str:

@@ -79,7 +79,7 @@ menu_options:
           returned: if the PBX tells it
         path:
           description:
-            - Name of a department after the names of those above it. Of more than 1000 characters, only the end is told.
+            - Name of a department after the names of those above it. Only the last 1000 characters are told.
           type: str
           returned: for departments
   sample:

@@ -24,6 +24,8 @@ SECRET = "correct horse battery staple"
 class Vaulted(str):
     """What a playbook holds after ``!vault``."""
 
+    __slots__ = ()
+
 
 yaml.SafeDumper.add_representer(Vaulted, lambda dumper, text: dumper.represent_scalar("!vault", text, style="|"))
 

@@ -33,6 +33,8 @@ _GIVE = "Give client_id and client_secret to log in, or access_token to use a to
 class _FromEnvironment(str):
     """A value that an environment variable stands in with, where the task says nothing."""
 
+    __slots__ = ()
+
 
 def _environment(variable: str) -> _FromEnvironment:
     """Return the value of a variable; an empty one counts as not set. Raises what Ansible's own fallback does."""

@@ -41,6 +41,14 @@ def _read_choice(value: Any) -> str | None:
     return read_text(value) or None  # no choice is empty, so that an empty one given back would be refused
 
 
+def _read_id(item: Mapping[str, Any]) -> int:
+    for key in ("id", "value"):
+        number = read_number(item.get(key))
+        if number is not None:
+            return number
+    raise ValueError("has an entry without an id")
+
+
 @dataclass(frozen=True)
 class Value:
     """A kind of single value. Reading gives None for a value that the PBX does not tell."""
@@ -126,11 +134,7 @@ class Targets:
         """Return the normal form of one entry."""
         if not isinstance(item, dict):
             raise ValueError("has an entry that is not an object")
-        number = read_number(item.get("id"))
-        if number is None:
-            number = read_number(item.get("value"))
-        if number is None:
-            raise ValueError("has an entry without an id")
+        number = _read_id(item)
         target: dict[str, Any] = {"id": number}
         for name in self.describing:
             if read_text(item.get(name)):
