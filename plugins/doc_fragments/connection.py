@@ -15,7 +15,7 @@ options:
     description:
       - Address of the PBX's web port, for example V(https://pbx.example.com:8088).
       - Give either this, and O(client_id) and O(client_secret), or O(ycm_url) and what goes with that. The options of
-        the other way are ignored.
+        the other way are ignored. Of O(base_url) and O(ycm_url), one in the task goes before one in the environment.
       - Appliance and software editions use port V(8088) for HTTPS unless it was changed; the cloud edition uses V(443).
       - An IPv6 address stands in brackets. A path is kept, for a reverse proxy may need it; do not add the path of
         the API. Credentials in the address are refused.
@@ -32,7 +32,7 @@ options:
   client_secret:
     description:
       - Client Secret of the API application. Goes with O(client_id), and cannot be given together with
-        O(access_token).
+        O(access_token). Of the two, one in the task goes before one in the environment.
       - Each task logs in once and revokes its token at the end. A refused login is not tried again, because a PBX
         blocks an address after five of them.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CLIENT_SECRET) will be

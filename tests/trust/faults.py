@@ -141,7 +141,7 @@ def _block(pbx: Pbx, _port: int) -> None:
 
 def _answers() -> Iterator[Fault]:
     """Yield what a server may answer in the place of the API, whether it took the request in or not."""
-    for status in (400, 404, 405, 500):
+    for status in (400, 401, 403, 404, 405, 500):
         yield Fault(f"HTTP {status}", "status", details={"status": status})
     for status in (429, 502, 503, 504):
         yield Fault(f"HTTP {status}", "status", details={"status": status})
@@ -160,8 +160,6 @@ def _answers() -> Iterator[Fault]:
 
 def _refusals() -> Iterator[Fault]:
     """Yield answers that say for certain that the request was not taken in."""
-    yield Fault("HTTP 401", "status", details={"status": 401})
-    yield Fault("HTTP 403", "status", details={"status": 403})
     for code, message in ERRCODES.items():
         if code not in (-2, -1, 1, 2, 70082):
             yield Fault(f"errcode {code}", "errcode", details={"code": code, "message": message})
