@@ -150,7 +150,7 @@ def test_the_commands_of_the_guide(tmp_path: Path) -> None:
             text = text.replace(f"https://{name}.example.com:8088", pbx.base_url)
         inventory.write_text(text)
         done = subprocess.run(
-            ["/bin/bash", "-c", "".join(f"{line}\necho \"exit $?\"\n" for line in commands)],
+            ["/bin/bash", "-c", "".join(f'{line}\necho "exit $?"\n' for line in commands)],
             cwd=tmp_path,
             env={
                 **{name: value for name, value in environment().items() if name != "ANSIBLE_CONFIG"},

@@ -237,9 +237,7 @@ def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
     slow = {"name": "Slow", SETTINGS: {"result": OK, "seconds": "{{ seconds }}"}}
     # With this strategy, the second task of a host is shown after all callbacks have had the result of its first.
     tasks = [slow, {"name": "Next", "ansible.builtin.debug": {"msg": "The report knows of the first."}}]
-    sandbox.write(
-        [{"hosts": "all", "strategy": "free", "tasks": tasks}], {"a": {"seconds": 0}, "b": {"seconds": 3600}}
-    )
+    sandbox.write([{"hosts": "all", "strategy": "free", "tasks": tasks}], {"a": {"seconds": 0}, "b": {"seconds": 3600}})
     run = subprocess.Popen(
         [tool_path("ansible-playbook"), "-i", "inventory.yml", "playbook.yml"],
         cwd=tmp_path,
