@@ -37,8 +37,8 @@ def apply_settings(
     result = {
         "changed": bool(planned.changed_keys),
         "changed_keys": planned.changed_keys,
-        "before": dict(planned.before),
-        "after": dict(planned.after),
+        "before": planned.before,
+        "after": planned.after,
     }
     if diff_mode:
         result["diff"] = diff(planned.before, planned.after, planned.changed_keys)
@@ -197,8 +197,8 @@ def _not_applied(
         details={
             "changed": changed,
             "changed_keys": planned.changed_keys,
-            "before": dict(planned.before),
-            "after": dict(planned.after),
+            "before": planned.before,
+            "after": planned.after,
             "found": dict(found),
         },
     )

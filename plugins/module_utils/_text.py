@@ -41,12 +41,19 @@ def harmless(text: str) -> str:
 
 
 def all_harmless(value: Any) -> Any:
-    """Return a JSON-like value in which every text is harmless: Ansible shows it, and escapes too little."""
+    """Return a JSON-like value in which every text is harmless: Ansible shows it, and escapes too little.
+
+    What is so already is returned as it is: a fleet's results share their parts, which a copy would not.
+    """
+    if isinstance(value, str):
+        return harmless(value)
     if isinstance(value, dict):
-        return {name: all_harmless(each) for name, each in value.items()}
+        told = {name: all_harmless(each) for name, each in value.items()}
+        return told if any(told[name] is not each for name, each in value.items()) else value
     if isinstance(value, list):
-        return [all_harmless(each) for each in value]
-    return harmless(value) if isinstance(value, str) else value
+        listed = [all_harmless(each) for each in value]
+        return listed if any(new is not old for new, old in zip(listed, value)) else value
+    return value
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ Settings = Mapping[str, Any]
 class Plan:
     """The way from the settings of a PBX to the wanted ones.
 
-    ``before`` and ``after`` are complete; ``changed_keys`` is sorted; ``body`` is what
+    ``before`` and ``after`` are complete, and share what does not change; ``changed_keys`` is sorted; ``body`` is what
     autorecord/update is to be sent. ``after`` does not tell what the PBX fills in by itself.
     """
 
@@ -48,8 +48,9 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
         _check_support(name, reading, wanted[name] if list_mode != "remove" else ())
     current = reading.settings
     order = {name: _overlay(SETTINGS[name], current[name], wanted[name], list_mode) for name in wanted}
-    after = {**current, **{name: _normal(SETTINGS[name], value) for name, value in order.items()}}
-    changed = sorted(name for name in wanted if after[name] != current[name])
+    normal = {name: _normal(SETTINGS[name], value) for name, value in order.items()}
+    changed = sorted(name for name in wanted if normal[name] != current[name])
+    after = {**current, **{name: normal[name] for name in changed}} if changed else current
     return Plan(current, after, changed, reading.body({**current, **{name: order[name] for name in changed}}))
 
 
