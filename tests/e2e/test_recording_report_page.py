@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def shown(browser: Page, run: Run, path: Path, title: str = "Recording settings"
     """Open the page of a run; return the seconds that it took."""
     path.write_text(page(head(run, title, FINISHED, interrupted=False), run.pbxs), encoding="utf-8")
     browser.messages.clear()
+    browser.resize(1440, 900)
     return browser.open(path.as_uri())
 
 
@@ -156,6 +158,70 @@ def test_all_details_can_be_opened_at_once(large: Page) -> None:
     assert large.evaluate("document.querySelectorAll('.panel:not([hidden])').length") == 0
 
 
+def test_the_button_for_all_details_says_what_it_will_do(large: Page) -> None:
+    label = "document.getElementById('unfold').textContent"
+    opened = "document.querySelectorAll('.name[aria-expanded=true]').length"
+    filter_by(large, "state=failed")
+    click(large, ".pbx:not([hidden]) .name")
+    assert (large.evaluate(label), large.evaluate(opened)) == ("Open all details", 1)
+    click(large, "#unfold")
+    assert (large.evaluate(label), large.evaluate(opened)) == ("Close all details", 40)
+    click(large, ".pbx:not([hidden]) .name")
+    assert large.evaluate(label) == "Open all details"
+    filter_by(large, "state=failed&text=tokens")
+    assert large.evaluate(label) == "Close all details"
+    filter_by(large, "state=differs")
+    assert large.evaluate(label) == "Open all details"
+    filter_by(large, "text=nobody")
+    assert large.evaluate(label) == "Open all details"
+
+
+def test_failures_are_counted_by_kind_and_filtered_by_it(large: Page) -> None:
+    causes = large.evaluate("[...document.querySelectorAll('.cause')].map(each => each.textContent)")
+    assert causes == ["8auth", "8not_applied", "8quota", "8unknown_target", "8unreachable"]
+    click(large, ".cause[value=quota]")
+    click(large, ".cause[value=auth]")
+    assert large.evaluate("location.hash") == "#kind=quota&kind=auth"
+    assert len(visible(large)) == 16
+    assert large.evaluate("document.getElementById('shown').textContent") == "16 of 2,000 PBXs: quota or auth"
+    assert large.evaluate("document.querySelectorAll('.cause[aria-pressed=true]').length") == 2
+    assert len(filter_by(large, "kind=quota")) == 8
+    assert len(filter_by(large, "kind=there_is_none")) == PBXS
+    click(large, ".cause[value=quota]")
+    click(large, "#reset")
+    assert len(visible(large)) == PBXS
+
+
+def test_rows_of_failures_tell_what_came_back(browser: Page, tmp_path: Path) -> None:
+    run = Run(STARTED)
+    messages = {
+        "a": "Reading the recording settings at https://branch-1 failed: GET autorecord/get: no connection: refused.",
+        "b": "Reading the recording settings at https://branch-2 failed: GET autorecord/get: HTTP 200, errcode 2 a: b.",
+        "c": "record_queue_list: there is no queue 'Support'.",
+    }
+    for host, message in messages.items():
+        endpoint = None if host == "c" else "GET autorecord/get"
+        told = {"failed": True, "msg": message, "failure": {"kind": "api", "hint": "", "endpoint": endpoint}}
+        run.record(host, "Policy", "1", read(told, failed=True), check_mode=True, ignored=False)
+    shown(browser, run, tmp_path / "report.html")
+    remarks = browser.evaluate("[...document.querySelectorAll('.remark > span:last-child')].map(e => e.textContent)")
+    assert remarks == ["no connection: refused.", "HTTP 200, errcode 2 a: b.", messages["c"]]
+    click(browser, "#unfold")
+    whole = browser.evaluate("[...document.querySelectorAll('.why strong')].map(each => each.textContent)")
+    assert whole == list(messages.values())
+
+
+def test_names_are_whole_in_a_narrow_window(large: Page) -> None:
+    large.resize(500, 800)
+    cut = "[...document.querySelectorAll('.pbx .name bdi')].filter(each => each.scrollWidth > each.clientWidth).length"
+    assert large.evaluate(cut) == 0
+    text = "document.querySelector('.pbx .name bdi')"
+    large.evaluate(f"{text}.textContent = 'branch-with-a-long-name-0001'")
+    lines = large.evaluate(f"{text}.clientHeight / parseFloat(getComputedStyle({text}).lineHeight)")
+    assert lines > 1
+    assert large.evaluate(cut) == 0
+
+
 def test_the_keyboard_reaches_everything(large: Page) -> None:
     filter_by(large, "state=differs")
     names = visible(large)
@@ -182,6 +248,23 @@ def test_the_keyboard_reaches_everything(large: Page) -> None:
         assert large.evaluate(expanded) == state
     assert large.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     assert large.evaluate("document.querySelectorAll('.name[tabindex=\"0\"]').length") == 1
+    large.press("/", "p", "r", "a", "ArrowDown")
+    assert focused(large) == visible(large)[0]
+    assert focused(large).startswith("prague")
+
+
+def test_the_heads_of_the_columns_are_one_stop_of_the_tab_key(large: Page) -> None:
+    stops = "[...document.querySelectorAll('.column')].filter(each => each.tabIndex === 0).map(each => each.value)"
+    assert large.evaluate(stops) == ["enb_internal"]
+    large.evaluate("document.querySelector('.column[value=enb_internal]').focus()")
+    large.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    assert large.evaluate("document.activeElement.value") == "internal_prompt"
+    assert large.evaluate(stops) == ["internal_prompt"]
+    large.press("End", "ArrowRight")
+    assert large.evaluate("document.activeElement.value") == "record_ivr_list"
+    large.press("Home", "ArrowLeft", "Enter")
+    assert large.evaluate("location.hash") == "#setting=enb_internal"
+    assert large.evaluate(stops) == ["enb_internal"]
 
 
 def test_light_and_dark(large: Page) -> None:
@@ -202,8 +285,9 @@ def test_colours_can_be_told_apart_from_their_background(large: Page) -> None:
       const part = value => (value /= 255) <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;
       const light = colour => colour.match(/\\d+/g).slice(0, 3).map(Number).map(part)
         .reduce((sum, value, index) => sum + value * [.2126, .7152, .0722][index], 0);
-      const texts = document.querySelectorAll('.badge, .state, .glyph.d, .remark, #run, .name');
-      return [...texts].slice(0, 3000).map(each => {
+      const texts = ['.badge', '.state', '.cause', '.remark', '#run', '.name', '.glyph.d', '.glyph.c', '.glyph.s',
+        '.glyph.r', '.glyph.a', '.glyph.u'].flatMap(each => [...document.querySelectorAll(each)].slice(0, 500));
+      return texts.map(each => {
         let ground = each;
         while (getComputedStyle(ground).backgroundColor === 'rgba(0, 0, 0, 0)') ground = ground.parentElement;
         const both = [light(getComputedStyle(each).color), light(getComputedStyle(ground).backgroundColor)];
@@ -219,7 +303,16 @@ def test_colours_can_be_told_apart_from_their_background(large: Page) -> None:
 def test_it_prints_the_rows_that_are_shown(large: Page, tmp_path: Path) -> None:
     filter_by(large, "state=differs&group=rome")
     large.print(tmp_path / "report.pdf")
-    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert _pages(tmp_path / "report.pdf") == 1
+
+
+def test_a_fleet_needs_few_pages(large: Page, tmp_path: Path) -> None:
+    large.print(tmp_path / "report.pdf")
+    assert _pages(tmp_path / "report.pdf") < PBXS / 25
+
+
+def _pages(document: Path) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", document.read_bytes()))
 
 
 def hostile() -> Run:

@@ -37,7 +37,9 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
         result = self._task.args["result"]
-        time.sleep(float(self._task.args.get("seconds", 0)))
+        seconds = self._task.args.get("seconds", 0)
+        open(f"begun-{seconds}", "w").close()
+        time.sleep(float(seconds))
         if isinstance(result, list):
             result = result[ActionModule.attempts]
             ActionModule.attempts += 1
@@ -79,6 +81,10 @@ class Sandbox:
         (self.folder / "playbook.yml").write_text(yaml.safe_dump([{**common, **play} for play in plays], width=1000))
         children = {"pbxs": {"hosts": hosts}, "region_a": {"hosts": dict.fromkeys(list(hosts)[:1])}}
         (self.folder / "inventory.yml").write_text(yaml.safe_dump({"all": {"children": children}}, width=1000))
+
+    def has_begun(self, seconds: int) -> bool:
+        """Whether a task that takes so long has begun."""
+        return (self.folder / f"begun-{seconds}").exists()
 
     @property
     def variables(self) -> dict[str, str]:

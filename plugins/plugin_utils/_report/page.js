@@ -96,9 +96,20 @@
 
   const standing = (row) => (row.state === "failed" ? row.failures.findLast((failure) => failure.stands) : undefined);
 
-  function remark(row) {
-    return standing(row)?.message ?? row.note ?? changesOf(row).map(([name, change]) => `${name} ${brief(change)}`).join("; ");
+  // A message begins with what was attempted where, which is alike for all; the request and what came of it follow.
+  function reason({ message, endpoint }) {
+    const [, ...told] = endpoint ? message.split(`: ${endpoint}: `) : [];
+    return told.join(`: ${endpoint}: `) || message;
   }
+
+  function remark(row) {
+    if (standing(row)) return reason(standing(row));
+    return row.note ?? changesOf(row).map(([name, change]) => `${name} ${brief(change)}`).join("; ");
+  }
+
+  const kindsOf = (row) => [...new Set(row.failures.filter((each) => each.stands).map((each) => each.kind))];
+  const kinds = new Map();
+  for (const kind of rows.flatMap(kindsOf)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
 
   function haystack(row) {
     const changes = changesOf(row).map(([name, change]) => [name, JSON.stringify(change)]);
@@ -183,8 +194,8 @@
     button.title = plain(row.name);
     const text = remark(row);
     const last = make("td", "remark", make("span", "", isolated(text.slice(0, 300))));
-    const reason = standing(row);
-    if (reason) last.prepend(make("span", "kind", isolated(reason.kind)));
+    const failed = standing(row);
+    if (failed) last.prepend(make("span", "kind", isolated(failed.kind)));
     line.append(
       set(make("td", "", button), { role: "rowheader" }),
       set(make("td", "", make("span", `badge ${row.state}`, STATES[row.state])), { role: "cell" }),
@@ -196,7 +207,7 @@
     return line;
   }
 
-  function toggle(row, open = !row.open) {
+  function fold(row, open) {
     if (open && !row.panel) {
       const cell = set(make("td", "", details(row)), { role: "cell", colspan: names.length + 3, "aria-colspan": names.length + 3 });
       row.panel = set(make("tr", "panel", cell), { role: "row", id: `details-${row.line.dataset.index}` });
@@ -208,13 +219,26 @@
     if (row.panel) row.panel.hidden = !open || row.line.hidden;
   }
 
+  function toggle(row, open = !row.open) {
+    fold(row, open);
+    offerAll();
+  }
+
+  const allOpen = () => visible.length > 0 && visible.every((row) => row.open);
+
+  function offerAll() {
+    $("unfold").textContent = allOpen() ? "Close all details" : "Open all details";
+  }
+
   // ---- Filters, which are in the address, so that a view can be passed on --------------------------------------
 
-  const filter = { state: [], group: "", setting: "", text: "" };
+  const nothing = () => ({ state: [], kind: [], group: "", setting: "", text: "" });
+  const filter = nothing();
 
   function fromAddress() {
     const asked = new URLSearchParams(location.hash.slice(1));
     filter.state = asked.getAll("state").filter((state) => state in STATES);
+    filter.kind = asked.getAll("kind").filter((kind) => kinds.has(kind));
     filter.group = asked.get("group") ?? "";
     filter.setting = names.includes(asked.get("setting")) ? asked.get("setting") : "";
     filter.text = asked.get("text") ?? "";
@@ -222,7 +246,7 @@
   }
 
   function toAddress() {
-    const asked = new URLSearchParams(filter.state.map((state) => ["state", state]));
+    const asked = new URLSearchParams(["state", "kind"].flatMap((name) => filter[name].map((value) => [name, value])));
     for (const name of ["group", "setting", "text"]) if (filter[name]) asked.set(name, filter[name]);
     history.replaceState(null, "", asked.size ? `#${asked}` : location.pathname + location.search);
     apply();
@@ -230,6 +254,7 @@
 
   function fits(row, text, column) {
     return (!filter.state.length || filter.state.includes(row.state))
+      && (!filter.kind.length || filter.kind.some((kind) => kindsOf(row).includes(kind)))
       && (!filter.group || row.groups.includes(filter.group))
       && (column < 0 || "dc".includes(row.cells[column]))
       && (!text || row.hay.includes(text));
@@ -246,16 +271,19 @@
       if (row.line.hidden === fit) row.line.hidden = !fit;
       if (row.panel) row.panel.hidden = !fit || !row.open;
     }
-    const asked = [filter.state.map((state) => STATES[state]).join(" or "), filter.group, filter.setting, filter.text.trim()];
+    const asked = [filter.state.map((state) => STATES[state]).join(" or "), filter.kind.join(" or "), filter.group, filter.setting, filter.text.trim()];
     const total = `${count(rows.length)} ${rows.length === 1 ? "PBX" : "PBXs"}`;
     $("shown").textContent = asked.some(Boolean) ? `${count(visible.length)} of ${total}: ${plain(asked.filter(Boolean).join(", "))}` : total;
     $("none").hidden = visible.length > 0;
-    for (const chip of $("states").children) chip.setAttribute("aria-pressed", String(filter.state.includes(chip.value)));
+    for (const name of ["state", "kind"]) {
+      for (const chip of $(`${name}s`).children) chip.setAttribute("aria-pressed", String(filter[name].includes(chip.value)));
+    }
     for (const column of document.querySelectorAll(".column")) column.setAttribute("aria-pressed", String(column.value === filter.setting));
     if ($("group").value !== filter.group) $("group").value = filter.group;
     if ($("setting").value !== filter.setting) $("setting").value = filter.setting;
     if ($("text").value !== filter.text) $("text").value = filter.text;
-    $("reset").hidden = !(filter.state.length || filter.group || filter.setting || filter.text);
+    $("reset").hidden = !asked.some(Boolean);
+    offerAll();
     reachable(visible.includes(current) ? current : visible[0]);
   }
 
@@ -290,6 +318,20 @@
       event.preventDefault();
       action();
     }
+  }
+
+  // The heads of the columns are one stop of the tab key, too.
+  function among(event) {
+    const buttons = [...$("columns").querySelectorAll(".column")];
+    const at = buttons.indexOf(event.target.closest(".column"));
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    buttons[Math.max(0, Math.min(buttons.length - 1, to))].focus();
+  }
+
+  function stopAt(column) {
+    for (const each of $("columns").querySelectorAll(".column")) each.tabIndex = each === column ? 0 : -1;
   }
 
   // ---- Light and dark -----------------------------------------------------------------------------------------
@@ -340,16 +382,22 @@
     $("share").append(svg);
   }
 
+  function chip(name, value, look, amount, word) {
+    const button = set(make("button", look, make("b", "", count(amount)), word), { type: "button", value });
+    button.addEventListener("click", () => {
+      filter[name] = filter[name].includes(value) ? filter[name].filter((each) => each !== value) : [...filter[name], value];
+      toAddress();
+    });
+    $(`${name}s`).append(button);
+  }
+
   function chips() {
     for (const [state, word] of Object.entries(STATES)) {
-      if (!head.counts[state] && state !== "failed" && state !== "ok") continue;
-      const chip = set(make("button", `state ${state}`, make("b", "", count(head.counts[state])), word), { type: "button", value: state });
-      chip.addEventListener("click", () => {
-        filter.state = filter.state.includes(state) ? filter.state.filter((each) => each !== state) : [...filter.state, state];
-        toAddress();
-      });
-      $("states").append(chip);
+      if (head.counts[state] || state === "failed" || state === "ok") chip("state", state, `state ${state}`, head.counts[state], word);
     }
+    const byCount = [...kinds].sort(([one, few], [other, many]) => many - few || (one < other ? -1 : 1));
+    for (const [kind, amount] of byCount) chip("kind", kind, "cause", amount, isolated(kind));
+    $("kinds").hidden = !kinds.size;
   }
 
   function columns() {
@@ -366,6 +414,7 @@
       return set(make("th", "", button), { role: "columnheader", scope: "col" });
     });
     $("columns").append(label("PBX"), label("State"), ...heads, label("What and why"));
+    stopAt($("columns").querySelector(".column"));
   }
 
   function choices() {
@@ -376,22 +425,27 @@
 
   function listen() {
     let typing = 0;
+    const search = (text) => {
+      clearTimeout(typing);
+      filter.text = text;
+      toAddress();
+    };
     $("group").addEventListener("change", (event) => { filter.group = event.target.value; toAddress(); });
     $("setting").addEventListener("change", (event) => { filter.setting = event.target.value; toAddress(); });
     $("text").addEventListener("input", (event) => {
       clearTimeout(typing);
-      typing = setTimeout(() => { filter.text = event.target.value; toAddress(); }, 120);
+      typing = setTimeout(() => search(event.target.value), 120);
     });
     $("filters").addEventListener("submit", (event) => event.preventDefault());
     $("filters").addEventListener("reset", (event) => {
       event.preventDefault();
-      Object.assign(filter, { state: [], group: "", setting: "", text: "" });
+      Object.assign(filter, nothing());
       toAddress();
     });
-    $("unfold").addEventListener("click", (event) => {
-      const open = !visible.some((row) => row.open);
-      for (const row of visible) toggle(row, open);
-      event.target.textContent = open ? "Close all details" : "Open all details";
+    $("unfold").addEventListener("click", () => {
+      const open = !allOpen();
+      for (const row of visible) fold(row, open);
+      offerAll();
     });
     $("rows").addEventListener("click", (event) => {
       const line = event.target.closest(".pbx");
@@ -401,6 +455,8 @@
       reachable(row);
     });
     $("rows").addEventListener("keydown", moves);
+    $("columns").addEventListener("keydown", among);
+    $("columns").addEventListener("focusin", (event) => stopAt(event.target));
     $("theme").addEventListener("click", () => {
       dress(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]);
       remembered(theme);
@@ -412,8 +468,11 @@
         event.preventDefault();
         $("text").focus();
       } else if (event.key === "Escape" && event.target === $("text")) {
-        filter.text = "";
-        toAddress();
+        search("");
+      } else if (event.key === "ArrowDown" && event.target === $("text")) {
+        event.preventDefault();
+        search($("text").value);
+        go(0);
       }
     });
   }
