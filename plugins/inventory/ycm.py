@@ -180,6 +180,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Does what the documentation says."""
 
     NAME = "telephony.yeastar.ycm"
+    inventory: Any
 
     def verify_file(self, path: str) -> bool:
         """Whether the file is a configuration of this plugin, as its name tells."""

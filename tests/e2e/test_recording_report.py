@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import time
@@ -263,7 +265,9 @@ def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
 
 def _children(process: int) -> list[str]:
     """The processes that it has started and that have not ended."""
-    found = subprocess.run(["ps", "-A", "-o", "ppid=,stat=,pid="], capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [shutil.which("ps") or "/bin/ps", "-A", "-o", "ppid=,stat=,pid="], capture_output=True, text=True, check=True
+    )
     told = [line.split() for line in found.stdout.splitlines()]
     return [pid for parent, state, pid in told if int(parent) == process and not state.startswith("Z")]
 

@@ -201,13 +201,13 @@ def test_a_pbx_that_is_called_like_a_group_is_not_taken_for_it(inventory: Invent
     inventory.start(3)
     infos = inventory.infos()
     infos[0].update(name="trial", type="Trial")
-    options: dict[str, Any] = {
+    variants: dict[str, dict[str, Any]] = {
         "groups": {"groups": {"trial": "yeastar_type == 'Trial'", "north": "true"}},
         "keyed_groups": {"keyed_groups": [{"key": "yeastar_type | lower", "separator": ""}]},
         "parent_group": {"keyed_groups": [{"key": "yeastar_type", "prefix": "type", "parent_group": "trial"}]},
         "another_file": {"groups": {"trial": "true"}},
-    }[made_by]
-    inventory.write(**options)
+    }
+    inventory.write(**variants[made_by])
     (inventory.folder / "a.yml").write_text(yaml.safe_dump({"trial": {"hosts": {"elsewhere": None}}}))
     more = ("-i", "a.yml", "-i", inventory.file.name) if made_by == "another_file" else ()
     done = inventory.run("--list", *more)

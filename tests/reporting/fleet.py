@@ -24,7 +24,7 @@ _PEOPLE = ("Ann Lee", "Jürgen Groß", "李伟", "Zoë Marsh", "Iñaki Ruiz", "N
 _FAILURES = (
     (
         "unreachable",
-        "POST get_token: no connection to the PBX: connection refused.",
+        "Logging in failed: POST get_token: no connection: connection refused.",
         "Check base_url and the network.",
         "POST get_token",
         None,
@@ -32,7 +32,7 @@ _FAILURES = (
     ),
     (
         "auth",
-        "POST get_token: the PBX refused the login.",
+        "Logging in failed: POST get_token: the PBX refused the login.",
         "Check client_id and client_secret.",
         "POST get_token",
         70002,
@@ -40,7 +40,7 @@ _FAILURES = (
     ),
     (
         "quota",
-        "POST get_token: all 8 tokens of this application are in use.",
+        "Logging in failed: POST get_token: all 8 tokens of this application are in use.",
         "Wait 30 minutes, or end what uses them.",
         "POST get_token",
         60002,
@@ -56,7 +56,7 @@ _FAILURES = (
     ),
     (
         "not_applied",
-        "POST autorecord/update: the PBX said SUCCESS, but record_file_format is 'wav', not 'mp3'.",
+        "Updating failed: POST autorecord/update: the PBX said SUCCESS, but record_file_format is 'wav', not 'mp3'.",
         "Try again; if it stays, update the firmware.",
         "POST autorecord/update",
         0,

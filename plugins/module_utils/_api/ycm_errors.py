@@ -37,7 +37,7 @@ _NAMES = {
 }
 _NAME = re.compile("[A-Z]+(?:_[A-Z]+)+")
 _SUCCESS = (0, 200)  # some servers repeat the HTTP status in the body
-_HTTP_STATUSES = range(100, 600)  # no code of the vendor is among them
+_HTTP_ERRORS = range(400, 600)  # no code of the vendor is among them
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def reported(answer: Answer) -> Error:
     code = next((told for told in map(_code, places) if told is not None), None)
     messages = list(_texts(places, _MESSAGE_KEYS))
     named = None
-    if code is None or (code in _HTTP_STATUSES and code not in _SUCCESS):
+    if code is None or code in _HTTP_ERRORS:
         named = _named([*messages, *_texts(places, _CODE_KEYS)])
     if code in _SUCCESS:
         code = None

@@ -104,7 +104,7 @@ def test_a_made_up_name_does_not_take_that_of_another_pbx() -> None:
 
 
 def test_what_is_called_like_a_group_gets_its_serial_number_and_then_its_id() -> None:
-    instances = [{"name": "trial", "sn": "S1", "cloudPbxId": 7}, {"name": "North", "sn": "S2"}]
+    instances: list[dict[str, Any]] = [{"name": "trial", "sn": "S1", "cloudPbxId": 7}, {"name": "North", "sn": "S2"}]
     assert host_names(instances, "name", {"trial"}) == ["trial_S1", "North"]
     assert host_names(instances, "name", {"trial", "trial_S1"}) == ["trial_S1_7", "North"]
     assert host_names(instances, "name", {"trial", "trial_S1", "trial_S1_7", "North", "North_S2"}) == [None, None]
