@@ -1,0 +1,88 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan by itself: what mutants of it have shown that no other test would notice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.plan import plan, unconfirmed
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
+
+from .samples import RECEIVED
+
+OPTION = "enb_continue_record_on_transfer"
+GROUP = {"id": 1, "type": "ext_group"}
+EXTENSION = {"id": 60, "type": "extension"}
+
+
+def reading(**changes: Any) -> Any:
+    """A reading of the sample with other values."""
+    return read({"auto_record": {**RECEIVED, **changes}})
+
+
+# Sub-options that not every PBX has
+
+
+def test_targets_of_the_same_type_tell_whether_they_have_a_sub_option() -> None:
+    only_extensions = reading(record_ext_list=[GROUP, {**EXTENSION, OPTION: 0}])
+    planned = plan(only_extensions, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "merge")
+    assert planned.changed_keys == ["record_ext_list"]
+    with pytest.raises(Failure, match=f"does not support {OPTION}") as caught:
+        plan(only_extensions, {"record_ext_list": [{**GROUP, OPTION: True}]}, "merge")
+    assert (caught.value.kind, caught.value.endpoint) == ("unsupported", "GET autorecord/get")
+
+
+def test_what_is_taken_away_needs_no_support() -> None:
+    old = reading(record_ext_list=[GROUP, EXTENSION])
+    planned = plan(old, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "remove")
+    assert planned.after["record_ext_list"] == [GROUP]
+
+
+# Texts with characters that are told as escapes
+
+
+@pytest.mark.parametrize(("has", "wanted"), [("a\x07.wav", "a\\x07.wav"), ("a\\x07.wav", "a\x07.wav")])
+def test_a_text_that_is_told_with_escapes_can_be_given_back(has: str, wanted: str) -> None:
+    planned = plan(reading(internal_prompt=has), {"internal_prompt": wanted}, "replace")
+    assert planned.changed_keys == []
+    assert planned.body["internal_prompt"] == has
+
+
+def test_another_text_is_a_change() -> None:
+    assert plan(reading(), {"outbound_prompt": "other.wav"}, "replace").changed_keys == ["outbound_prompt"]
+
+
+# What was not confirmed
+
+
+TRUNK = {"id": 27, "text": "peer-to-41"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "told"),
+    [
+        ({"enb_paging": True}, {}, "enb_paging is missing"),
+        ({"internal_prompt": "a"}, {"internal_prompt": "b\x07"}, r"internal_prompt is 'b\\x07', not 'a'"),
+        ({"internal_prompt": "a"}, {"internal_prompt": None}, "internal_prompt is unset, not 'a'"),
+        (
+            {"record_trunk_list": [{**TRUNK, "enb_config": True, "number_value": 30}]},
+            {"record_trunk_list": [{**TRUNK, "number_value": 15}]},
+            ".*peer-to-41.* has enb_config unset, not true.*peer-to-41.* has number_value 15, not 30",
+        ),
+        (
+            {"record_trunk_list": [{**TRUNK, "enb_config": True}]},
+            {"record_trunk_list": []},
+            "record_trunk_list: .*peer-to-41.* is missing",
+        ),
+    ],
+)
+def test_what_is_otherwise_is_told(expected: dict[str, Any], found: dict[str, Any], told: str) -> None:
+    ((name, sentence),) = unconfirmed(expected, found).items()
+    assert [name] == list(expected)
+    assert re.fullmatch(told, sentence), sentence
