@@ -117,13 +117,13 @@ def _write(client: Client, planned: Plan) -> None:
         trouble = _update(client, planned)
         if trouble is None or trouble.kind != "unreachable":  # which is that nothing was sent
             found = _read_back(client, trouble)
+            differences = unconfirmed(planned.after, found.settings)
             others = disturbed(planned, found)
-            differences = {**unconfirmed(planned.after, found.settings), **others}
             if not differences:
+                client.warnings.extend(_disturbance(others))
                 return
-            changed = bool(others or unconfirmed(planned.before, found.settings))
-            if trouble is None or changed:
-                raise _not_applied(planned, found.settings, differences, trouble, changed)
+            if trouble is None or others or unconfirmed(planned.before, found.settings):
+                raise _not_applied(planned, found.settings, {**differences, **others}, trouble)
         if attempt.is_last or not (trouble.busy or trouble.kind in ("no_answer", "answer")):
             raise _unchanged(trouble)
         attempt.pause(trouble.retry_after)
@@ -173,8 +173,18 @@ def _unchanged(failure: CallFailure) -> Failure:
     )
 
 
+def _disturbance(others: Mapping[str, str]) -> list[str]:
+    """Return the warning for what this collection does not know: it may be a firmware's own to change."""
+    if not others:
+        return []
+    return [
+        f"Read back after the update, these settings, which this collection does not know, are not as before: "
+        f"{'; '.join(others.values())}. Another writer, or the PBX itself, changed them."
+    ]
+
+
 def _not_applied(
-    planned: Plan, found: Settings, differences: Mapping[str, str], trouble: CallFailure | None, changed: bool
+    planned: Plan, found: Settings, differences: Mapping[str, str], trouble: CallFailure | None
 ) -> Failure:
     """Return the failure for an update after which the PBX is not as planned."""
     ours = [text for name, text in differences.items() if name in planned.changed_keys]
@@ -195,7 +205,7 @@ def _not_applied(
         errcode=trouble.errcode if trouble else None,
         errmsg=trouble.errmsg if trouble else None,
         details={
-            "changed": changed,
+            "changed": bool(unconfirmed(planned.before, found)),
             "changed_keys": planned.changed_keys,
             "before": planned.before,
             "after": planned.after,
