@@ -175,12 +175,11 @@ def _unchanged(failure: CallFailure) -> Failure:
 
 def _disturbance(others: Mapping[str, str]) -> list[str]:
     """Return the warning for what this collection does not know: it may be a firmware's own to change."""
-    if not others:
-        return []
-    return [
-        f"Read back after the update, these settings, which this collection does not know, are not as before: "
+    told = (
+        "Read back after the update, these settings, which this collection does not know, are not as before: "
         f"{'; '.join(others.values())}. Another writer, or the PBX itself, changed them."
-    ]
+    )
+    return [told] if others else []
 
 
 def _not_applied(

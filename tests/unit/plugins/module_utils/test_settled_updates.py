@@ -279,10 +279,11 @@ def test_another_value_of_what_this_collection_does_not_know_is_told(other: dict
     assert outcome.result["changed"] is True
     assert "failed" not in outcome.result
     name = "x_retention" if "x_retention" in other else "x\\x1b"
-    assert outcome.warnings == [
+    (warning,) = outcome.warnings
+    assert warning == (
         "Read back after the update, these settings, which this collection does not know, are not as before: "
         f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
-    ]
+    )
 
 
 @pytest.mark.parametrize("other", OTHER_KEYS)
