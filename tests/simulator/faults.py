@@ -28,6 +28,7 @@ from .wire import Wire, head_bytes
 ANY_ENDPOINT = "*"
 CHUNK = 64 * 1024
 HTML = {"Content-Type": "text/html"}
+_TLS_ALERT = bytes([21, 3, 3, 0, 2, 2, 80])  # fatal: internal error
 
 KindChoice = str | tuple[str, Mapping[str, Any]]
 
@@ -65,6 +66,15 @@ async def _truncated(wire: Wire, answer: Answer, *, right_length: bool = True) -
     wire.answering(answer.status)
     half = answer.body[: len(answer.body) // 2]
     wire.write(head_bytes(answer, len(half) if right_length else len(answer.body)) + half)
+    wire.close()
+
+
+async def _broken_tls(wire: Wire, answer: Answer, *, alert: bool = True, begins: bool = False) -> None:
+    wire.answering(answer.status, answer.errcode)
+    if begins:
+        wire.write(head_bytes(answer, len(answer.body)) + answer.body[:1])
+    wire.write_below_tls(_TLS_ALERT if alert else b"HTTP/1.1 500 Internal Server Error\r\n\r\n")
+    await wire.pause(0.1)
     wire.close()
 
 
@@ -139,6 +149,7 @@ KINDS = {
     "slow": Kind(_slow, processed=True),
     "drip": Kind(_drip, processed=True),
     "truncated": Kind(_truncated, processed=True),
+    "broken_tls": Kind(_broken_tls, processed=None),
     "status": Kind(_status, processed=None),
     "html": Kind(_html, processed=None),
     "wrong_type": Kind(_wrong_type, processed=None),

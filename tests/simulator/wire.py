@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 from collections.abc import Iterable, Sequence
@@ -86,6 +87,11 @@ class Wire:
         transport = self._request.transport
         if transport is not None and not transport.is_closing():
             transport.write(data)
+
+    def write_below_tls(self, data: bytes) -> None:
+        """Write to the TCP connection of a secured one, past its encryption."""
+        if not self.gone and self._request.transport is not None:
+            os.write(self._request.transport.get_extra_info("socket").fileno(), data)
 
     async def pause(self, seconds: float | None) -> None:
         """Wait that long, or without end, but no longer than the client does."""

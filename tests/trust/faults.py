@@ -15,6 +15,8 @@ from unittest import mock
 
 from simulator import Pbx
 
+from .https import change_certificate
+
 STEPS = {
     "Logging in, `POST get_token`": "get_token",
     "Reading, `GET autorecord/get`": "autorecord/get",
@@ -75,7 +77,7 @@ class Fault:
     ``taken_in`` tells whether the request is processed nevertheless, where both can be. ``kind`` and
     ``details`` are those of the simulator, unless ``happens`` does it: that is given the PBX and the
     number of its port when the request before has been processed. ``hangs`` says that the product has
-    to wait for its time-out, ``lasts`` that it cannot happen just once.
+    to wait for its time-out, ``lasts`` that it cannot happen just once, and ``tls`` that it needs HTTPS.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Fault:
     happens: Callable[[Pbx, int], object] | None = None
     hangs: bool = False
     lasts: bool = False
+    tls: bool = False
 
     @property
     def contradicts_a_login(self) -> bool:
@@ -109,6 +112,21 @@ def _stop_accepting(pbx: Pbx, port: int) -> None:
         client.setblocking(False)
         client.connect_ex(("127.0.0.1", port))
     _FULL_PORTS.extend([listener, *clients])
+
+
+def _stop_shaking_hands(pbx: Pbx, port: int) -> None:
+    """Leave a port behind that takes connections, and then says nothing."""
+    pbx.stop_listening()
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(100)
+    _FULL_PORTS.append(listener)
+
+
+def _stop_speaking_tls(pbx: Pbx, port: int) -> None:
+    pbx.stop_listening()
+    pbx.listen(port=port)
 
 
 _FULL_PORTS: list[socket.socket] = []
@@ -185,6 +203,14 @@ FAULTS = (
     ),
     *_refusals(),
     Fault("token revoked by somebody", happens=_revoke),
+    Fault("TLS broken by an alert", "broken_tls", False, {"processed": False}, tls=True),
+    Fault("TLS broken by an alert", "broken_tls", True, {"processed": True}, tls=True),
+    Fault("TLS broken within the answer", "broken_tls", True, {"processed": True, "begins": True}, tls=True),
+    Fault("TLS broken by plain text", "broken_tls", False, {"processed": False, "alert": False}, tls=True),
+    Fault("TLS broken by plain text", "broken_tls", True, {"processed": True, "alert": False}, tls=True),
+    Fault("another certificate", happens=change_certificate, lasts=True, tls=True),
+    Fault("no TLS handshake", happens=_stop_shaking_hands, lasts=True, hangs=True, tls=True),
+    Fault("no TLS", happens=_stop_speaking_tls, lasts=True, tls=True),
     Fault("all 8 tokens in use", happens=_use_up_tokens),
     Fault("address blocked", happens=_block, lasts=True),
 )

@@ -26,6 +26,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import
 from simulator import Behaviour, Call, Pbx, Simulator
 
 from .faults import FAULTS, STEPS, Fault, full_ports
+from .https import listen
 from .tasks import SECRET, task
 
 RETRIES = 2
@@ -147,7 +148,7 @@ def cells(simulator: Simulator) -> list[Cell]:
         for number, step in enumerate(STEPS)
         for fault in FAULTS
         for always in (False, True)
-        if (always or not fault.lasts) and not (number == 0 and fault.contradicts_a_login)
+        if always or not fault.lasts
     ]
     pbxs = [simulator.add_pbx(client_secret=SECRET, behaviour=Behaviour(menu_text2=False)) for _each in wanted]
     with measured(), full_ports(), ThreadPoolExecutor(24) as pool:
@@ -155,7 +156,7 @@ def cells(simulator: Simulator) -> list[Cell]:
 
 
 def _cell(pbx: Pbx, number: int, step: str, fault: Fault, always: bool) -> Cell:
-    base_url = pbx.listen()
+    base_url, pin = listen(pbx) if fault.tls else (pbx.listen(), None)
     before = copy.deepcopy(pbx.recording)
     given = _watch_tokens(pbx)
     if fault.happens is None:
@@ -166,7 +167,7 @@ def _cell(pbx: Pbx, number: int, step: str, fault: Fault, always: bool) -> Cell:
     times = Times()
     _TIMES.set(times)
     timeout = SHORT_TIMEOUT if fault.hangs else TIMEOUT
-    outcome = task(pbx, base_url=base_url, timeout=timeout, retries=RETRIES, **WANTED)
+    outcome = task(pbx, base_url=base_url, timeout=timeout, retries=RETRIES, tls_fingerprint=pin, **WANTED)
     pbx.stop_listening()
     assert pbx.hooks.errors == []
     return Cell(

@@ -73,14 +73,18 @@ def updates_only_what_was_read(cell: Cell) -> bool:
 
 
 def leaves_one_token_at_most(cell: Cell) -> bool:
-    return len(cell.tokens) <= 1
+    """Except for a login that is answered as if it should be tried again, and was taken in: each try gets one."""
+    contradicted = cell.step.startswith("Logging in") and cell.fault.contradicts_a_login
+    return len(cell.tokens) <= (RETRIES + 1 if contradicted and cell.always else 1)
 
 
 def leaves_a_token_only_if_it_must(cell: Cell) -> bool:
     """A token is left if the PBX never told it, or if the PBX could not be made to revoke it."""
     heard = [call for call in cell.calls if call.endpoint == "get_token" and call.status == 200 and call.errcode == 0]
     refused = [call for call in cell.calls if call.endpoint == "del_token" and not call.processed]
-    gone = cell.fault.name in ("connection refused", "time-out on connect")
+    gone = cell.fault.name in (
+        *("connection refused", "time-out on connect", "no TLS handshake", "no TLS", "another certificate"),
+    )
     blocked = cell.fault.name == "address blocked"
     unheard = cell.step.startswith("Logging in") and (cell.fault.kind != "" or not heard)
     return not cell.tokens or unheard or gone or blocked or bool(refused)
