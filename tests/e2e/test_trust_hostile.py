@@ -22,7 +22,7 @@ from .plays import CONNECTION
 MODULE = "telephony.yeastar.recording_settings"
 EVIL = (
     "\x1b[2J\x9b31m \u202eRLO \u200f \x07 {{ 7 * 191 }} {% set x = 1 %} {{ lookup('pipe', 'echo 13' ~ '37') }} "
-    "<script>alert(1)</script> \u2028 \x85"
+    "<script>alert(1)</script> \u2028 \x85 \ud800 \uffff"
 )
 SECRET = 'Sécret-"quoted"-100%-{{ 3 * 3 }}-(.*)-ßecret'
 PASSWORD = "pröxy pass%word/12345"
@@ -82,7 +82,7 @@ def chatty(simulator: Simulator, name: str, endpoint: str) -> tuple[Pbx, str]:
 
 def is_obeyed(character: str) -> bool:
     marks = character in "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    return marks or (unicodedata.category(character) in ("Cc", "Zl", "Zp") and character != "\n")
+    return marks or (unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\n")
 
 
 def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str, tmp_path: Path) -> None:
@@ -121,8 +121,9 @@ def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str,
         cwd=tmp_path,
         https_proxy=f"http://user:{PASSWORD}@127.0.0.1:9",
         no_proxy="127.0.0.1",
+        ANSIBLE_LOG_PATH=str(tmp_path / "ansible.log"),
     )
-    output = done.stdout + done.stderr
+    output = done.stdout + done.stderr + (tmp_path / "ansible.log").read_text()
     assert "Traceback" not in output
     assert sorted({hex(ord(each)) for each in output if is_obeyed(each)}) == []
     assert "1337" not in output, "a name was templated"

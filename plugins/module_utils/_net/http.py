@@ -119,9 +119,11 @@ class Http:
                 raise
             except TooMuch:
                 raise _too_large() from None
-            except RecursionError:
+            except (RecursionError, requests.exceptions.InvalidJSONError):  # of what the PBX had sent itself
                 raise NoAnswer(
-                    "answer", "what shall be sent is nested too deeply", "Check that the address leads to a PBX."
+                    "answer",
+                    "what shall be sent is nested too deeply, or has a number that JSON cannot tell",
+                    "Check that the address leads to a PBX.",
                 ) from None
             except _NotConnected as error:
                 raise self._not_connected(url, error) from None
