@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.places import BUILD, COLLECTIONS, ROOT, lay_out
 
-__all__ = ["ROOT", "ansible", "environment", "tool_path"]
+__all__ = ["ROOT", "ansible", "collection", "environment", "tool_path"]
 
 
 def ansible(tool: str, *arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -47,6 +47,12 @@ def environment() -> Mapping[str, str]:
         # Workers get ten seconds to end by themselves: time to write down what coverage saw.
         "ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "100",
     }
+
+
+def collection() -> Path:
+    """Return the folder of the collection that these commands find: that of this checkout, or an installed one."""
+    first = environment()["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep)[0]
+    return Path(first, "ansible_collections", "telephony", "yeastar")
 
 
 @cache

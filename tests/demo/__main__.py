@@ -13,7 +13,7 @@ from collections import Counter
 from copy import deepcopy
 from pathlib import Path
 
-from ansible_cli import ROOT
+from ansible_cli import ROOT, collection
 from simulator import Pbx, Simulator, Ycm
 
 from . import fleet
@@ -55,7 +55,7 @@ class Demo:
                 for name, pbx in self.pbxs.items()
             ],
         )
-        print(f"\nThe policy and the inventory: {EXAMPLE.relative_to(ROOT)}/")
+        print(f"\nThe policy and the inventory: {EXAMPLE.relative_to(collection())}/")
 
     def check_mode(self) -> None:
         """Run in check mode."""

@@ -14,10 +14,11 @@ from typing import Any
 
 import yaml
 
-from ansible_cli import ROOT
+from ansible_cli import collection
 from simulator import Pbx
 
-EXAMPLE = ROOT / "docs" / "examples" / "recording_policy"
+EXAMPLES = collection() / "docs" / "examples"
+EXAMPLE = EXAMPLES / "recording_policy"
 
 _KINDS = {
     "record_trunk_list": "trunk",

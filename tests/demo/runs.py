@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ansible_cli import ROOT, ansible
 
-from .policy import EXAMPLE
+from .policy import EXAMPLE, EXAMPLES
 
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 
@@ -63,7 +63,7 @@ def show_inventory(environment: dict[str, str]) -> str:
     done = ansible(
         "ansible-inventory",
         *("-i", "fleet.ycm.yml", "--graph"),
-        cwd=ROOT / "docs" / "examples" / "ycm",
+        cwd=EXAMPLES / "ycm",
         **environment,
     )
     output = done.stdout + done.stderr

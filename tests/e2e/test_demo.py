@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -43,3 +44,15 @@ def test_the_demo_notices_what_is_wrong() -> None:
     assert (
         "FAILED  every PBX holds the policy now (its own state says so)\n        bari: record_queue_list" in done.stdout
     )
+
+
+def test_the_demo_plays_what_is_installed() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from demo.policy import EXAMPLE; print(EXAMPLE)"],
+        cwd=ROOT / "tests",
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": "/installed"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told == "/installed/ansible_collections/telephony/yeastar/docs/examples/recording_policy\n"

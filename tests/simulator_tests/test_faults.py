@@ -35,6 +35,8 @@ def outcome(client: Client) -> object:
         answer = send_update(client, timeout=0.3)
     except requests.RequestException as error:
         return type(error).__name__ + (" reset" if "reset by peer" in str(error) else "")
+    if len(answer.content) < int(answer.headers.get("Content-Length", 0)):
+        return "ChunkedEncodingError"  # what urllib3 2 makes of it, and urllib3 1.26 passes over
     return answer.status_code, answer.text
 
 

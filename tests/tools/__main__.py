@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from .environments import core_environment
 from .field import quick_steps, tarball_steps, thorough_steps
 from .lint import lint_steps, type_steps
 from .matrix import Pair, all_pairs, ends, left_out, one_of_each_core
-from .places import ROOT, TESTS, lay_out
+from .places import COLLECTIONS, ROOT, TESTS, lay_out
 from .pythons import link_pythons
 from .release import release
 from .steps import Step, run_all
@@ -65,6 +66,7 @@ def _check(_options: list[str]) -> int:
             *quick_steps(),
             *thorough_steps(),
             *pytest_runs.pytest_steps(pairs, end_to_end=one_of_each_core()),
+            *pytest_runs.lowest_steps(pairs[0]),
             pytest_runs.coverage_step(pairs[-1]),
         ],
     )
@@ -96,7 +98,7 @@ def _program(name: str) -> Target:
     def run(options: list[str]) -> int:
         environment = core_environment(all_pairs()[-1])
         environment.make()
-        variables = {**environment.variables, "PYTHONPATH": str(TESTS)}
+        variables = {**environment.variables, "PYTHONPATH": os.pathsep.join([str(TESTS), str(COLLECTIONS)])}
         return subprocess.call([environment.tool("python"), "-m", name, *options], env=variables, cwd=ROOT)
 
     return run
@@ -110,6 +112,7 @@ _TARGETS: dict[str, Target] = {
     "docs": _steps(docs_steps),
     "e2e": _pytest(pytest_runs.E2E),
     "lint": _steps(lint_steps),
+    "mutation": _program("mutation"),
     "release": _release,
     "test": _test,
     "types": _steps(type_steps),

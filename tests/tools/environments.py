@@ -83,6 +83,13 @@ def core_environment(pair: Pair) -> Environment:
     return Environment(f"core-{pair.core}-py{pair.python}", pair.python, (f"ansible-core~={pair.core}.0", "test.txt"))
 
 
+def lowest_environment(pair: Pair) -> Environment:
+    """An environment with the oldest releases that the collection says it works with."""
+    return Environment(
+        f"lowest-{pair.core}-py{pair.python}", pair.python, (f"ansible-core=={pair.core}.0", "lowest.txt")
+    )
+
+
 def tool_environment(name: str) -> Environment:
     """An environment for the tools of one requirement file, on the newest Python that they all know."""
     newest = max(newest for _, newest in CORES.values())

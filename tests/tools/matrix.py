@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,17 +33,26 @@ class Pair:
         return f"ansible-core {self.core} on Python {self.python}"
 
 
+def chosen_cores() -> tuple[str, ...]:
+    """The cores to test: the one in the environment variable CORE, or all."""
+    core = os.environ.get("CORE", "")
+    if core and core not in CORES:
+        raise StepFailed(f"CORE={core} is not in the matrix, which has {', '.join(CORES)}")
+    return (core,) if core else tuple(CORES)
+
+
 def all_pairs() -> tuple[Pair, ...]:
     """All pairs that this machine can run: oldest core on its oldest Python first, newest on its newest last."""
     pairs = tuple(
         Pair(core, python)
-        for core, (oldest, newest) in CORES.items()
+        for core in chosen_cores()
         for python in pythons()
-        if oldest <= python.minor <= newest
+        if CORES[core][0] <= python.minor <= CORES[core][1]
     )
     if not pairs:
         have = ", ".join(map(str, pythons()))
-        raise StepFailed(f"ansible-core {', '.join(CORES)} need Python 3.10 to 3.14, and here is only {have}")
+        need = f"{min(CORES[core][0] for core in chosen_cores())} to 3.{max(CORES[core][1] for core in chosen_cores())}"
+        raise StepFailed(f"ansible-core {', '.join(chosen_cores())} needs Python 3.{need}, and here is only {have}")
     return pairs
 
 
@@ -65,7 +75,12 @@ def left_out(chosen: Iterable[Pair]) -> list[str]:
         for core, (oldest, newest) in CORES.items()
         for minor in range(oldest, newest + 1)
     }
-    reasons = {"make check tests it": here - chosen, "this machine has no such Python": whole - here}
+    other = {pair for pair in whole if pair.core not in chosen_cores()}
+    reasons = {
+        "make check tests it": here - chosen,
+        "this machine has no such Python": whole - here - other,
+        f"CORE={'/'.join(chosen_cores())}": other,
+    }
     return [f"{reason}: {_named(pairs)}" for reason, pairs in reasons.items() if pairs]
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from xml.etree import ElementTree as ET
 
 from .commands import run
-from .environments import Environment, core_environment
+from .environments import Environment, core_environment, lowest_environment
 from .matrix import Pair
 from .places import BUILD, REPORTS, ROOT, TESTS
 from .steps import Step
@@ -33,6 +33,19 @@ def pytest_steps(pairs: Iterable[Pair], end_to_end: Container[Pair]) -> list[Ste
         if pair in end_to_end:
             steps.append(Step(f"end-to-end tests, {pair}", partial(_pytest, environment, "e2e", E2E)))
     return steps
+
+
+def lowest_steps(pair: Pair) -> list[Step]:
+    """Unit tests with the oldest releases of what the plugins import."""
+    environment = lowest_environment(pair)
+    # urllib3 1.26 leaves some connections to the garbage collector.
+    options = ("-W", "ignore::pytest.PytestUnraisableExceptionWarning")
+    return [
+        Step(f"environment with the lowest requirements, {pair}", environment.make),
+        Step(
+            f"unit tests with the lowest requirements, {pair}", partial(_pytest, environment, "unit", (*UNIT, *options))
+        ),
+    ]
 
 
 def coverage_step(pair: Pair) -> Step:

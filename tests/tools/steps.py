@@ -20,7 +20,7 @@ _SHOWN_OF_A_FAILURE = 200  # lines; the log has them all
 @dataclass(frozen=True)
 class Step:
     name: str
-    action: Callable[[], str | None]  # returns what to log; raises StepFailed
+    action: Callable[[], str | None]  # returns what to log, in which "left out: ..." is shown; raises StepFailed
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,11 @@ class Outcome:
     step: Step
     passed: bool
     seconds: float
+    left_out: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{'ok' if self.passed else 'FAILED':<7} {self.seconds:7.1f} s  {self.step.name}"
+        told = [f"{'ok' if self.passed else 'FAILED':<7} {self.seconds:7.1f} s  {self.step.name}"]
+        return "\n".join([*told, *(f"{'':20}left out: {each}" for each in self.left_out)])
 
 
 def run_all(steps: Iterable[Step]) -> bool:
@@ -54,7 +56,7 @@ def _run(step: Step) -> Outcome:
         log, passed = step.action() or "", True
     except StepFailed as error:
         log, passed = str(error), False
-    outcome = Outcome(step, passed, time.monotonic() - start)
+    outcome = Outcome(step, passed, time.monotonic() - start, tuple(re.findall(r"(?m)^left out: (.*)$", log)))
     file = LOGS / (re.sub(r"\W+", "-", step.name).strip("-") + ".log")
     file.write_text(log)
     print(outcome, flush=True)

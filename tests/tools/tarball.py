@@ -19,7 +19,7 @@ from .places import BUILD, TESTS
 _DIST = BUILD / "dist"
 _LIMIT = 300_000  # bytes
 _MUST = {"README.md", "CHANGELOG.md", "LICENSE", "MANIFEST.json", "FILES.json", "plugins", "meta", "docs", "changelogs"}
-_MAY = {"requirements.txt", "tests/config.yml"}
+_MAY = {"tests/config.yml"}
 
 
 def tarball() -> Path:

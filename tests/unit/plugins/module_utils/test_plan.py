@@ -44,6 +44,15 @@ def test_what_is_taken_away_needs_no_support() -> None:
     assert planned.after["record_ext_list"] == [GROUP]
 
 
+# What is sent
+
+
+def test_what_describes_a_target_is_sent_as_it_was_understood() -> None:
+    nameless = reading(record_queue_list=[{"id": 3, "text": None, "x": 1}])
+    body = plan(nameless, {"record_queue_list": [{"id": 4}]}, "merge").body
+    assert body["record_queue_list"] == [{"id": 3, "x": 1}, {"id": 4}]
+
+
 # Texts with characters that are told as escapes
 
 
