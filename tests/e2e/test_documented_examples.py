@@ -50,13 +50,17 @@ CODES = {
     ("docs/report.md", "export ANSIBLE_CALLBACKS_ENABLED=telephony.yeastar.recording_report"): 2,
     ("docs/report.md", """grep -o '^{"name":"[^"]*","groups":[^]]*],"state":"failed"' recording_report.json"""): 1,
     ("docs/report.md", "export ANSIBLE_CALLBACKS_ENABLED=telephony.yeastar.recording_report,ansible.builtin.junit"): 2,
-    ("docs/policy-as-code.md", "cd examples/audit && ansible-playbook -i inventory.yml audit.yml"): 2,
+    ("docs/policy-as-code.md", "cd docs/examples/audit"): 2,
 }
 """Exit codes other than 0, where PBXs differ from a policy or cannot be reached."""
+AUDIT = "docs/examples/audit"
 FOLDERS = {
-    ("docs/policy-as-code.md", "ansible-playbook -i inventory.yml restore.yml --check --diff --limit pbx-berlin"): (
-        "examples/backup"
-    ),
+    ("docs/policy-as-code.md", "ansible-playbook -i inventory.yml apply.yml --check --diff --limit pbx-berlin"): AUDIT,
+    ("docs/policy-as-code.md", "cd ../backup"): AUDIT,
+    (
+        "docs/policy-as-code.md",
+        "ansible-playbook -i ../audit/inventory.yml restore.yml --check --diff --limit pbx-berlin",
+    ): "docs/examples/backup",
     ("docs/report.md", "[defaults]"): "configured",
     ("docs/report.md", "export ANSIBLE_CALLBACKS_ENABLED=telephony.yeastar.recording_report,ansible.builtin.junit"): (
         "configured"
@@ -98,9 +102,8 @@ def of_the_report(reader: Reader) -> None:
 def of_policy_as_code(reader: Reader) -> None:
     reader.has_pbxs("pbx-berlin", "pbx-madrid")
     for example in ("audit", "backup"):
-        reader.has_example(example, f"examples/{example}")
-        reader.has_inventory(f"examples/{example}/inventory.yml")
-    assert reader.follow("ansible-playbook -i inventory.yml backup.yml", "examples/backup").code == 0
+        reader.has_example(example, f"docs/examples/{example}")
+    reader.has_inventory(f"{AUDIT}/inventory.yml")
 
 
 def of_central_management(reader: Reader) -> None:
