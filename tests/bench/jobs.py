@@ -71,9 +71,9 @@ def quick() -> list[Group]:
 def full() -> list[Group]:
     """Return all there is to measure."""
     return [
-        floor(200, rounds=5),
+        floor(200, rounds=3),
         *(forks(100, number, rounds=2) for number in (5, 10, 25)),
-        *(forks(1000, number, rounds=2 if number == 10 else 1) for number in (5, 10, 25)),
+        *(forks(1000, number, rounds=1) for number in (5, 10, 25)),
         others(64, rounds=1),
         Group("5,000 PBXs", (Job(DEBUG, 5000), Job(ARGUMENTS, 5000), Job(IDS, 5000, transport=HTTP)), 1),
     ]
