@@ -117,13 +117,8 @@ options:
 """
 
 EXAMPLES = r"""
-# fleet.ycm.yml. The secret is in the environment variable YEASTAR_YCM_CLIENT_SECRET.
-plugin: telephony.yeastar.ycm
-ycm_url: https://ycm.yeastar.com
-ycm_client_id: kp9yyntmue
-
-# Only PBXs that can be reached, and that may record.
----
+# fleet.ycm.yml. Needed are the first three lines; the secret is then in the environment variable
+# YEASTAR_YCM_CLIENT_SECRET. Here only PBXs are listed that can be reached, and that may record.
 plugin: telephony.yeastar.ycm
 ycm_url: https://ycm.yeastar.com
 ycm_client_id: "{{ lookup('ansible.builtin.env', 'FLEET_CLIENT_ID') }}"
@@ -154,7 +149,7 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils._errors import Failure
-from ..module_utils._net.http import REQUESTS_MISSING
+from ..module_utils._net.request import REQUESTS_MISSING
 from ..module_utils._text import enumerated
 from ..plugin_utils._inventory.cloud_pbxs import Instance
 from ..plugin_utils._inventory.fetch import fetch

@@ -11,7 +11,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._api.connection import secrets
 from ._errors import Failure
-from ._net.http import REQUESTS_MISSING
+from ._net.request import REQUESTS_MISSING
 from ._operations import Mode, Operation, rejected, run
 from ._rejection import rejection
 

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
 from ..module_utils._errors import Failure, input_failure
-from ..module_utils._net.http import REQUESTS_MISSING
+from ..module_utils._net.request import REQUESTS_MISSING
 from ..module_utils._operations import Mode, Operation, rejected, run
 from ..module_utils._rejection import rejection
 from ._shared_logins import shared_logins

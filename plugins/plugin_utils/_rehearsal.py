@@ -18,8 +18,8 @@ from ..module_utils._api.client import Client
 from ..module_utils._api.direct import LoginAccess
 from ..module_utils._api.retry import Retry
 from ..module_utils._apply import apply_settings
+from ..module_utils._net import request
 from ..module_utils._net.deadline import DeadlineSocket
-from ..module_utils._net.http import Connection, Http, Pool
 from ..module_utils._net.tls import Trust, preload_contexts, trust
 from ..module_utils._settings.entries import managed
 
@@ -56,25 +56,25 @@ def rehearse() -> None:
             apply_settings(client, managed(options), "replace", check_mode=True, diff_mode=False)
 
 
-class _Stage(Http):
-    def __init__(self, trust_: Trust, timeout: float) -> None:
-        super().__init__(trust_, timeout)
-        self._adapter.poolmanager.pool_classes_by_scheme = {"http": _StagePool}
+if request.REQUESTS_MISSING is None:
 
-    def _proxies(self, url: str) -> dict[str, str]:
-        return {}
+    class _StageConnection(request.Connection):
+        def _new_conn(self) -> DeadlineSocket:
+            ours, self._theirs = socket.socketpair()
+            self._theirs.sendall(_MESSAGE)
+            return DeadlineSocket(fileno=ours.detach())
 
+        def close(self) -> None:
+            super().close()
+            self._theirs.close()
 
-class _StageConnection(Connection):
-    def _new_conn(self) -> DeadlineSocket:
-        ours, self._theirs = socket.socketpair()
-        self._theirs.sendall(_MESSAGE)
-        return DeadlineSocket(fileno=ours.detach())
+    class _StagePool(request.Pool):
+        ConnectionCls: Any = _StageConnection
 
-    def close(self) -> None:
-        super().close()
-        self._theirs.close()
+    class _Stage(request.Http):
+        def __init__(self, trust_: Trust, timeout: float) -> None:
+            super().__init__(trust_, timeout)
+            self._adapter.poolmanager.pool_classes_by_scheme = {"http": _StagePool}
 
-
-class _StagePool(Pool):
-    ConnectionCls: Any = _StageConnection
+        def _proxies(self, url: str) -> dict[str, str]:
+            return {}

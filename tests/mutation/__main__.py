@@ -28,7 +28,7 @@ CHECKOUT = Path(__file__).parents[2]
 UNIT = CHECKOUT / "tests" / "unit" / "plugins" / "module_utils"
 PREFIX = "ansible_collections.telephony.yeastar.plugins.module_utils"
 TIME_LIMIT = 120
-SLOW = ("test_http.py", "test_tls.py")
+SLOW = ("test_request.py", "test_tls.py")
 """What takes real connections."""
 
 

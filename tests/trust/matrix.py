@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _operations
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, Http
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http
 from simulator import Behaviour, Call, Pbx, Simulator
 
 from .faults import FAULTS, STEPS, Fault, full_ports

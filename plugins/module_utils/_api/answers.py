@@ -17,7 +17,7 @@ from typing import Any, Mapping
 from urllib.parse import urlsplit
 
 from .._errors import Failure
-from .._net.http import Answer, NoAnswer
+from .._net.request import Answer, NoAnswer
 from .._redaction import hide
 from .._text import printable
 

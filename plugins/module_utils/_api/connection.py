@@ -13,7 +13,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._errors import input_failure
 from .._net.address import may_hold_credentials, server_url
-from .._net.http import Http
+from .._net.request import Http
 from .._net.tls import trust
 from .._text_option import TEXT
 from .answers import is_token

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Callable
 
 from .._interrupts import uninterrupted
-from .._net.http import Http, NoAnswer
+from .._net.request import Http, NoAnswer
 from .answers import Call, token_of, without_answer
 from .pbx_answers import PBX, accepted
 

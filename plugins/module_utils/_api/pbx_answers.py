@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._net.http import Answer
+from .._net.request import Answer
 from .._values import number_or_none
 from .answers import (
     Api,

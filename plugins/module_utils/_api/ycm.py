@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Protocol
 
-from .._net.http import Answer, Http, NoAnswer
+from .._net.request import Answer, Http, NoAnswer
 from .._redaction import hide
 from .answers import (
     Call,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._net.http import Answer
+from .._net.request import Answer
 from .answers import (
     Api,
     Call,

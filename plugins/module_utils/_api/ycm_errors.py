@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Iterable, Iterator, Mapping
 
-from .._net.http import Answer
+from .._net.request import Answer
 from .._values import number_or_none
 from .answers import hide_tokens
 

@@ -27,7 +27,8 @@ class _Limits:
     size: int
 
 
-_LIMITS: ContextVar[_Limits | None] = ContextVar("_LIMITS", default=None)
+_LIMITS: ContextVar[_Limits] = ContextVar("_LIMITS")
+"""Of the block of ``deadline`` that these sockets live in."""
 
 
 class TooMuch(Exception):
@@ -49,13 +50,11 @@ def deadline(seconds: float, size: int) -> Iterator[None]:
 
 def is_set() -> bool:
     """Whether this is within a block of ``deadline``."""
-    return _LIMITS.get() is not None
+    return _LIMITS.get(None) is not None
 
 
 def _left() -> float:
-    limits = _LIMITS.get()
-    assert limits is not None  # noqa: S101 (these sockets live in such blocks only)
-    left = limits.end - time.monotonic()
+    left = _LIMITS.get().end - time.monotonic()
     if left <= 0:
         raise TimeoutError
     return left
@@ -80,7 +79,6 @@ def _counted(receive: Callable[..., Any], size_of: Callable[[Any], int]) -> Call
     def bounded(connection: socket.socket, *args: Any) -> Any:
         received = receive(connection, *args)
         limits = _LIMITS.get()
-        assert limits is not None  # noqa: S101 (see above)
         limits.size -= size_of(received)
         if limits.size < 0:
             raise TooMuch

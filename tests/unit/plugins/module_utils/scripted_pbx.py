@@ -19,7 +19,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.client impo
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess, TokenAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, NoAnswer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import managed
 
 BASE_URL = "https://pbx.example.com:8088"

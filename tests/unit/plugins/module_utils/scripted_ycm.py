@@ -13,7 +13,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.client impo
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, Logins, YcmAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, NoAnswer
 
 from .scripted_pbx import Outcome, json_answer, success
 

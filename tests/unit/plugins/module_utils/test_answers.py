@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, NoAnswer
 
 from .samples import RECEIVED
 from .scripted_pbx import BASE_URL, apply, error, get, json_answer, login, logout, status, success

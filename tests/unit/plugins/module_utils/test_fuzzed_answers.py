@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 
 from .model_pbx import SECRET, TOKEN, ModelPbx, apply, menus
 from .strategies import JSON, options, pbxs

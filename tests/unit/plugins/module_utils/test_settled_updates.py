@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import NoAnswer
 
 from .samples import NORMAL, RECEIVED
 from .scripted_pbx import (

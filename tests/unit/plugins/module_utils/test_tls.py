@@ -20,7 +20,7 @@ import pytest
 import trustme
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, Http, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http, NoAnswer
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import trust
 
 from .socket_server import Connection, Conversation, Server, answering, http, tunnel

@@ -16,7 +16,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers imp
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._interrupts import Interrupted
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 
 from .samples import RECEIVED
 from .scripted_pbx import (

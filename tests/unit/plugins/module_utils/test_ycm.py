@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, Login
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 
 from . import scripted_pbx
 from .samples import NORMAL, RECEIVED

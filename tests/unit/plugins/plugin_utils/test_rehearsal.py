@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import Answer, Http
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._rehearsal import rehearse
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._net.http import MAX_ANSWER, Answer, Http, NoAnswer
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import MAX_ANSWER, Answer, Http, NoAnswer
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import trust
 from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hiding, masked
 
