@@ -109,7 +109,13 @@ RECORDING_SETTINGS_INFO = Operation(connection.ARGUMENTS, lambda _options, _mode
 MENU_OPTIONS_INFO = Operation(
     {
         **connection.ARGUMENTS,
-        "menus": {"type": "list", "elements": "str", "choices": list(MENUS), "default": list(MENUS)},
+        "menus": {
+            "type": "list",
+            "elements": "str",
+            "choices": list(MENUS),
+            "default": list(MENUS),
+            "aliases": ["menu"],
+        },
     },
     lambda options, _mode: partial(_apply.read_menus, menus=options["menus"]),
 )

@@ -21,12 +21,13 @@ extends_documentation_fragment:
 options:
   menus:
     description:
-      - The menus to read, named as in the API. V(org_list) are the departments, which are of type
-        V(organization) in O(telephony.yeastar.recording_settings#module:record_ext_list).
+      - The menus to read, named as in the API, whose own parameter is C(menu). V(org_list) are the departments, which
+        are of type V(organization) in O(telephony.yeastar.recording_settings#module:record_ext_list).
     type: list
     elements: str
     choices: [trunk, extension, ext_group, org_list, conference, queue, ivr, custom_prompt, system_prompt]
     default: [trunk, extension, ext_group, org_list, conference, queue, ivr, custom_prompt, system_prompt]
+    aliases: [menu]
 seealso:
   - module: telephony.yeastar.recording_settings
 """

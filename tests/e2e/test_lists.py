@@ -247,7 +247,7 @@ def test_only_needed_menus_are_read(done: Done) -> None:
     assert done["nothing to look up"].calls == changing()
 
 
-@runs(play("menus", menus("all"), menus("two", menus=["trunk", "org_list"])))
+@runs(play("menus", menus("all"), menus("two", menus=["trunk", "org_list"]), menus("alias", menu="queue")))
 def test_menus_show_what_can_be_named(done: Done) -> None:
     offered = done["all"].result["menu_options"]
     assert len(done["all"].calls) == 2 + 9
@@ -261,4 +261,5 @@ def test_menus_show_what_can_be_named(done: Done) -> None:
     ]
     assert "internal_record.wav" in [option["text"] for option in offered["custom_prompt"]]
     assert done["two"].result["menu_options"].keys() == {"trunk", "org_list"}
+    assert done["alias"].result["menu_options"] == {"queue": offered["queue"]}
     assert not any(outcome.changed for outcome in done.outcomes)
