@@ -404,6 +404,7 @@ def test_a_sub_option_of_which_the_firmware_tells_nothing() -> None:
         "the PBX then returns enb_continue_record_on_transfer if it supports it, and a second task can set it. "
         "Nothing was written."
     )
+    assert outcome.result["failure"]["endpoint"] == "GET autorecord/get"
 
 
 def test_extension_numbers_from_pages_without_a_total() -> None:

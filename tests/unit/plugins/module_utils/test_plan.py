@@ -38,6 +38,16 @@ def test_targets_of_the_same_type_tell_whether_they_have_a_sub_option() -> None:
     assert (caught.value.kind, caught.value.endpoint) == ("unsupported", "GET autorecord/get")
 
 
+def test_targets_of_other_types_tell_where_there_are_none_of_its_own() -> None:
+    older = {name: value for name, value in RECEIVED.items() if name not in {"start_prompt", "end_prompt"}}
+    wanted = {"record_ext_list": [{**EXTENSION, OPTION: True}]}
+    has = read({"auto_record": {**older, "record_ext_list": [{**GROUP, OPTION: 0}]}})
+    assert plan(has, wanted, "merge").changed_keys == ["record_ext_list"]
+    lacks = read({"auto_record": {**older, "record_ext_list": [GROUP]}})
+    with pytest.raises(Failure, match=f"does not support {OPTION}"):
+        plan(lacks, wanted, "merge")
+
+
 def test_what_is_taken_away_needs_no_support() -> None:
     old = reading(record_ext_list=[GROUP, EXTENSION])
     planned = plan(old, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "remove")
