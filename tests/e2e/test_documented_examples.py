@@ -47,7 +47,7 @@ NOT_RUN = {
         'make unit ARGS="--hypothesis-profile=fuzz tests/unit/plugins/module_utils/test_fuzzed_answers.py"',
     ): "takes minutes, and make unit does a part of it",
     ("docs/speed.md", "make bench                # everything, up to 5,000 simulated PBXs; puts the figures below"): (
-        "takes an hour, and writes to the page"
+        "takes twenty minutes, and writes to the page"
     ),
 }
 OUTPUTS = {("docs/scale.md", "python:")}
