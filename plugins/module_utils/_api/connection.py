@@ -87,7 +87,7 @@ def address_option(options: Mapping[str, Any]) -> str:
 
     What the environment says does not count beside what the task says.
     """
-    given = _given(options, "base_url", "ycm_url")
+    given = _given(options, *_ADDRESSES)
     if len(given) == 1:
         return given[0]
     raise input_failure(

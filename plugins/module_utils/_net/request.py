@@ -145,11 +145,10 @@ class Http:
                 ) from None
 
     def _proxies(self, url: str) -> dict[str, str]:
-        if not getproxies():  # as is usual, and sooner known than which of them leads to this server
-            return {}
         server = urlsplit(url).netloc
         if server not in self._proxies_of:
-            self._proxies_of[server] = requests.utils.get_environ_proxies(url)
+            # That there are none is usual, and sooner known than which of them leads to this server.
+            self._proxies_of[server] = requests.utils.get_environ_proxies(url) if getproxies() else {}
             self._take(self._proxy(url))
         return self._proxies_of[server]
 
