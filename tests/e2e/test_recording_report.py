@@ -239,7 +239,8 @@ def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
     run = subprocess.Popen(
         [tool_path("ansible-playbook"), "-i", "inventory.yml", "playbook.yml"],
         cwd=tmp_path,
-        env={**environment(), **sandbox.variables},
+        # Each line reaches this test when it is written.
+        env={**environment(), **sandbox.variables, "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from .plays import CONNECTION
 
 MODULE = "telephony.yeastar.recording_settings"
 EVIL = (
-    "\x1b[2J\x9b31m \u202eRLO \u200f \x07 {{ 7 * 191 }} {% set x = 1 %} {{ lookup('pipe', 'echo 13' ~ '37') }} "
+    "\x1b[2J\x9b31m \u202eRLO \u200f \x07 {{ 'templ' ~ 'ated' }} {% set x = 1 %} {{ lookup('pipe', 'echo templ' ~ 'ated') }} "
     "<script>alert(1)</script> \u2028 \x85 \ud800 \uffff"
 )
 SECRET = 'Sécret-"quoted"-100%-{{ 3 * 3 }}-(.*)-ßecret'
@@ -41,8 +41,8 @@ TASKS: list[dict[str, Any]] = [
         "name": "Check",
         "ansible.builtin.assert": {
             "that": [
-                "'7 * 191' in (kept | string) or not evil",
-                "'7 * 191' in menus.menu_options.trunk[0].text or not evil",
+                "\"'templ' ~ 'ated'\" in (kept | string) or not evil",
+                "\"'templ' ~ 'ated'\" in menus.menu_options.trunk[0].text or not evil",
                 "back is changed or not evil",
                 "again is not changed or not evil",
             ],
@@ -126,7 +126,7 @@ def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str,
     output = done.stdout + done.stderr + (tmp_path / "ansible.log").read_text()
     assert "Traceback" not in output
     assert sorted({hex(ord(each)) for each in output if is_obeyed(each)}) == []
-    assert "1337" not in output, "a name was templated"
+    assert "templated" not in output
     assert shown(output, [SECRET, *tokens, PASSWORD, "pässword-1234"]) == []
     assert pbxs[0].tokens == []
     assert f"evil-{way}" in output

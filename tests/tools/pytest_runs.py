@@ -20,6 +20,7 @@ UNIT = ("tests", "--ignore=tests/e2e", "--ignore=tests/integration")
 E2E = ("tests/e2e",)
 _TWO = ("-n", "2", "--dist", "loadfile")
 """Two tests at a time, each file in one of them: what a file's tests share is made once."""
+_SHOWN_OF_A_REASON = 1_000  # characters
 _SMALLER = {"CHAOS_PBXS": "100"}
 _COVERAGE = BUILD / "coverage"
 
@@ -76,15 +77,17 @@ def live(pair: Pair, tests: Sequence[str], options: Sequence[str]) -> int:
 
 
 def totals() -> tuple[int, list[str], int]:
-    """How many tests passed, which failed and how many were skipped, in all reports of this run."""
+    """How many tests passed, which failed and why, and how many were skipped, in all reports of this run."""
     tests = skipped = 0
     failed = []
     for report in sorted(REPORTS.glob("*.xml")):
         for case in ET.parse(report).iter("testcase"):
             tests += 1
             skipped += case.find("skipped") is not None
-            if case.find("failure") is not None or case.find("error") is not None:
-                failed.append(f"{report.stem}: {case.get('classname')}::{case.get('name')}")
+            wrong = next((each for each in case if each.tag in ("failure", "error")), None)
+            if wrong is not None:
+                why = "\n    ".join(wrong.get("message", "")[:_SHOWN_OF_A_REASON].splitlines())
+                failed.append(f"{report.stem}: {case.get('classname')}::{case.get('name')}\n    {why}")
     return tests - len(failed) - skipped, failed, skipped
 
 
