@@ -21,8 +21,8 @@ from .plays import CONNECTION
 
 MODULE = "telephony.yeastar.recording_settings"
 EVIL = (
-    "\x1b[2J\x9b31m \u202eRLO \u200f \x07 {{ 'templ' ~ 'ated' }} {% set x = 1 %} {{ lookup('pipe', 'echo templ' ~ 'ated') }} "
-    "<script>alert(1)</script> \u2028 \x85 \ud800 \uffff"
+    "\x1b[2J\x9b31m \u202eRLO \u200f \x07 {{ 'templ' ~ 'ated' }} {% set x = 1 %} "
+    "{{ lookup('pipe', 'echo templ' ~ 'ated') }} <script>alert(1)</script> \u2028 \x85 \ud800 \uffff"
 )
 SECRET = 'Sécret-"quoted"-100%-{{ 3 * 3 }}-(.*)-ßecret'
 PASSWORD = "pröxy pass%word/12345"
