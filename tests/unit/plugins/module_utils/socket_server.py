@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import ssl
 import threading
@@ -141,16 +142,15 @@ def tunnel(connection: Connection) -> None:
         return
     with socket.create_connection((target[1].decode(), int(target[2])), 5) as onward:
         connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        back = threading.Thread(target=_pipe, args=(onward, connection.socket), daemon=True)
-        back.start()
-        _pipe(connection.socket, onward)
-        back.join(5)
+        _relay(connection.socket, onward)
 
 
-def _pipe(source: socket.socket, sink: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        return
+def _relay(one: socket.socket, other: socket.socket) -> None:
+    """Pass on what comes from either, in one thread, for a secured socket must not be used by two at a time."""
+    to = {one: other, other: one}
+    while ready := select.select([one, other], [], [], 5)[0]:
+        for source in ready:
+            data = source.recv(65536)  # a record of TLS is smaller, so none of it waits unseen by select
+            if not data:
+                return
+            to[source].sendall(data)
