@@ -26,7 +26,7 @@ _UPDATE = "POST autorecord/update"
 def apply_settings(
     client: Client, wanted: Mapping[str, Any], list_mode: str, check_mode: bool, diff_mode: bool
 ) -> dict[str, Any]:
-    """Make the PBX as ``wanted`` (see ``_entries.managed``) and return the result of the task.
+    """Make the PBX as ``wanted`` (see ``entries.managed``) and return the result of the task.
 
     Writes only when something differs and never in check mode. Raises Failure.
     """
@@ -46,8 +46,9 @@ def apply_settings(
 
 
 def read_settings(client: Client) -> dict[str, Any]:
-    """Return the settings of the PBX in the shape that ``apply_settings`` takes. Raises Failure."""
-    return {"changed": False, "settings": dict(_read(client).settings)}
+    """Return the settings that the PBX tells, in the shape that ``apply_settings`` takes. Raises Failure."""
+    settings = _read(client).settings
+    return {"changed": False, "settings": {name: value for name, value in settings.items() if value is not None}}
 
 
 def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:

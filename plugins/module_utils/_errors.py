@@ -50,6 +50,6 @@ class Failure(Exception):
         }
 
 
-def input_failure(message: str, hint: str = "") -> Failure:
+def input_failure(message: str, hint: str = "Correct the option. Nothing was sent.") -> Failure:
     """Return the failure that says which option is wrong; nothing has been sent yet."""
     return Failure("input", message, hint)

@@ -20,10 +20,13 @@ class _Module(AnsibleModule):
     """A module whose every failure says its kind, that of a rejected option included."""
 
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
-        if self.validation_result.error_messages:
-            msg = rejection(self.validation_result, self._name)
+        result = {"msg": msg, **details}
+        if "failure" not in details:  # Ansible itself calls this
+            if self.validation_result.error_messages:
+                msg = rejection(self.validation_result, self._name)
+            result = {**details, **rejected(msg, self.params)}
         self.no_log_values.update(secrets(self.params))
-        super().fail_json(**{**rejected(msg, self.params), **details})
+        super().fail_json(**result)
         raise AssertionError("fail_json leaves")
 
 

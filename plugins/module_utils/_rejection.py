@@ -18,4 +18,6 @@ def rejection(validation: ValidationResult, name: str) -> str:
     errors = validation.errors.errors
     error = next((each for each in errors if not isinstance(each, NoLogError)), errors[0])
     told = str(error.msg)
-    return f"Unsupported parameters for ({name}) module: {told}" if isinstance(error, UnsupportedError) else told
+    if isinstance(error, UnsupportedError):
+        told = f"Unsupported parameters for ({name}) module: {told}"
+    return told if told.endswith(".") else f"{told}."

@@ -56,7 +56,8 @@ EXAMPLES = r"""
 RETURN = r"""
 settings:
   description:
-    - The recording settings that this PBX has. Settings that its firmware does not know are not in it.
+    - The recording settings that this PBX has. Settings that its firmware does not know, or that it returns without
+      a value, are not in it.
     - Lists are sorted by type and id.
   returned: success
   type: dict

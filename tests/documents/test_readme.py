@@ -22,13 +22,13 @@ SECTIONS = (
     "Description",
     "Requirements",
     "Installation",
-    "Use cases",
+    "Use Cases",
     "Testing",
     "Contributing",
     "Support",
-    "Release notes",
-    "Related information",
-    "License",
+    "Release Notes and Roadmap",
+    "Related Information",
+    "License Information",
 )
 
 

@@ -14,7 +14,8 @@ import pytest
 from .plays import CONNECTION, play, runs, settings
 from .records import Done
 
-NO_TEXT = "to text: only a text or a number can be one; put into quotes what shall be a text$"
+CORRECT = r"Correct the option\. Nothing was sent\.$"
+NO_TEXT = rf"to text: only a text or a number can be one; put into quotes what shall be a text\. {CORRECT}"
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "flag": ({"enb_internal": "maybe"}, r"^argument 'enb_internal' is of type .*str.*'maybe'"),
     "choice": ({"record_file_format": "ogg"}, r"value of record_file_format must be one of: wav, mp3"),
@@ -44,11 +45,11 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "flag for an id": (
         {"record_queue_list": [{"id": True}]},
-        r"^record_queue_list, entry 1: id is true, and must be a number\.$",
+        rf"^record_queue_list, entry 1: id is true, and must be a number\. {CORRECT}",
     ),
     "flag for an interval": (
         {"record_trunk_list": [{"id": 5, "number_value": False}]},
-        r"^record_trunk_list, entry 1: number_value is false, and must be a number\.$",
+        rf"^record_trunk_list, entry 1: number_value is false, and must be a number\. {CORRECT}",
     ),
     "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
     "unknown option": ({"enb_externl": True}, r"(?i)unsupported parameters.*enb_externl"),
@@ -142,7 +143,7 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
         {**HERE, "client_id": "abc", "client_secret": date(2024, 1, 1)},
         r"^argument 'client_secret' holds a value of type \w*[dD]ate\. Put into quotes what shall be a text\.$",
     ),
-    "flag for a number": ({**CONNECTION, "retries": True}, r"^retries is true, and must be a number\.$"),
+    "flag for a number": ({**CONNECTION, "retries": True}, rf"^retries is true, and must be a number\. {CORRECT}"),
     "zone": ({**DIRECT, "base_url": "https://[fe80::1%25eth0]"}, MALFORMED),
     "secret and token": (
         {**HERE, **DIRECT, "access_token": "0123456789abcdef"},

@@ -4,7 +4,7 @@
 """A call to an API, and the failure that it can end in.
 
 The vendor has two APIs, that of a PBX and that of Central Management. What their error codes mean
-to the reader of a playbook is in a table each, see ``_pbx_answers`` and ``_ycm_answers``.
+to the reader of a playbook is in a table each, see ``pbx_answers`` and ``ycm_answers``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .._net.request import Answer, NoAnswer
 from .._redaction import hide
 from .._text import printable
 
-_BUSY_STATUSES = (429, 502, 503, 504)
+BUSY_STATUSES = (429, 502, 503, 504)
 _LONGEST_TOKEN = 8192
 _TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
@@ -82,7 +82,10 @@ class CallFailure(Failure):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an error code stands for: the facts of the CallFailure, and whether that goes for a login as well."""
+    """What an error code stands for: the facts of the CallFailure, and whether that goes for a login as well.
+
+    ``vague`` is one that does not say what is wrong.
+    """
 
     kind: str
     hint: str
@@ -90,6 +93,7 @@ class Meaning:
     retry_after: float = 0
     expired: bool = False
     at_login: bool = False
+    vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,15 +116,15 @@ class Api:
         return self.refused_login if login and not known.at_login else known
 
 
-_UNKNOWN = Meaning("api", "Look the code up in the vendor's list of API error codes.")
+_UNKNOWN = Meaning("api", "Look the code up in the vendor's list of API error codes.", vague=True)
 
 
 def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object) -> CallFailure:
     """Return the failure for an answer that reports an error of an API.
 
-    The HTTP status says whether a later try can help only where the code says nothing.
+    The HTTP status says whether a later try can help only where the code does not say what is wrong.
     """
-    shown = printable(message or "without a message")
+    shown = printable(message) if message else "without a message"
     expired = meaning.expired or "TOKEN EXPIRED" in shown.upper().replace("_", " ")
     return CallFailure(
         call,
@@ -128,8 +132,8 @@ def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, mess
         f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}",
         meaning.hint,
         errcode=code,
-        errmsg=shown,
-        busy=meaning.busy or (meaning is _UNKNOWN and answer.status in _BUSY_STATUSES),
+        errmsg=shown if message else None,
+        busy=meaning.busy or (meaning.vague and answer.status in BUSY_STATUSES),
         retry_after=max(meaning.retry_after, _retry_after(answer)),
         expired=expired,
     )
@@ -154,7 +158,7 @@ def bad_status(api: Api, call: Call, answer: Answer) -> CallFailure:
         return CallFailure(call, "http", told, hint)
     if answer.status in (401, 403):
         return CallFailure(call, "denied", told, "Check the rights of the API application, and any proxy in between.")
-    if answer.status in _BUSY_STATUSES:
+    if answer.status in BUSY_STATUSES:
         hint = f"{api.name[0].upper()}{api.name[1:]}, or a proxy in between, is overloaded: try again later."
         return CallFailure(call, "http", told, hint, busy=True, retry_after=_retry_after(answer))
     return CallFailure(call, "http", told, f"Check {api.option}.")

@@ -27,7 +27,7 @@ _SERIAL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ADDRESSES = ("base_url", "ycm_url")
 _TEXTS = ("client_id", "client_secret", "ycm_client_id", "ycm_client_secret")
 _TRUST = ("validate_certs", "ca_path", "tls_fingerprint")
-_GIVE = "Give client_id and client_secret to log in, or access_token to use a token that you have."
+_GIVE = "Give client_id and client_secret to log in, or access_token to use an existing token."
 
 
 class _FromEnvironment(str):
@@ -36,16 +36,21 @@ class _FromEnvironment(str):
     __slots__ = ()
 
 
-def _environment(variable: str) -> _FromEnvironment:
+def _environment(variable: str) -> str:
     """Return the value of a variable; an empty one counts as not set. Raises what Ansible's own fallback does."""
     value = os.environ.get(variable)
     if not value:
         raise AnsibleFallbackNotFound
-    return _FromEnvironment(value)
+    return value
+
+
+def _text_of_environment(variable: str) -> _FromEnvironment:
+    return _FromEnvironment(_environment(variable))
 
 
 def _option(name: str, **spec: Any) -> dict[str, Any]:
-    return {"type": TEXT, **spec, "fallback": (_environment, [f"YEASTAR_{name.upper()}"])}
+    fallback = _environment if "type" in spec else _text_of_environment
+    return {"type": TEXT, **spec, "fallback": (fallback, [f"YEASTAR_{name.upper()}"])}
 
 
 ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
@@ -97,7 +102,7 @@ def address_option(options: Mapping[str, Any]) -> str:
 
 
 def _given(options: Mapping[str, Any], *names: str) -> list[str]:
-    """Return which of the options that exclude each other are given; the task's word goes before the environment's."""
+    """Return which of the options that exclude each other are given; those of the task take precedence."""
     told = [name for name in names if options[name]]
     return [name for name in told if not isinstance(options[name], _FromEnvironment)] or told
 

@@ -14,6 +14,7 @@ from typing import Any, Mapping
 from .._net.request import Answer
 from .._values import number_or_none
 from .answers import (
+    BUSY_STATUSES,
     Api,
     Call,
     CallFailure,
@@ -26,7 +27,7 @@ from .answers import (
 
 _BLOCKED = "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs."
 _FIRMWARE = "The firmware of this PBX does not know the request: update it."
-_LOOK_UP = "Look the code up in the vendor's list of API error codes."
+_BUSY = "The PBX is busy with another task: run again a little later."
 _RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
 _QUOTA_REACHED = (
     "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
@@ -41,7 +42,7 @@ PBX = Api(
     option="base_url",
     address_hint="Check that base_url leads to the web port of a P-Series PBX, and not to a proxy or a login page.",
     codes={
-        2: Meaning("api", _LOOK_UP, busy=True, at_login=True),
+        2: Meaning("api", _BUSY, busy=True, at_login=True),
         10001: Meaning("unsupported", _FIRMWARE, at_login=True),
         10002: Meaning("unsupported", _VERSION, at_login=True),
         10003: Meaning("unsupported", _VERSION, at_login=True),
@@ -52,7 +53,7 @@ PBX = Api(
         40002: Meaning("api", _VALUE),
         60002: Meaning("quota", _QUOTA_REACHED, at_login=True),
         70004: Meaning("blocked", _BLOCKED, at_login=True),
-        70082: Meaning("api", _LOOK_UP, busy=True, at_login=True),
+        70082: Meaning("api", _BUSY, busy=True, at_login=True),
         70087: Meaning(
             "denied",
             "Add this controller to the permitted addresses of the API on the PBX (Integrations > API).",
@@ -76,7 +77,7 @@ PBX = Api(
 def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
     """Return the JSON object of an answer that reports success.
 
-    Raises CallFailure for every other answer.
+    Raises CallFailure for every other answer. One that says busy by its HTTP status refuses no login.
     """
     try:
         content = json_object(PBX, call, answer)
@@ -84,7 +85,8 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
     except CallFailure as failure:
         raise (failure if answer.status == 200 else bad_status(PBX, call, answer)) from None
     if code != 0:
-        raise refused(call, answer, PBX.meaning(code, login), code, content.get("errmsg"))
+        meaning = PBX.meaning(code, login and answer.status not in BUSY_STATUSES)
+        raise refused(call, answer, meaning, code, content.get("errmsg"))
     if answer.status != 200:
         raise bad_status(PBX, call, answer)
     return content

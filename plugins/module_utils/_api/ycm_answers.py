@@ -39,6 +39,7 @@ _NOT_REACHED = (
     "allow calls through Central Management."
 )
 _CREDENTIALS = "Check ycm_client_id and ycm_client_secret (System > API on Central Management)."
+_FAULT = Meaning("api", _SERVER, at_login=True, vague=True)
 _TOKEN = Meaning("auth", "Central Management no longer accepts its access token: run again.", expired=True)
 _NOT_LET_IN = Meaning("denied", _DENIED, at_login=True)
 _LIMITED = Meaning("api", _RATE, busy=True, retry_after=5, at_login=True)
@@ -49,11 +50,11 @@ YCM = Api(
     address_hint="Check that ycm_url leads to Central Management, and not to a PBX, a proxy or a login page.",
     codes={
         **PBX.codes,  # those of a PBX behind Central Management; the numbers do not meet
-        1000001: Meaning("api", _SERVER, at_login=True),
+        1000001: _FAULT,
         1000002: Meaning("auth", _CREDENTIALS),
         1000005: Meaning("api", _NOT_FOUND),
         1000011: _TOKEN,
-        1000012: Meaning("api", _SERVER, at_login=True),
+        1000012: _FAULT,
         1000033: Meaning("auth", _CREDENTIALS),
         1000035: _TOKEN,
         1000036: _TOKEN,

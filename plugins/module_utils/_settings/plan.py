@@ -63,7 +63,8 @@ def unconfirmed(expected: Settings, found: Settings) -> dict[str, str]:
     for name, value in expected.items():
         kind = SETTINGS[name]
         if name not in found:
-            differences[name] = f"{name} is missing"
+            if value not in (None, "", []):  # what is empty may be left out
+                differences[name] = f"{name} is missing"
         elif isinstance(kind, Targets):
             told = _compare_targets(name, kind, value, found[name])
             if told:
@@ -133,8 +134,8 @@ def _has(kind: Targets, option: SubOption, target: Target, name: str, reading: R
     """
     if option.proven_by is None:
         return True
-    now = reading.settings[name]
-    alike = [each for each in now if kind.type_of(each) == kind.type_of(target)]
+    now = reading.received[name] or []  # where a value that is not told, which is null, is still a key
+    alike = [each for each in now if kind.type_of(kind.read_target(each)) == kind.type_of(target)]
     if alike:
         return any(option.name in each for each in alike)
     return any(option.name in each for each in now) or any(later in reading.settings for later in option.proven_by)

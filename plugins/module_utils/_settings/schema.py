@@ -38,7 +38,7 @@ def _read_flag(value: Any) -> bool | None:
 
 
 def _read_choice(value: Any) -> str | None:
-    return read_text(value) or None  # no choice is empty, so that an empty one given back would be refused
+    return read_text(value) or None  # no choice is empty
 
 
 def _read_id(item: Mapping[str, Any]) -> int:
@@ -152,22 +152,20 @@ class Targets:
 
         What the PBX has in its list keeps its place there, and what is new comes after it.
         """
-        unknown = {self.identity(self.read_target(item)): self._unknown_keys(item) for item in received or ()}
-        places = {identity: place for place, identity in enumerate(unknown)}
+        sent = {self.identity(self.read_target(item)): item for item in received or ()}
+        places = {identity: place for place, identity in enumerate(sent)}
         ordered = sorted(targets, key=lambda target: places.get(self.identity(target), len(places)))
-        return [{**self._wire_target(target), **unknown.get(self.identity(target), {})} for target in ordered]
+        return [self._wire_target(target, sent.get(self.identity(target), {})) for target in ordered]
 
     def sorted(self, targets: Iterable[Target]) -> list[Target]:
         """Return the targets in the order of their identities, each once."""
         return [target for _identity, target in sorted({self.identity(t): t for t in targets}.items())]
 
-    def _wire_target(self, target: Target) -> dict[str, Any]:
+    def _wire_target(self, target: Target, received: Mapping[str, Any]) -> dict[str, Any]:
         kinds = {option.name: option.kind for option in self.sub_options}
-        return {name: kinds[name].wire(value) if name in kinds else value for name, value in target.items()}
-
-    def _unknown_keys(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        known = {"id", "value", *self.describing, *(option.name for option in self.sub_options)}
-        return {name: value for name, value in item.items() if name not in known}
+        ours = {name: kinds[name].wire(value) if name in kinds else value for name, value in target.items()}
+        others = {name: value for name, value in received.items() if name not in ours and name != "value"}
+        return {**ours, **others}  # value is the id, which ours has
 
 
 Kind = Union[Value, Targets]

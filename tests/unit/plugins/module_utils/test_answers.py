@@ -157,7 +157,19 @@ def test_a_busy_status_counts_where_the_code_says_nothing(number: int, code: int
     assert apply(script, {}, retries=1).result["failure"]["errcode"] == code
 
 
+@pytest.mark.parametrize("number", [429, 502, 503, 504])
+def test_a_busy_status_refuses_no_login(number: int) -> None:
+    script = [login().answered(error(-1, "FAILURE", number)), login(), get(RECEIVED), logout()]
+    assert apply(script, {}).result["changed"] is False
+
+
+@pytest.mark.parametrize(("number", "code"), [(200, -1), (401, -1), (500, -1), (503, 10005), (503, 70004)])
+def test_a_refused_login_is_not_repeated(number: int, code: int) -> None:
+    assert apply([login().answered(error(code, "FAILURE", number))], {}).result["failure"]["errcode"] == code
+
+
 RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
+BUSY = "The PBX is busy with another task: run again a little later."
 LOOK_UP = "Look the code up in the vendor's list of API error codes."
 REJECTED = "The PBX rejects a value: compare the options with what its web interface allows."
 OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
@@ -169,7 +181,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
         (-2, "api", LOOK_UP),
         (-1, "api", LOOK_UP),
         (1, "api", LOOK_UP),
-        (2, "api", LOOK_UP),
+        (2, "api", BUSY),
         (10001, "unsupported", "The firmware of this PBX does not know the request: update it."),
         (10002, "unsupported", OTHER_VERSION),
         (10003, "unsupported", OTHER_VERSION),
@@ -192,7 +204,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
             "blocked",
             "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs.",
         ),
-        (70082, "api", LOOK_UP),
+        (70082, "api", BUSY),
         (
             70087,
             "denied",
@@ -233,7 +245,7 @@ def test_error_codes(code: int, kind: str, hint: str) -> None:
 @pytest.mark.parametrize("message", [None, ""])
 def test_an_error_without_a_message(message: Any) -> None:
     result = failed(error(40003, message))
-    assert result["failure"]["errmsg"] == "without a message"
+    assert result["failure"]["errmsg"] is None
     assert ": HTTP 200, errcode 40003 without a message. " in result["msg"]
 
 

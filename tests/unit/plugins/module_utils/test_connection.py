@@ -21,7 +21,8 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
 GIVEN: dict[str, Any] = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "s3cret"}
 ADDRESS = "Give it as https://HOST:PORT, with an IPv6 address in brackets."
 ZONE = "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached"
-CREDENTIALS = "Give client_id and client_secret to log in, or access_token to use a token that you have."
+CREDENTIALS = "Give client_id and client_secret to log in, or access_token to use an existing token."
+CORRECT = "Correct the option. Nothing was sent."
 WHICH_WAY = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
 
 
@@ -132,7 +133,7 @@ def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
             f"Neither client_id and client_secret nor access_token are given. {CREDENTIALS}",
         ),
         ({"base_url": "https://a", "client_id": "x"}, f"client_secret is missing. {CREDENTIALS}"),
-        ({"base_url": "https://a", "client_secret": "x"}, f"client_id is missing. {CREDENTIALS}"),
+        ({"base_url": "https://a", "client_secret": "s3cret"}, f"client_id is missing. {CREDENTIALS}"),
         (
             {"base_url": "https://a", "client_id": "", "client_secret": ""},
             f"Neither client_id and client_secret nor access_token are given. {CREDENTIALS}",
@@ -141,14 +142,14 @@ def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
             {**GIVEN, "access_token": "t0ken"},
             f"client_secret and access_token are both given. {CREDENTIALS}",
         ),
-        ({**GIVEN, "timeout": 0}, "timeout is 0, and must be from 0.001 to 3600."),
-        ({**GIVEN, "timeout": -1}, "timeout is -1, and must be from 0.001 to 3600."),
-        ({**GIVEN, "timeout": 3601}, "timeout is 3601, and must be from 0.001 to 3600."),
-        ({**GIVEN, "timeout": math.nan}, "timeout is nan, and must be from 0.001 to 3600."),
-        ({**GIVEN, "timeout": math.inf}, "timeout is inf, and must be from 0.001 to 3600."),
-        ({**GIVEN, "retries": True}, "retries is true, and must be a number."),
-        ({**GIVEN, "retries": -1}, "retries is -1, and must be from 0 to 100."),
-        ({**GIVEN, "retries": 101}, "retries is 101, and must be from 0 to 100."),
+        ({**GIVEN, "timeout": 0}, f"timeout is 0, and must be from 0.001 to 3600. {CORRECT}"),
+        ({**GIVEN, "timeout": -1}, f"timeout is -1, and must be from 0.001 to 3600. {CORRECT}"),
+        ({**GIVEN, "timeout": 3601}, f"timeout is 3601, and must be from 0.001 to 3600. {CORRECT}"),
+        ({**GIVEN, "timeout": math.nan}, f"timeout is nan, and must be from 0.001 to 3600. {CORRECT}"),
+        ({**GIVEN, "timeout": math.inf}, f"timeout is inf, and must be from 0.001 to 3600. {CORRECT}"),
+        ({**GIVEN, "retries": True}, f"retries is true, and must be a number. {CORRECT}"),
+        ({**GIVEN, "retries": -1}, f"retries is -1, and must be from 0 to 100. {CORRECT}"),
+        ({**GIVEN, "retries": 101}, f"retries is 101, and must be from 0 to 100. {CORRECT}"),
     ],
 )
 def test_options_that_are_refused(given: dict[str, Any], message: str) -> None:
@@ -184,7 +185,7 @@ def test_an_address_without_credentials_may_be_shown() -> None:
 def test_bytes_that_are_no_text_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"YEASTAR_{name.upper()}", "geheim\udcff")
     given = {key: value for key, value in GIVEN.items() if key != name}
-    assert refusal(**given) == f"{name} is not a text in UTF-8."
+    assert refusal(**given) == f"{name} is not a text in UTF-8. {CORRECT}"
 
 
 @pytest.mark.parametrize("token", ["t\ud800", "tökén", "t0ken\n", "t 0ken", "x" * 8193])

@@ -19,6 +19,8 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema
 
 from .strategies import JSON
 
+CORRECT = "Correct the option. Nothing was sent."
+
 ALL_KEYS = {"id": None, "type": None, "text": None, "text2": None, "match": None}
 
 
@@ -117,17 +119,17 @@ def test_entries_hold_only_what_was_given() -> None:
             {"type": "extension", "id": 1, "text2": ""},
             "record_ext_list, entry 1: text2 is empty. Give a name, or leave it out.",
         ),
-        ("record_queue_list", {"id": True}, "record_queue_list, entry 1: id is true, and must be a number."),
+        ("record_queue_list", {"id": True}, f"record_queue_list, entry 1: id is true, and must be a number. {CORRECT}"),
         (
             "record_trunk_list",
             {"id": 1, "number_value": False},
-            "record_trunk_list, entry 1: number_value is false, and must be a number.",
+            f"record_trunk_list, entry 1: number_value is false, and must be a number. {CORRECT}",
         ),
-        ("record_queue_list", {"id": -1}, "record_queue_list, entry 1: id is -1, and cannot be negative."),
+        ("record_queue_list", {"id": -1}, f"record_queue_list, entry 1: id is -1, and cannot be negative. {CORRECT}"),
         (
             "record_trunk_list",
             {"id": 1, "number_value": -5},
-            "record_trunk_list, entry 1: number_value is -5, and cannot be negative.",
+            f"record_trunk_list, entry 1: number_value is -5, and cannot be negative. {CORRECT}",
         ),
     ],
 )

@@ -54,13 +54,19 @@ def test_what_is_taken_away_needs_no_support() -> None:
     assert planned.after["record_ext_list"] == [GROUP]
 
 
+def test_a_sub_option_that_a_pbx_does_not_tell_is_one_that_it_has() -> None:
+    untold = reading(record_ext_list=[{**EXTENSION, OPTION: None}])
+    planned = plan(untold, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "merge")
+    assert planned.changed_keys == ["record_ext_list"]
+
+
 # What is sent
 
 
-def test_what_describes_a_target_is_sent_as_it_was_understood() -> None:
-    nameless = reading(record_queue_list=[{"id": 3, "text": None, "x": 1}])
-    body = plan(nameless, {"record_queue_list": [{"id": 4}]}, "merge").body
-    assert body["record_queue_list"] == [{"id": 3, "x": 1}, {"id": 4}]
+def test_what_a_pbx_does_not_tell_of_a_target_goes_back_as_it_came() -> None:
+    nameless = {"id": 3, "text": None, "enb_config": None, "x": 1}
+    body = plan(reading(record_trunk_list=[nameless]), {"record_trunk_list": [{"id": 4}]}, "merge").body
+    assert body["record_trunk_list"] == [nameless, {"id": 4}]
 
 
 # Texts with characters that are told as escapes
@@ -81,6 +87,12 @@ def test_another_text_is_a_change() -> None:
 
 
 TRUNK = {"id": 27, "text": "peer-to-41"}
+
+
+@pytest.mark.parametrize("empty", ["", [], None])
+def test_what_is_empty_may_be_left_out(empty: Any) -> None:
+    name = "internal_prompt" if empty == "" else "record_queue_list"
+    assert unconfirmed({name: empty}, {}) == {}
 
 
 @pytest.mark.parametrize(

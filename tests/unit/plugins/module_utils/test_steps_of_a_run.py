@@ -80,6 +80,14 @@ def test_info_reads_what_recording_settings_accepts() -> None:
     assert outcome.result == {"changed": False, "settings": NORMAL}
 
 
+@pytest.mark.parametrize("untold", [None, ""])
+def test_info_leaves_out_what_the_pbx_does_not_tell(untold: object) -> None:
+    received = {**RECEIVED, "record_file_format": untold, "enb_paging": untold, "end_prompt": None}
+    settings = run([login(), get(received), logout()], _apply.read_settings).result["settings"]
+    told = {**NORMAL, "end_prompt": ""}
+    assert settings == {name: told[name] for name in told if name not in ("record_file_format", "enb_paging")}
+
+
 def test_info_given_back_changes_nothing_and_needs_no_look_up() -> None:
     outcome = apply([login(), get(RECEIVED), logout()], NORMAL)
     assert outcome.result["changed"] is False

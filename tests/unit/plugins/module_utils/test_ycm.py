@@ -223,6 +223,7 @@ def test_other_failed_logins_are_not_repeated_either(answer: Any, kind: str, hin
         status(429),
         status(503),
         ycm_error(1000040, "RATE_LIMIT_EXCEEDED", 429),
+        ycm_error(1000001, "SERVER_ERROR", 503),
         error_body(429, code=429, message="Too Many Requests"),
         error_body(200, code=429, message="Too Many Requests"),
         error_body(400, message="RATE_LIMIT_EXCEEDED"),
