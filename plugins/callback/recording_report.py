@@ -16,16 +16,16 @@ author:
 description:
   - Collects the results of M(telephony.yeastar.recording_settings) and M(telephony.yeastar.recording_settings_info).
     At the end of the run it writes one HTML page, which needs no network and no other file, and one JSON file.
-  - Both tell for each PBX what was found, what differs (check mode) or was changed, what failed and why.
+  - Both show for each PBX what was found, what differs (check mode) or was changed, what failed and why.
     The page shows all of them in a matrix of PBXs and settings, with filters and details on demand.
-  - A PBX is an inventory host. Each host of a play that began, and has such a task, is in the report, also when no
+  - A PBX is an inventory host. Each host of a play that began, and has such a task, is in the report, even if no
     task got to it.
   - Only settings and reasons for failures are taken from a result. No option of a task, and so no secret, is in
     the report. Both files are readable by their owner only.
-  - A run without such a task writes nothing, and leaves an earlier report alone. So does one that is ended by
-    another signal than that of Ctrl-C (SIGINT).
-  - While the run lasts, the last row of the terminal tells how far it is. Where the output is not a terminal, or
-    there are fewer than 20 PBXs, it does not.
+  - A run without such a task writes nothing, and leaves an earlier report alone. So does a run ended by a signal other
+    than SIGINT (Ctrl-C).
+  - During the run, the last row of the terminal shows progress. Where the output is not a terminal, or there are fewer
+    than 20 PBXs, it does not.
 requirements:
   - to be enabled in the configuration (C(callbacks_enabled))
 options:
@@ -59,7 +59,7 @@ options:
     env:
       - name: YEASTAR_REPORT_TITLE
   progress:
-    description: Whether the last row of the terminal tells how far the run is.
+    description: Whether the last row of the terminal shows progress.
     type: bool
     default: true
     ini:
@@ -250,15 +250,15 @@ class CallbackModule(CallbackBase):
         if not self._unwritten:
             return
         self._unwritten = False
-        told = head(self._run, self.get_option("title"), _now(), interrupted=interrupted)
+        header = head(self._run, self.get_option("title"), _now(), interrupted=interrupted)
         written = [
-            self._write_file("html_path", lambda: [page(told, self._run.pbxs)]),
-            self._write_file("json_path", lambda: json_lines(told, self._run.pbxs)),
+            self._write_file("html_path", lambda: [page(header, self._run.pbxs)]),
+            self._write_file("json_path", lambda: json_lines(header, self._run.pbxs)),
         ]
         if any(written):
             # To stderr, for stdout can be a document of its own (JSON).
             paths = ", ".join(str(path) for path in written if path)
-            self._display.display(f"Recording report of {summary(told)}: {paths}", stderr=True)
+            self._display.display(f"Recording report of {summary(header)}: {paths}", stderr=True)
 
     def _write_file(self, option: str, pieces: Callable[[], Iterable[str]]) -> Path | None:
         path = Path(self.get_option(option))

@@ -17,6 +17,10 @@ attributes:
     support: full
     membership:
       - telephony.yeastar.pbx
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: full
+    details: The task then runs as a module, in a process of its own.
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying the PBX.
     support: full

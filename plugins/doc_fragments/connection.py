@@ -14,10 +14,10 @@ options:
   base_url:
     description:
       - Address of the PBX's web port, for example V(https://pbx.example.com:8088).
-      - Give either this, and O(client_id) and O(client_secret), or O(ycm_url) and what goes with that. The options of
-        the other way are ignored. Of O(base_url) and O(ycm_url), one in the task goes before one in the environment.
+      - Give either this, and O(client_id) and O(client_secret), or O(ycm_url) and its options. The options of the other
+        way are ignored. Of O(base_url) and O(ycm_url), one in the task takes precedence over one in the environment.
       - Appliance and software editions use port V(8088) for HTTPS unless it was changed; the cloud edition uses V(443).
-      - An IPv6 address stands in brackets. A path is kept, for a reverse proxy may need it; do not add the path of
+      - An IPv6 address must be in brackets. A path is kept, for a reverse proxy may need it; do not add the path of
         the API. Credentials in the address are refused.
       - Plain V(http://) works and warns, because secrets can be read on the way.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_BASE_URL) will be used
@@ -32,7 +32,7 @@ options:
   client_secret:
     description:
       - Client Secret of the API application. Goes with O(client_id), and cannot be given together with
-        O(access_token). Of the two, one in the task goes before one in the environment.
+        O(access_token). Of the two, one in the task takes precedence over one in the environment.
       - Each task logs in once and revokes its token at the end. A refused login is not tried again, because a PBX
         blocks an address after five of them.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CLIENT_SECRET) will be
@@ -40,7 +40,7 @@ options:
     type: str
   access_token:
     description:
-      - An access token that is already there. The task neither logs in nor revokes it.
+      - An existing access token. The task neither logs in nor revokes it.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_ACCESS_TOKEN) will be
         used instead.
     type: str
@@ -70,7 +70,7 @@ options:
   serial_number:
     description:
       - Serial number of the PBX, required with O(ycm_url). The inventory plugin P(telephony.yeastar.ycm#inventory)
-        tells it for each PBX.
+        returns it for each PBX.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_SERIAL_NUMBER) will be
         used instead.
     type: str
@@ -86,15 +86,15 @@ options:
     default: true
   ca_path:
     description:
-      - File, or folder of hashed files, with the certificates in PEM form of the authorities to trust, in the place of
-        those that the Python library requests trusts.
+      - File, or folder of hashed files, with the certificates in PEM form of the authorities to trust, instead of those
+        that the Python library requests trusts.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CA_PATH) will be used
         instead.
     type: path
   tls_fingerprint:
     description:
       - SHA-256 fingerprint of the server's certificate, with or without colons. Exactly this certificate is trusted,
-        whoever signed it, for whatever host name, expired or not; O(validate_certs) and O(ca_path) play no part then.
+        whoever signed it, for whatever host name, expired or not; O(validate_certs) and O(ca_path) are then ignored.
       - It is checked before anything is sent.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_TLS_FINGERPRINT) will be
         used instead.
@@ -116,6 +116,9 @@ options:
     type: int
     default: 3
 notes:
+  - With a local connection, and without C(become), C(async) or C(environment), a task runs inside Ansible's own worker
+    process, with the Python that runs Ansible; C(ansible_python_interpreter) is not used. Otherwise the module runs
+    where the connection leads.
   - Through Central Management, a token is not revoked at the end, because the only way to do so ends the tokens of all
     users of the API client. It is kept in memory only, and ends by itself after 30 minutes.
 requirements:

@@ -11,12 +11,12 @@ name: ycm
 short_description: Cloud PBXs from Yeastar Central Management
 version_added: 1.0.0
 description:
-  - Makes a host for each cloud PBX that Yeastar Central Management (YCM) lists for an account.
+  - Creates a host for each cloud PBX that Yeastar Central Management (YCM) lists for an account.
   - The name of the configuration file must end in V(ycm.yml) or V(ycm.yaml).
   - Each documented field becomes a variable, in snake case and with the prefix C(yeastar_), for example
     C(yeastar_pbx_status) for C(pbxStatus), C(yeastar_sn), C(yeastar_plan), C(yeastar_region) and
-    C(yeastar_recording_status). Numbers are numbers, times are seconds since 1970. What YCM does not tell of a PBX is
-    not defined. C(yeastar_instance) has everything under the vendor's names, fields included that are not documented.
+    C(yeastar_recording_status). Numbers are integers, times are Unix timestamps. Fields that YCM does not return are
+    not defined. C(yeastar_instance) holds everything under the vendor's names, including undocumented fields.
   - C(yeastar_base_url) and C(ansible_host) are made from the PBX's address.
   - What YCM tells is never evaluated as a template.
   - No groups are made unless O(groups) or O(keyed_groups) ask for them.
@@ -41,7 +41,7 @@ options:
   ycm_url:
     description:
       - Address of Central Management, for example V(https://ycm.yeastar.com). It may be a Jinja expression.
-      - It is needed, be it here or in the environment. So are O(ycm_client_id) and O(ycm_client_secret).
+      - Required, here or in the environment. So are O(ycm_client_id) and O(ycm_client_secret).
     type: str
     env:
       - name: YEASTAR_YCM_URL
@@ -89,7 +89,7 @@ options:
     env:
       - name: YEASTAR_RETRIES
   hostname:
-    description: What the hosts are named by; V(url) means the host in the PBX's address.
+    description: What hosts are named after; V(url) means the host in the PBX's address.
     type: str
     choices: [name, sn, url]
     default: name

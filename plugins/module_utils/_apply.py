@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 
 from ._api.answers import CallFailure
 from ._api.client import Client
-from ._api.menus import options
+from ._api.menus import objects
 from ._errors import Failure
 from ._settings.diff import diff
 from ._settings.entries import Entry
@@ -57,7 +57,7 @@ def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:
     unavailable = {}
     for menu in menus:
         try:
-            offered[menu] = options(client, menu)
+            offered[menu] = objects(client, menu)
         except CallFailure as failure:
             if failure.errcode is None or failure.kind not in ("api", "unsupported"):
                 raise
@@ -93,15 +93,15 @@ def _directory(
     directory: dict[str, list[Target]] = {}
     for type_, need in needs(name, entries, current).items():
         own: Target = {"type": type_} if need.typed else {}
-        listed = options(client, need.menu, need.numbers)
-        objects = {option["id"]: {**option, **own} for option in listed if "id" in option}
-        directory[type_] = list(objects.values())
+        listed = objects(client, need.menu, need.numbers)
+        by_id = {each["id"]: {**each, **own} for each in listed if "id" in each}
+        directory[type_] = list(by_id.values())
     return directory
 
 
 def _add_listed(directory: Mapping[str, list[Target]], kind: Targets, current: Sequence[Target]) -> None:
     """Add the targets of the list now: what was deleted on the PBX can still stand in its list."""
-    listed = {type_: {each["id"] for each in objects} for type_, objects in directory.items()}
+    listed = {type_: {each["id"] for each in known} for type_, known in directory.items()}
     for target in current:
         type_ = kind.type_of(target)
         if type_ in directory and target["id"] not in listed[type_]:
@@ -151,36 +151,27 @@ def _read_back(client: Client, trouble: CallFailure | None) -> Reading:
     try:
         return _read(client)
     except Failure as failure:
-        raise Failure(
+        raise failure.retold(
             "unconfirmed",
             "The update was sent, but what became of it is not known. "
             + (f"{trouble.message} " if trouble else "The PBX answered SUCCESS. ")
             + f"Then {failure.message[0].lower()}{failure.message[1:]}",
             "Run the task again: it reads the settings and does what is left to do.",
-            endpoint=failure.endpoint,
-            errcode=failure.errcode,
-            errmsg=failure.errmsg,
         ) from None
 
 
 def _unchanged(failure: CallFailure) -> Failure:
-    return Failure(
-        failure.kind,
-        failure.message,
-        f"{failure.hint} The recording settings were not changed.".strip(),
-        endpoint=failure.endpoint,
-        errcode=failure.errcode,
-        errmsg=failure.errmsg,
-    )
+    hint = f"{failure.hint} The recording settings were not changed.".strip()
+    return failure.retold(failure.kind, failure.message, hint)
 
 
 def _disturbance(others: Mapping[str, str]) -> list[str]:
     """Return the warning for what this collection does not know: it may be a firmware's own to change."""
-    told = (
+    warning = (
         "Read back after the update, these settings, which this collection does not know, are not as before: "
         f"{'; '.join(others.values())}. Another writer, or the PBX itself, changed them."
     )
-    return [told] if others else []
+    return [warning] if others else []
 
 
 def _not_applied(
@@ -189,17 +180,17 @@ def _not_applied(
     """Return the failure for an update after which the PBX is not as planned."""
     ours = [text for name, text in differences.items() if name in planned.changed_keys]
     others = [text for name, text in differences.items() if name not in planned.changed_keys]
-    told = [trouble.message] if trouble else []
+    sentences = [trouble.message] if trouble else []
     if ours:
-        told.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")
+        sentences.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")
     if others:
-        told.append(
+        sentences.append(
             f"Read back after the update, these settings changed although this task left them alone: "
             f"{'; '.join(others)}. Another writer, or the PBX itself, changed them."
         )
     return Failure(
         "not_applied" if ours else "conflict",
-        " ".join(told),
+        " ".join(sentences),
         "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again.",
         endpoint=_UPDATE,
         errcode=trouble.errcode if trouble else None,

@@ -38,15 +38,19 @@ class Failure(Exception):
         self.errmsg = errmsg if errmsg is None else printable(errmsg)
         self.details = details or {}
 
+    def retold(self, kind: str, message: str, hint: str) -> Failure:
+        """Return a failure of the same answer that says more of what it means."""
+        return Failure(kind, message, hint, endpoint=self.endpoint, errcode=self.errcode, errmsg=self.errmsg)
+
     def result(self) -> dict[str, Any]:
         """Return the task result that reports this failure, without secrets.
 
         Kind and endpoint are words of our own, which no secret is taken for.
         """
-        told = {"errcode": self.errcode, "errmsg": self.errmsg, "hint": self.hint}
+        facts = {"errcode": self.errcode, "errmsg": self.errmsg, "hint": self.hint}
         return {
             **redacted({"changed": False, **self.details, "failed": True, "msg": str(self)}),
-            "failure": {**redacted(told), "kind": self.kind, "endpoint": self.endpoint},
+            "failure": {**redacted(facts), "kind": self.kind, "endpoint": self.endpoint},
         }
 
 

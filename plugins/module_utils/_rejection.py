@@ -17,7 +17,7 @@ def rejection(validation: ValidationResult, name: str) -> str:
     """
     errors = validation.errors.errors
     error = next((each for each in errors if not isinstance(each, NoLogError)), errors[0])
-    told = str(error.msg)
+    message = str(error.msg)
     if isinstance(error, UnsupportedError):
-        told = f"Unsupported parameters for ({name}) module: {told}"
-    return told if told.endswith(".") else f"{told}."
+        message = f"Unsupported parameters for ({name}) module: {message}"
+    return message if message.endswith(".") else f"{message}."

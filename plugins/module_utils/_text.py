@@ -48,8 +48,8 @@ def all_harmless(value: Any) -> Any:
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, dict):
-        told = {name: all_harmless(each) for name, each in value.items()}
-        return told if any(told[name] is not each for name, each in value.items()) else value
+        clean = {name: all_harmless(each) for name, each in value.items()}
+        return clean if any(clean[name] is not each for name, each in value.items()) else value
     if isinstance(value, list):
         listed = [all_harmless(each) for each in value]
         return listed if any(new is not old for new, old in zip(listed, value)) else value

@@ -21,8 +21,8 @@ extends_documentation_fragment:
 options:
   menus:
     description:
-      - The menus to read, named as in the API, whose own parameter is C(menu). V(org_list) are the departments, which
-        are of type V(organization) in O(telephony.yeastar.recording_settings#module:record_ext_list).
+      - The menus to read, by their API names. V(org_list) holds the departments, which are of type V(organization) in
+        O(telephony.yeastar.recording_settings#module:record_ext_list).
     type: list
     elements: str
     choices: [trunk, extension, ext_group, org_list, conference, queue, ivr, custom_prompt, system_prompt]
@@ -59,7 +59,7 @@ menu_options:
       returned: for each menu that the PBX offers
       contains:
         value:
-          description: What the PBX calls the value of the option, mostly the id as a string.
+          description: The option's value as sent by the PBX, usually the id as a string.
           type: str
           returned: always
         id:
@@ -77,10 +77,10 @@ menu_options:
         type:
           description: Type, for example of a trunk.
           type: str
-          returned: if the PBX tells it
+          returned: if the PBX reports it
         path:
           description:
-            - Name of a department after the names of those above it. Only the last 1000 characters are told.
+            - Path of department names, the topmost first, limited to the last 1000 characters.
           type: str
           returned: for departments
   sample:
@@ -94,7 +94,7 @@ unavailable:
   type: dict
   sample: {}
 failure:
-  description: What went wrong, for playbooks to decide on. RV(ignore:msg) tells it to people.
+  description: What went wrong, in a form for playbooks. RV(ignore:msg) says it for people.
   returned: failure
   type: dict
   contains:

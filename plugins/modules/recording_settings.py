@@ -16,9 +16,9 @@ description:
     Only what is given is managed; everything else stays as it is.
   - After an update the settings are read back. What did not take effect fails the task, whatever the PBX answered.
   - Targets are given by name or by id. Ids differ from PBX to PBX, so names are what a playbook for several PBXs
-    needs. A name without a match, a name with several, and an id whose object has another name fail before
-    anything is written.
-  - A setting that the PBX does not return is not known to its firmware. Asking for it fails before anything is
+    needs. A name that matches nothing or several objects, or an id whose object has another name, fails before anything
+    is written.
+  - A setting that the PBX does not return is not supported by its firmware. Requesting it fails before anything is
     written.
 extends_documentation_fragment:
   - telephony.yeastar.attributes
@@ -33,28 +33,27 @@ options:
     type: bool
   internal_prompt:
     description:
-      - Prompt that is played when an internal call is being recorded.
+      - Prompt played when an internal call is recorded.
       - The name of a custom prompt as the PBX stores it, file ending included, for example V(internal_record.wav).
         M(telephony.yeastar.menu_options_info) lists the names in the menu V(custom_prompt). V("") means no prompt.
     type: str
   outbound_prompt:
     description:
-      - Prompt that is played when an outbound call is being recorded. Names as for O(internal_prompt).
+      - Prompt played when an outbound call is recorded. Names as for O(internal_prompt).
     type: str
   inbound_prompt:
     description:
-      - Prompt that is played when an inbound call is being recorded. Names as for O(internal_prompt).
+      - Prompt played when an inbound call is recorded. Names as for O(internal_prompt).
     type: str
   start_prompt:
     description:
-      - Prompt that is played when a user who may do so starts recording during a call, with Linkus or with the
-        feature code (V(*1) unless changed). Names as for O(internal_prompt).
+      - Prompt played when a user with permission starts recording during a call, with Linkus or with the feature code
+        (V(*1) unless changed). Names as for O(internal_prompt).
       - Only newer firmware has this setting.
     type: str
   end_prompt:
     description:
-      - Prompt that is played when a user who may do so stops recording during a call. Names as for
-        O(internal_prompt).
+      - Prompt played when a user with permission stops recording during a call. Names as for O(internal_prompt).
       - Only newer firmware has this setting.
     type: str
   enb_channel_separate:
@@ -68,7 +67,7 @@ options:
     choices: [wav, mp3]
   enb_paging:
     description:
-      - Whether paging and intercom calls are recorded, with all members who take part.
+      - Whether paging and intercom calls are recorded, including all participants.
     type: bool
   record_trunk_list:
     description:
@@ -136,7 +135,7 @@ options:
         type: str
       enb_continue_record_on_transfer:
         description:
-          - Whether a call is recorded on after this extension transferred it.
+          - Whether recording continues after this extension transfers the call.
           - Only newer firmware has this setting. Left out, the PBX keeps what it has for this object.
         type: bool
   record_conference_list:
@@ -174,15 +173,15 @@ options:
   list_mode:
     description:
       - What a given list means; it applies to each list that is given.
-      - With V(replace), the PBX's list shall hold exactly these targets.
-      - With V(merge), it shall hold these too. Other targets stay.
-      - With V(remove), it shall not hold these. A target that is not in the list is fine; a name that the PBX does not
-        know is not, for it is more likely mistyped.
+      - V(replace) makes the list of the PBX exactly these targets.
+      - V(merge) adds them. Other targets stay.
+      - V(remove) removes them. A target that is not in the list is fine, but a name that the PBX does not know fails,
+        since it is probably mistyped.
     type: str
     choices: [replace, merge, remove]
     default: replace
 notes:
-  - A run that finds everything as wanted makes three requests (log in, read, log out), and one for each menu that is
+  - A run that changes nothing makes three requests (log in, read, log out), and one for each menu that is
     needed to look up names. A run that changes something makes two more (update, read back).
   - Two writers on one PBX can overwrite each other, because its API offers no locking. What the read-back finds
     changed is reported as a failure.
@@ -267,20 +266,27 @@ found:
   returned: failure after an update
   type: dict
 failure:
-  description: What went wrong, for playbooks to decide on. RV(ignore:msg) tells it to people.
+  description: What went wrong, in a form for playbooks. RV(ignore:msg) says it for people.
   returned: failure
   type: dict
   contains: &failure
     kind:
       description:
         - A stable word for the kind of failure.
-        - V(input), a wrong option; V(library), requests is missing; V(unreachable), no connection; V(no_answer), an
-          answer was lost; V(tls), the certificate is not trusted; V(http), an unexpected HTTP status; V(answer), not an
-          answer of the API; V(auth), login refused or token expired; V(quota), no access token left; V(blocked) and
-          V(denied), the PBX refuses this controller or application; V(unsupported), not known to this firmware or
-          switched off; V(api), another error code of the API; V(unknown_target), V(ambiguous_target) and
-          V(name_mismatch), a target that cannot be resolved without doubt; V(not_applied), the update did not take
-          effect; V(conflict), other settings changed meanwhile; V(unconfirmed), the update could not be read back.
+        - V(input) is a wrong option; nothing was sent.
+        - V(library) says that requests is missing in the Python that runs the task.
+        - V(unreachable) means that there was no connection, and V(no_answer) that an answer was lost.
+        - V(tls) means that the certificate is not trusted.
+        - V(http) is an unexpected HTTP status, and V(answer) an answer that is not one of the API.
+        - V(auth) is a refused login, or an expired token.
+        - V(quota) means that all access tokens are in use.
+        - V(blocked) and V(denied) mean that the PBX refuses this controller or application.
+        - V(unsupported) is what this firmware does not know, or what is switched off.
+        - V(api) is another error code of the API.
+        - V(unknown_target), V(ambiguous_target) and V(name_mismatch) are targets that cannot be resolved without doubt.
+        - V(not_applied) means that the update did not take effect.
+        - V(conflict) means that other settings changed meanwhile.
+        - V(unconfirmed) means that the update was sent, but could not be read back.
       type: str
       returned: always
     errcode:

@@ -13,7 +13,7 @@ short_description: Read the call-recording settings of a Yeastar P-Series PBX
 version_added: 1.0.0
 description:
   - Reads the recording settings of a PBX, in the shape that M(telephony.yeastar.recording_settings) accepts.
-  - Given back as options they change nothing, and after a drift they restore what was read.
+  - Passed back as options they change nothing, and after a drift they restore what was read.
 extends_documentation_fragment:
   - telephony.yeastar.attributes
   - telephony.yeastar.attributes.info
@@ -71,7 +71,7 @@ settings:
       - {id: 60, type: extension, text: Ann Lee, text2: "1000", enb_continue_record_on_transfer: false}
     record_queue_list: []
 failure:
-  description: What went wrong, for playbooks to decide on. RV(ignore:msg) tells it to people.
+  description: What went wrong, in a form for playbooks. RV(ignore:msg) says it for people.
   returned: failure
   type: dict
   contains:

@@ -54,7 +54,7 @@ class CallFailure(Failure):
         self,
         call: Call,
         kind: str,
-        told: str,
+        message: str,
         hint: str,
         *,
         errcode: int | None = None,
@@ -68,7 +68,7 @@ class CallFailure(Failure):
         self.expired = expired
         self.facts: Mapping[str, Any] = {
             "kind": kind,
-            "told": told,
+            "message": message,
             "hint": hint,
             "errcode": errcode,
             "errmsg": errmsg,
@@ -76,8 +76,8 @@ class CallFailure(Failure):
             "retry_after": retry_after,
             "expired": expired,
         }
-        message = f"{call.purpose} failed: {call.endpoint}: {told}."
-        super().__init__(kind, message, hint, endpoint=call.endpoint, errcode=errcode, errmsg=errmsg)
+        sentence = f"{call.purpose} failed: {call.endpoint}: {message}."
+        super().__init__(kind, sentence, hint, endpoint=call.endpoint, errcode=errcode, errmsg=errmsg)
 
 
 @dataclass(frozen=True)
@@ -151,17 +151,19 @@ def malformed(api: Api, call: Call, reason: str) -> CallFailure:
 
 def bad_status(api: Api, call: Call, answer: Answer) -> CallFailure:
     """Return the failure for an answer that tells nothing but an HTTP status other than 200."""
-    told = f"HTTP {answer.status}"
+    message = f"HTTP {answer.status}"
     if 300 <= answer.status < 400:
-        told += f", a redirect{_redirected_to(answer.headers.get('Location', ''))}"
+        message += f", a redirect{_redirected_to(answer.headers.get('Location', ''))}"
         hint = f"Redirects are not followed: correct {api.option} (http or https, host, port)."
-        return CallFailure(call, "http", told, hint)
+        return CallFailure(call, "http", message, hint)
     if answer.status in (401, 403):
-        return CallFailure(call, "denied", told, "Check the rights of the API application, and any proxy in between.")
+        return CallFailure(
+            call, "denied", message, "Check the rights of the API application, and any proxy in between."
+        )
     if answer.status in BUSY_STATUSES:
         hint = f"{api.name[0].upper()}{api.name[1:]}, or a proxy in between, is overloaded: try again later."
-        return CallFailure(call, "http", told, hint, busy=True, retry_after=_retry_after(answer))
-    return CallFailure(call, "http", told, f"Check {api.option}.")
+        return CallFailure(call, "http", message, hint, busy=True, retry_after=_retry_after(answer))
+    return CallFailure(call, "http", message, f"Check {api.option}.")
 
 
 def _redirected_to(location: str) -> str:

@@ -103,8 +103,8 @@ def address_option(options: Mapping[str, Any]) -> str:
 
 def _given(options: Mapping[str, Any], *names: str) -> list[str]:
     """Return which of the options that exclude each other are given; those of the task take precedence."""
-    told = [name for name in names if options[name]]
-    return [name for name in told if not isinstance(options[name], _FromEnvironment)] or told
+    given = [name for name in names if options[name]]
+    return [name for name in given if not isinstance(options[name], _FromEnvironment)] or given
 
 
 def ycm_account(options: Mapping[str, Any]) -> Account:

@@ -28,7 +28,7 @@ _MOST_PAGES = 1000
 _LONGEST_PATH = 1000  # characters: every department under a long name would have that name once more
 
 
-def options(client: Client, menu: str, numbers: bool = True) -> list[Option]:
+def objects(client: Client, menu: str, numbers: bool = True) -> list[Option]:
     """Return the objects of a menu, departments with those under them.
 
     Extensions come with their numbers (``text2``) where ``numbers`` asks for that: from the menu,

@@ -120,7 +120,7 @@ def _meaning(error: Error, status: int, login: bool) -> Meaning | None:
     statuses = _LOGIN_STATUSES if login else _STATUSES
     if status in statuses:
         return statuses[status]
-    if not error.told:
+    if not error.is_error:
         return None
     if status != 200 and error.code in (None, status):
         return Meaning("http", f"Check {YCM.option}.")

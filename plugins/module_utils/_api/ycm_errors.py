@@ -42,13 +42,13 @@ _HTTP_ERRORS = range(400, 600)  # no code of the vendor is among them
 
 @dataclass(frozen=True)
 class Error:
-    """What a body says of an error. ``told`` is whether it says that there is one.
+    """What a body says of an error. ``is_error`` is whether it says that there is one.
 
     ``code`` is its number; ``named`` is the number of the error whose name is in the texts, where no
     number but perhaps the HTTP status is told.
     """
 
-    told: bool = False
+    is_error: bool = False
     code: int | None = None
     message: str = ""
     named: int | None = None
@@ -66,15 +66,15 @@ def reported(answer: Answer) -> Error:
     if _says(content, "success"):
         return Error()
     places = [_plain(each) for each in (content.get("error"), content, content.get("data")) if isinstance(each, dict)]
-    code = next((told for told in map(_code, places) if told is not None), None)
+    code = next((number for number in map(_code, places) if number is not None), None)
     messages = list(_texts(places, _MESSAGE_KEYS))
     named = None
     if code is None or code in _HTTP_ERRORS:
         named = _named([*messages, *_texts(places, _CODE_KEYS)])
     if code in _SUCCESS:
         code = None
-    told = code or named or content.get("error") or _says(content, "failed") or answer.status >= 400
-    return Error(bool(told), code, messages[0] if messages else "", named)
+    is_error = code or named or content.get("error") or _says(content, "failed") or answer.status >= 400
+    return Error(bool(is_error), code, messages[0] if messages else "", named)
 
 
 def _says(content: Mapping[str, Any], status: str) -> bool:

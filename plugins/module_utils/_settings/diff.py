@@ -31,10 +31,10 @@ def _setting(name: str, value: Any) -> list[str]:
         return [f"{name}: {_scalar(value)}"]
     if not value:
         return [f"{name}: []"]
-    targets = ("{" + ", ".join(f"{key}: {_scalar(told)}" for key, told in target.items()) + "}" for target in value)
+    targets = ("{" + ", ".join(f"{key}: {_scalar(each)}" for key, each in target.items()) + "}" for target in value)
     return [f"{name}:", *(f"  - {target}" for target in targets)]
 
 
 def _scalar(value: Any) -> str:
-    told = json.dumps(value, ensure_ascii=False)
-    return f'"{printable(told[1:-1])}"' if isinstance(value, str) else told
+    text = json.dumps(value, ensure_ascii=False)
+    return f'"{printable(text[1:-1])}"' if isinstance(value, str) else text

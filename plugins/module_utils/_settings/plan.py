@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 
 from .._errors import Failure
 from .._text import enumerated, harmless, printable
-from .reading import Reading
+from .reading import ENDPOINT, Reading
 from .schema import (
     SETTINGS,
     Kind,
@@ -66,9 +66,9 @@ def unconfirmed(expected: Settings, found: Settings) -> dict[str, str]:
             if value not in (None, "", []):  # what is empty may be left out
                 differences[name] = f"{name} is missing"
         elif isinstance(kind, Targets):
-            told = _compare_targets(name, kind, value, found[name])
-            if told:
-                differences[name] = f"{name}: {enumerated(told)}"
+            parts = _compare_targets(name, kind, value, found[name])
+            if parts:
+                differences[name] = f"{name}: {enumerated(parts)}"
         elif value is not None and value != found[name]:
             differences[name] = f"{name} is {_shown(found[name])}, not {_shown(value)}"
     return differences
@@ -123,7 +123,7 @@ def _check_support(name: str, reading: Reading, wanted: Any) -> None:
             for target in wanted:
                 if option.name in target and not _has(kind, option, target, name, reading):
                     what = f"{option.name} for the {label(name, target)} in {name}"
-                    raise _unsupported(what, option.name) if reading.settings[name] else _untold(what, name, option)
+                    raise _unsupported(what, option.name) if reading.settings[name] else _unclear(what, name, option)
 
 
 def _has(kind: Targets, option: SubOption, target: Target, name: str, reading: Reading) -> bool:
@@ -144,38 +144,38 @@ def _has(kind: Targets, option: SubOption, target: Target, name: str, reading: R
 def _unsupported(what: str, key: str) -> Failure:
     return Failure(
         "unsupported",
-        f"This PBX does not support {what}: GET autorecord/get did not return {key}.",
+        f"This PBX does not support {what}: {ENDPOINT} did not return {key}.",
         "Its firmware is probably too old: update it, or leave the option out for this PBX. Nothing was written.",
-        endpoint="GET autorecord/get",
+        endpoint=ENDPOINT,
     )
 
 
-def _untold(what: str, name: str, option: SubOption) -> Failure:
+def _unclear(what: str, name: str, option: SubOption) -> Failure:
     return Failure(
         "unsupported",
-        f"This PBX does not tell whether it supports {what}: its list is empty, and GET autorecord/get did not return "
+        f"This PBX does not tell whether it supports {what}: its list is empty, and {ENDPOINT} did not return "
         f"{enumerated(option.proven_by or ())}, with which every firmware has it.",
         f"Set {name} without {option.name} first: the PBX then returns {option.name} if it supports it, "
         "and a second task can set it. Nothing was written.",
-        endpoint="GET autorecord/get",
+        endpoint=ENDPOINT,
     )
 
 
 def _compare_targets(name: str, kind: Targets, expected: Sequence[Target], found: Sequence[Target]) -> list[str]:
     present = {kind.identity(target): target for target in found}
-    told = []
+    parts = []
     for target in expected:
         other = present.pop(kind.identity(target), None)
         if other is None:
-            told.append(f"{label(name, target)} is missing")
+            parts.append(f"{label(name, target)} is missing")
             continue
-        told.extend(
+        parts.extend(
             f"{label(name, target)} has {option.name} {_shown(other.get(option.name))}, "
             f"not {_shown(target[option.name])}"
             for option in kind.sub_options
             if option.name in target and target[option.name] != other.get(option.name)
         )
-    return told + [f"{label(name, target)} is there too" for target in present.values()]
+    return parts + [f"{label(name, target)} is there too" for target in present.values()]
 
 
 def _shown(value: Any) -> str:

@@ -122,15 +122,15 @@ def _select(
 
 
 def _with_sub_options(kind: Targets, entry: Entry, target: Target) -> Target:
-    told = {**entry, **target}
-    described = {name: told[name] for name in ("id", *kind.describing) if name in told}
+    merged = {**entry, **target}
+    described = {name: merged[name] for name in ("id", *kind.describing) if name in merged}
     return {**described, **{option.name: entry[option.name] for option in kind.sub_options if option.name in entry}}
 
 
 def _with_names(kind: Targets, target: Target, known: Target) -> Target:
-    told = {**target, **{name: known[name] for name in kind.names if name in known}}
+    merged = {**target, **{name: known[name] for name in kind.names if name in known}}
     keys = ("id", *kind.describing, *(option.name for option in kind.sub_options))
-    return {name: told[name] for name in keys if name in told}
+    return {name: merged[name] for name in keys if name in merged}
 
 
 def _gives_name(entry: Entry) -> bool:

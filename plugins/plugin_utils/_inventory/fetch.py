@@ -33,5 +33,5 @@ def fetch(options: Mapping[str, Any]) -> Listing:
         return Listing(_clean(listing.instances), listing.total)
 
 
-def _clean(told: Any) -> Any:
-    return all_harmless(redacted(told))
+def _clean(value: Any) -> Any:
+    return all_harmless(redacted(value))

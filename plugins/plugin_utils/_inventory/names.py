@@ -27,7 +27,7 @@ def host_names(instances: Sequence[Instance], hostname: str, groups: Collection[
     stands for the other after a change at Central Management. So does one that is called like one of
     the ``groups``, for Ansible would take it for the group.
     """
-    wanted = [usable(_told(instance, hostname)) or _fallback(instance) for instance in instances]
+    wanted = [usable(_name_given(instance, hostname)) or _fallback(instance) for instance in instances]
     for addition in (_serial_number, _cloud_pbx_id):
         often = Counter(wanted)
         wanted = [
@@ -42,22 +42,22 @@ def renamed(instances: Sequence[Instance], names: Sequence[str | None], hostname
     """Return in words which PBXs are not called as they are at Central Management, beyond a character or two."""
     words = []
     for instance, name in zip(instances, names):
-        told = _text(instance, hostname)
-        shown = f"'{printable(told)}'" if told else f"one without {hostname}"
+        given = _text(instance, hostname)
+        shown = f"'{printable(given)}'" if given else f"one without {hostname}"
         if name is None:
             words.append(f"{shown} is left out")
-        elif hostname != "url" and usable(told) != name:
+        elif hostname != "url" and usable(given) != name:
             words.append(f"{shown} is {name}")
     return words
 
 
-def usable(told: object) -> str:
+def usable(given: object) -> str:
     """Return a text as a host name can have it, or nothing if too little is left of it."""
-    name = _UNUSABLE.sub("_", told if isinstance(told, str) else "").strip("_.-")
+    name = _UNUSABLE.sub("_", given if isinstance(given, str) else "").strip("_.-")
     return "" if name.lower() in _TAKEN or len(name) > _LONGEST else name
 
 
-def _told(instance: Instance, hostname: str) -> object:
+def _name_given(instance: Instance, hostname: str) -> object:
     return host_of(instance) if hostname == "url" else _text(instance, hostname)
 
 

@@ -45,8 +45,8 @@ def summary(head_of_document: Mapping[str, Any]) -> str:
     """Return the counts in words."""
     counts = {name: number for name, number in head_of_document["counts"].items() if number}
     pbxs = counts.pop("pbxs", 0)
-    told = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
-    return f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({told})" if told else "no PBX"
+    parts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
+    return f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({parts})" if parts else "no PBX"
 
 
 def pbx_entry(pbx: Pbx) -> dict[str, Any]:

@@ -84,18 +84,18 @@ def read(result: Mapping[str, Any], *, failed: bool = False, unreachable: bool =
 
 def read_failure(result: Mapping[str, Any], *, unreachable: bool = False) -> Failure:
     """Return why a task failed."""
-    told = result.get("failure")
-    if isinstance(told, Mapping):
-        hint = _text(told.get("hint"))
+    failure = result.get("failure")
+    if isinstance(failure, Mapping):
+        hint = _text(failure.get("hint"))
         message = _text(result.get("msg")) or "The task failed."
-        errcode = told.get("errcode")
+        errcode = failure.get("errcode")
         return Failure(
-            kind=_text(told.get("kind")) or "failed",
+            kind=_text(failure.get("kind")) or "failed",
             message=message.removesuffix(hint or "").rstrip() or message,  # the module's msg ends with its hint
             hint=hint,
             errcode=int(errcode) if isinstance(errcode, int) else None,
-            errmsg=_text(told.get("errmsg")),
-            endpoint=_text(told.get("endpoint")),
+            errmsg=_text(failure.get("errmsg")),
+            endpoint=_text(failure.get("endpoint")),
         )
     if unreachable:
         return Failure("unreachable", "Ansible could not connect to run the module.", _ELSEWHERE)
@@ -119,7 +119,7 @@ def _text(value: object) -> str | None:
 def _settings(value: object) -> Settings | None:
     if not isinstance(value, Mapping):
         return None
-    return {name: told for name in SETTINGS if name in value for told in _value(name, value[name])}
+    return {name: each for name in SETTINGS if name in value for each in _value(name, value[name])}
 
 
 def _value(name: str, value: object) -> list[Any]:

@@ -25,7 +25,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils import _shared_logins
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._shared_logins import SharedLogins, shared_logins
 
-FAILURE = {"kind": "auth", "told": "HTTP 401", "hint": "Check.", "errcode": 1000002, "errmsg": "x"}
+FAILURE = {"kind": "auth", "message": "HTTP 401", "hint": "Check.", "errcode": 1000002, "errmsg": "x"}
 
 
 class FakeAccount:
