@@ -138,13 +138,18 @@ class CallbackModule(CallbackBase):
         """Note that a recording task runs as a handler."""
         self._unwritten = self._unwritten or plays.is_recording(task)
 
+    def v2_runner_on_start(self, host: Any, task: Any) -> None:
+        """Note that a recording task begins on a host."""
+        if plays.is_recording(task):
+            self._run.begin(host.get_name(), plays.task_name(task))
+
     def v2_runner_on_ok(self, result: Any) -> None:
         """Take in a result, unless it sums up a loop, whose items have been taken in."""
         if plays.is_recording(plays.task_of(result)):
             event = plays.event(result)
             if "results" not in event.result:
                 self._record(event)
-            self._count(event, failed=False)
+            self._end(event, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """Take in a failure; of another task, note that it may have kept a recording task from running."""
@@ -158,7 +163,7 @@ class CallbackModule(CallbackBase):
             self._run.end_loop(event.host, event.task, event.task_id, failure, ignored=ignore_errors)
         else:
             self._record(event, failed=True, ignored=ignore_errors)
-        self._count(event, failed=True)
+        self._end(event, failed=True)
         if not ignore_errors:
             self._expect_no_more_of(event.host)
 
@@ -167,7 +172,7 @@ class CallbackModule(CallbackBase):
         event = plays.event(result)
         if plays.is_recording(plays.task_of(result)):
             self._record(event, unreachable=True, ignored=event.ignores_unreachable)
-            self._count(event, failed=True)
+            self._end(event, failed=True)
             if not event.ignores_unreachable:
                 self._expect_no_more_of(event.host)
         elif not event.ignores_unreachable:
@@ -178,7 +183,7 @@ class CallbackModule(CallbackBase):
         if plays.is_recording(plays.task_of(result)):
             event = plays.event(result)
             self._run.skip(event.host)
-            self._count(event, failed=False)
+            self._end(event, failed=False)
 
     def v2_runner_item_on_ok(self, result: Any) -> None:
         """Take in the result of one item of a loop."""
@@ -225,7 +230,8 @@ class CallbackModule(CallbackBase):
         for progress in self._progress.values():
             progress.drop(host)
 
-    def _count(self, event: plays.Event, *, failed: bool) -> None:
+    def _end(self, event: plays.Event, *, failed: bool) -> None:
+        self._run.end(event.host)
         if not self._status or not self._is_long:
             return
         progress = self._progress.setdefault(event.task_id, Progress(_now(), set(self._hosts)))

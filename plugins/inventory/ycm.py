@@ -60,7 +60,8 @@ options:
   validate_certs:
     description:
       - Whether the server's certificate must come from a trusted authority and carry the host name in O(ycm_url).
-    type: bool
+      - What is neither true nor false is an error.
+    type: raw  # a bool is what Ansible makes of anything: false where it does not understand
     default: true
     env:
       - name: YEASTAR_VALIDATE_CERTS
@@ -146,6 +147,7 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils._errors import Failure
@@ -169,6 +171,7 @@ else:
 
 _TEMPLATES = ("ycm_url", "ycm_client_id", "ycm_client_secret")
 _CONNECTION = (*_TEMPLATES, "validate_certs", "ca_path", "tls_fingerprint", "timeout", "retries")
+_EMPTY_IS_UNSET = ("validate_certs", "ca_path", "tls_fingerprint")  # in the environment, as for the modules
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -195,6 +198,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _connection_options(self, config: dict[str, Any]) -> dict[str, Any]:
         options = {name: self.get_option(name) for name in _CONNECTION}
+        for name in _EMPTY_IS_UNSET:
+            if options[name] == "" and name not in config:
+                options[name] = None
+        options["validate_certs"] = _flag("validate_certs", options["validate_certs"])
         self.templar.available_variables = self._vars
         for name in _TEMPLATES:
             if isinstance(config.get(name), str):  # not encrypted, and not from the environment
@@ -284,6 +291,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._set_composite_vars(self.get_option("compose"), host_variables, name, strict=strict)
                 self._add_host_to_composed_groups(self.get_option("groups"), host_variables, name, strict=strict)
                 self._add_host_to_keyed_groups(self.get_option("keyed_groups"), host_variables, name, strict=strict)
+
+
+def _flag(option: str, value: Any) -> bool:
+    """Return what a value means, true where nothing is said."""
+    try:
+        return True if value is None else bool(boolean(value))
+    except TypeError:
+        raise AnsibleParserError(f"{option} must be true or false, and is neither.") from None
 
 
 class _Rehearsal(InventoryData):

@@ -50,7 +50,7 @@ def test_every_kind_of_failure_is_in_the_table(page: str, heading: str) -> None:
     ],
 )
 def test_every_code_with_a_meaning_is_in_the_table(heading: str, known: set[int]) -> None:
-    rows = re.findall(r"^\| ([\d, ]+) \|", section(TROUBLESHOOTING, heading), re.MULTILINE)
+    rows = re.findall(r"^\| ([-\d, ]+) \|", section(TROUBLESHOOTING, heading), re.MULTILINE)
     assert sorted(int(code) for row in rows for code in row.split(", ")) == sorted(known)
 
 

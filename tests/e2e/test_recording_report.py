@@ -91,6 +91,11 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple
         ("failed", {}, {}, [("unreachable", "ignored")]),
     ),
     "stopped": ([STOP, task(OK)], ("not_reached", {}, {}, [])),
+    "stopped_later": ([task(OK), STOP, task(CHANGED)], ("failed", {}, {}, [("other_task", None)])),
+    "rescued_and_stopped": (
+        [{"block": [task(FAILED)], "rescue": [task(CHANGED)]}, STOP],
+        ("changed", {}, {**FORMAT, **PAGING}, [("auth", "rescued")]),
+    ),
     "carries_on": ([{**STOP, "ignore_errors": True}, task(OK)], ("ok", {}, {}, [])),
     "delegated": ([task(CHANGED, **DELEGATED)], ("changed", {}, {**FORMAT, **PAGING}, [])),
     "check_mode_task": ([task(CHANGED, check_mode=True)], ("differs", {**FORMAT, **PAGING}, {}, [])),
@@ -257,7 +262,8 @@ def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
     run.communicate(timeout=60)
     assert run.returncode == 99
     assert sandbox.document["interrupted"]
-    assert [sandbox.pbx(host)["state"] for host in ("a", "b")] == ["ok", "not_reached"]
+    assert [sandbox.pbx(host)["state"] for host in ("a", "b")] == ["ok", "failed"]
+    assert [each["kind"] for each in sandbox.pbx("b")["failures"]] == ["interrupted"]
 
 
 def test_without_a_terminal_there_is_no_line_of_progress(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 import yaml
 
 from ansible_cli import ansible
@@ -21,6 +23,13 @@ from .ycm import CONNECTION, SECRET
 
 PAGE = "GET v2/cloud_pbx/instances"
 LOGIN = "POST oauth/token"
+
+
+def untrusted() -> ssl.SSLContext:
+    """Return the context of a server whose authority nobody knows."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return context
 
 
 class Inventory:
@@ -447,6 +456,41 @@ def test_wrong_options_are_told_before_anything_is_sent(inventory: Inventory) ->
         assert message in told
         assert "pass@" not in told
     assert inventory.ycm.calls == []
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "message"),
+    [
+        ({}, {"YEASTAR_VALIDATE_CERTS": ""}, "the certificate is not trusted"),
+        ({}, {"YEASTAR_VALIDATE_CERTS": "", "YEASTAR_TLS_FINGERPRINT": ""}, "the certificate is not trusted"),
+        ({}, {"YEASTAR_VALIDATE_CERTS": "maybe"}, "validate_certs must be true or false"),
+        ({"validate_certs": "maybe"}, {}, "validate_certs must be true or false"),
+        ({"validate_certs": "{{ false }}"}, {}, "validate_certs must be true or false"),
+        ({"validate_certs": "yes"}, {}, "the certificate is not trusted"),
+        ({"tls_fingerprint": ""}, {}, "tls_fingerprint is not a SHA-256 fingerprint"),
+    ],
+)
+def test_what_does_not_say_so_switches_no_certificate_check_off(
+    inventory: Inventory, options: dict[str, Any], environment: dict[str, str], message: str
+) -> None:
+    with Simulator(ssl_context=untrusted()) as simulator:
+        inventory.simulator = simulator
+        ycm = inventory.start(1)
+        inventory.write(
+            ycm_url=ycm.url.replace(simulator.base_url, str(simulator.https_base_url)), retries=0, **options
+        )
+        inventory.environment.update(environment)
+        assert message in failed(inventory)
+        assert ycm.calls == []
+
+
+def test_the_environment_can_switch_the_certificate_check_off(inventory: Inventory) -> None:
+    with Simulator(ssl_context=untrusted()) as simulator:
+        inventory.simulator = simulator
+        ycm = inventory.start(1)
+        inventory.write(ycm_url=ycm.url.replace(simulator.base_url, str(simulator.https_base_url)))
+        inventory.environment["YEASTAR_VALIDATE_CERTS"] = "no"
+        assert inventory.run("--list").returncode == 0
 
 
 def test_a_central_management_that_cannot_be_reached(inventory: Inventory) -> None:

@@ -42,6 +42,7 @@ PBX = Api(
     option="base_url",
     address_hint="Check that base_url leads to the web port of a P-Series PBX, and not to a proxy or a login page.",
     codes={
+        -2: Meaning("api", "The PBX has a fault of its own: try again later.", at_login=True, vague=True),
         2: Meaning("api", _BUSY, busy=True, at_login=True),
         10001: Meaning("unsupported", _FIRMWARE, at_login=True),
         10002: Meaning("unsupported", _VERSION, at_login=True),

@@ -12,6 +12,12 @@ from .outcome import Failure, Outcome
 from .pbx import Pbx, Pool
 
 _EVERYBODY = {"all", "ungrouped"}
+_UNCOUNTED = {"failures": 1, "unreachable": 0, "rescued": 0}
+_INTERRUPTED = Failure(
+    "interrupted",
+    "The run was interrupted while this task was at work: whether it changed the PBX is not known.",
+    "Run it again: it reads the settings and does what is left to do.",
+)
 
 
 class Run:
@@ -23,7 +29,8 @@ class Run:
         self.check_modes: set[bool] = set()
         self._pool = Pool()
         self._pbxs: dict[str, Pbx] = {}
-        self._stopped: dict[str, str] = {}
+        self._stopped: dict[str, list[str]] = {}
+        self._running: dict[str, str] = {}
 
     @property
     def pbxs(self) -> list[Pbx]:
@@ -42,12 +49,21 @@ class Run:
         for pbx in expected:
             pbx.groups = tuple(sorted(members.get(pbx.name, ())))
 
+    def begin(self, host: str, task: str) -> None:
+        """Note that a recording task begins on a host."""
+        self._running[host] = task
+
+    def end(self, host: str) -> None:
+        """Note that a recording task came to its end on a host, whatever it was."""
+        self._running.pop(host, None)
+
     def record(self, host: str, task: str, task_id: str, outcome: Outcome, *, check_mode: bool, ignored: bool) -> None:
         """Take in a result of a recording task."""
         self.check_modes.add(check_mode)
         pbx = self._pbx(host)
         pbx.record(outcome, check_mode=check_mode)
         if outcome.failure:
+            self._stopped.pop(host, None)  # what failed before has been rescued
             pbx.fail(task, task_id, outcome.failure, ignored=ignored)
 
     def record_attempt(self, host: str, outcome: Outcome, *, check_mode: bool) -> None:
@@ -71,7 +87,7 @@ class Run:
 
     def stop(self, host: str, task: str) -> None:
         """Note that another task failed on a host, after which no recording task may get to it."""
-        self._stopped.setdefault(host, task)
+        self._stopped.setdefault(host, []).append(task)
 
     def finish(self, summary: Callable[[str], Mapping[str, int]] | None) -> None:
         """Settle what only the end tells.
@@ -80,11 +96,17 @@ class Run:
         An interrupted run has none.
         """
         for pbx in self._pbxs.values():
-            pbx.stopped_by = self._stopped.get(pbx.name)
-            counted = summary(pbx.name) if summary else {"failures": 1}
-            if not counted["failures"] and not counted["unreachable"]:
-                for failed in pbx.failures:
-                    failed.handled = failed.handled or "rescued"
+            counted = summary(pbx.name) if summary else _UNCOUNTED
+            if counted["failures"] or counted["unreachable"]:
+                others = self._stopped.get(pbx.name)
+                if counted["rescued"]:  # of several failures, the last one is what ended the play for this host
+                    pbx.rescue(but_the_last=others is None)
+                if others is not None:
+                    pbx.stop(others[-1 if counted["rescued"] else 0])
+            else:
+                pbx.rescue()
+            if pbx.name in self._running:
+                pbx.fail(self._running[pbx.name], "", _INTERRUPTED, ignored=False)
 
     def _pbx(self, host: str) -> Pbx:
         if host not in self._pbxs:

@@ -38,6 +38,12 @@ class Cell(str, Enum):
     UNKNOWN = "unknown"
 
 
+_OTHER_TASK = Failure(
+    "other_task",
+    "This task, which is none of the recording settings, failed: recording tasks after it did not run.",
+    "Ansible's own output says why.",
+)
+
 Texts = Mapping[str, str]
 """Settings with each value as JSON text: compact, comparable, and kept once however many PBXs have it."""
 
@@ -120,6 +126,19 @@ class Pbx:
         """Note why a task failed on this PBX."""
         self.failures.append(FailedTask(task, task_id, failure, "ignored" if ignored else None))
 
+    def rescue(self, *, but_the_last: bool = False) -> None:
+        """Note that the playbook took care of the failures, or of those before the last task that failed."""
+        last = self.failures[-1].task_id if but_the_last and self.failures else None
+        for failed in self.failures:
+            if failed.task_id != last:
+                failed.handled = failed.handled or "rescued"
+
+    def stop(self, task: str) -> None:
+        """Note that another task failed on this PBX, after which no recording task got to it."""
+        self.stopped_by = task
+        if self.state in (State.OK, State.READ):
+            self.fail(task, "", _OTHER_TASK, ignored=False)
+
     @property
     def differs(self) -> dict[str, tuple[Any, Any]]:
         """What the PBX has and what was wanted, for each setting that is not as wanted."""
@@ -172,6 +191,8 @@ class Pbx:
             return "The task gave no settings: it may still be running in the background (async)."
         if self.state is State.NOT_REACHED and self.stopped_by:
             return f"Another task failed first: {self.stopped_by}"
+        if self.state is State.CHANGED and self.stopped_by:
+            return f"Another task failed afterwards: {self.stopped_by}"
         return None
 
     def _record_unseen(self, outcome: Outcome, check_mode: bool) -> None:

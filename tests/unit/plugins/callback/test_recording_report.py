@@ -71,7 +71,9 @@ def callback(tmp_path: Path) -> CallbackModule:
 
 
 def finish(callback: CallbackModule, tmp_path: Path) -> dict[str, Any]:
-    callback.v2_playbook_on_stats(SimpleNamespace(summarize=lambda host: {"failures": 1, "unreachable": 0}))
+    callback.v2_playbook_on_stats(
+        SimpleNamespace(summarize=lambda host: {"failures": 1, "unreachable": 0, "rescued": 0})
+    )
     return dict(json.loads((tmp_path / "report.json").read_text()))
 
 
@@ -167,7 +169,9 @@ def test_progress_is_for_long_fleets_on_terminals(
         callback.v2_runner_on_ok(event("new", name, result(NOW, NOW)))
     assert (f"{hosts} of {hosts} done, 0 changed, 0 failed, 0 left" in screen.getvalue()) == lines
     assert screen.getvalue().count("Recording: ") <= 3
-    callback.v2_playbook_on_stats(SimpleNamespace(summarize=lambda host: {"failures": 0, "unreachable": 0}))
+    callback.v2_playbook_on_stats(
+        SimpleNamespace(summarize=lambda host: {"failures": 0, "unreachable": 0, "rescued": 0})
+    )
 
 
 @pytest.mark.parametrize(("ignored", "hosts"), [(False, 18), (True, 20)])
@@ -191,7 +195,9 @@ def test_pbxs_that_failed_are_not_waited_for_in_the_next_task(
     for name in names if ignored else names[2:]:
         callback.v2_runner_on_ok(event("new", name, result(NOW, NOW), Task(_uuid="second")))
     assert f"{hosts} of {hosts} done, 0 changed, 0 failed, 0 left" in screen.getvalue()
-    callback.v2_playbook_on_stats(SimpleNamespace(summarize=lambda host: {"failures": 0, "unreachable": 0}))
+    callback.v2_playbook_on_stats(
+        SimpleNamespace(summarize=lambda host: {"failures": 0, "unreachable": 0, "rescued": 0})
+    )
 
 
 def test_what_no_process_wrote_is_written_when_it_ends(

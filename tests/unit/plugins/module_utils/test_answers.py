@@ -178,7 +178,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
 @pytest.mark.parametrize(
     ("code", "kind", "hint"),
     [
-        (-2, "api", LOOK_UP),
+        (-2, "api", "The PBX has a fault of its own: try again later."),
         (-1, "api", LOOK_UP),
         (1, "api", LOOK_UP),
         (2, "api", BUSY),

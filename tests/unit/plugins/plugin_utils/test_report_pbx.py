@@ -15,8 +15,8 @@ from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.pbx impo
 from reporting.fleet import STARTED, failed, result, settings, trunk
 
 NOW = settings(1)
-HANDLED = {"failures": 0, "unreachable": 0}
-COUNTED = {"failures": 1, "unreachable": 0}
+HANDLED = {"failures": 0, "unreachable": 0, "rescued": 0}
+COUNTED = {"failures": 1, "unreachable": 0, "rescued": 0}
 
 
 class Story:
@@ -208,11 +208,60 @@ def test_hosts_that_no_task_got_to() -> None:
     run.skip("b")
     run.stop("c", "Look up a secret")
     run.stop("c", "Another")
-    run.finish(lambda _host: HANDLED)
+    run.finish(lambda host: COUNTED if host == "c" else HANDLED)
     assert [(pbx.name, pbx.state.value, pbx.groups, pbx.note) for pbx in run.pbxs] == [
         ("a", "not_reached", ("north", "pilot"), None),
         ("b", "skipped", (), None),
         ("c", "not_reached", ("north",), "Another task failed first: Look up a secret"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "check", "state", "note"),
+    [
+        (result(NOW, NOW), False, "failed", None),
+        ({"settings": NOW}, False, "failed", None),
+        (result({**NOW, "enb_paging": True}, NOW), False, "changed", "Another task failed afterwards: Notify"),
+        (result({**NOW, "enb_paging": True}, NOW), True, "differs", None),
+    ],
+)
+def test_another_task_that_failed_afterwards(told: dict[str, Any], check: bool, state: str, note: str | None) -> None:
+    story = Story().ok(told, check=check)
+    story.run.stop("pbx", "Notify")
+    pbx = story.end(COUNTED)
+    assert (pbx.state, pbx.note) == (state, note)
+    assert [(each.task, each.failure.kind) for each in pbx.failures] == [("Notify", "other_task")] * (state == "failed")
+
+
+def test_what_was_rescued_before_another_task_failed() -> None:
+    story = Story().fails(failed(1)).ok(result({**NOW, "enb_paging": True}, NOW))
+    story.run.stop("pbx", "Notify")
+    pbx = story.end({**COUNTED, "rescued": 1})
+    assert (pbx.state, [each.handled for each in pbx.failures]) == ("changed", ["rescued"])
+
+
+def test_what_was_rescued_before_a_recording_task_failed() -> None:
+    story = Story()
+    for number in (1, 2):
+        outcome = read(failed(number), failed=True)
+        story.run.stop("pbx", "Rescued, too")
+        story.run.record("pbx", "Task", str(number), outcome, check_mode=False, ignored=False)
+    pbx = story.end({**COUNTED, "rescued": 3})
+    assert ([each.handled for each in pbx.failures], pbx.stopped_by) == (["rescued", None], None)
+
+
+def test_a_task_that_an_interrupt_ended() -> None:
+    run = Run(STARTED)
+    run.expect(["a", "b", "c"], {})
+    for host in ("a", "b"):
+        run.begin(host, "Record")
+    run.record("a", "Record", "1", read(result(NOW, NOW)), check_mode=False, ignored=False)
+    run.end("a")
+    run.finish(None)
+    assert [(pbx.state.value, [each.failure.kind for each in pbx.failures]) for pbx in run.pbxs] == [
+        ("ok", []),
+        ("failed", ["interrupted"]),
+        ("not_reached", []),
     ]
 
 
