@@ -14,6 +14,7 @@ HTTPS_CA_PATH = "HTTPS, ca_path"
 CONSTANT = "debug_constant"
 DEBUG = "debug"
 ARGUMENTS = "debug_arguments"
+REQUESTS = "requests_alone"
 IDS = "action_ids"
 NAMES = "action_names"
 MODULE = "module_ids"
@@ -23,6 +24,7 @@ NAMES_OF_PLAYS = {
     CONSTANT: "debug, a constant",
     DEBUG: "debug, our variables",
     ARGUMENTS: "debug, our arguments",
+    REQUESTS: "three requests alone",
     IDS: "in process, ids",
     NAMES: "in process, names",
     MODULE: "as a module",
@@ -86,6 +88,7 @@ def floor(hosts: int, rounds: int) -> Group:
         Job(DEBUG, hosts),
         Job(CONSTANT, hosts),
         Job(ARGUMENTS, hosts),
+        replace(ids, play=REQUESTS),
         ids,
         replace(ids, transport=HTTPS),
         replace(ids, transport=HTTPS_CA_PATH),
