@@ -120,8 +120,12 @@ def _check_support(name: str, reading: Reading, wanted: Any) -> None:
     kind = SETTINGS[name]
     if isinstance(kind, Targets):
         for option in kind.sub_options:
+            first_of_type: dict[str, Target] = {}  # what goes for one goes for all, and lists can be long
             for target in wanted:
-                if option.name in target and not _has(kind, option, target, name, reading):
+                if option.name in target:
+                    first_of_type.setdefault(kind.type_of(target), target)
+            for target in first_of_type.values():
+                if not _has(kind, option, target, name, reading):
                     what = f"{option.name} for the {label(name, target)} in {name}"
                     raise _unsupported(what, option.name) if reading.settings[name] else _unclear(what, name, option)
 

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.plan import plan, unconfirmed
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.plan import (
+    _check_support,
+    plan,
+    unconfirmed,
+)
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import TARGET_LISTS, Targets
 
 from .samples import RECEIVED
 
@@ -52,6 +58,15 @@ def test_what_is_taken_away_needs_no_support() -> None:
     old = reading(record_ext_list=[GROUP, EXTENSION])
     planned = plan(old, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "remove")
     assert planned.after["record_ext_list"] == [GROUP]
+
+
+def test_a_long_list_is_looked_through_once_for_each_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [{**EXTENSION, "id": number, OPTION: 0} for number in range(100)]
+    known = reading(record_ext_list=listed)
+    read_target = Mock(wraps=TARGET_LISTS["record_ext_list"].read_target)
+    monkeypatch.setattr(Targets, "read_target", read_target)
+    _check_support("record_ext_list", known, [{**each, OPTION: True} for each in listed])
+    assert read_target.call_count == len(listed)
 
 
 def test_a_sub_option_that_a_pbx_does_not_tell_is_one_that_it_has() -> None:
