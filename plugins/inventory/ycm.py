@@ -171,7 +171,6 @@ else:
 
 _TEMPLATES = ("ycm_url", "ycm_client_id", "ycm_client_secret")
 _CONNECTION = (*_TEMPLATES, "validate_certs", "ca_path", "tls_fingerprint", "timeout", "retries")
-_EMPTY_IS_UNSET = ("validate_certs", "ca_path", "tls_fingerprint")  # in the environment, as for the modules
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -198,10 +197,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _connection_options(self, config: dict[str, Any]) -> dict[str, Any]:
         options = {name: self.get_option(name) for name in _CONNECTION}
-        for name in _EMPTY_IS_UNSET:
-            if options[name] == "" and name not in config:
+        for name, value in options.items():
+            if value == "" and name not in config:  # an empty variable counts as not set, as for the modules
                 options[name] = None
-        options["validate_certs"] = _flag("validate_certs", options["validate_certs"])
+        options["validate_certs"] = _validate_certs(options["validate_certs"])
         self.templar.available_variables = self._vars
         for name in _TEMPLATES:
             if isinstance(config.get(name), str):  # not encrypted, and not from the environment
@@ -293,12 +292,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._add_host_to_keyed_groups(self.get_option("keyed_groups"), host_variables, name, strict=strict)
 
 
-def _flag(option: str, value: Any) -> bool:
-    """Return what a value means, true where nothing is said."""
+def _validate_certs(value: Any) -> bool:
+    """Return what the option means, true where nothing is said."""
     try:
-        return True if value is None else bool(boolean(value))
+        return value is None or bool(boolean(value))
     except TypeError:
-        raise AnsibleParserError(f"{option} must be true or false, and is neither.") from None
+        raise AnsibleParserError("validate_certs must be true or false, and is neither.") from None
 
 
 class _Rehearsal(InventoryData):

@@ -124,7 +124,8 @@ def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, mess
 
     The HTTP status says whether a later try can help only where the code does not say what is wrong.
     """
-    shown = printable(message) if message else "without a message"
+    errmsg = printable(message) if message else None
+    shown = errmsg or "without a message"
     expired = meaning.expired or "TOKEN EXPIRED" in shown.upper().replace("_", " ")
     return CallFailure(
         call,
@@ -132,7 +133,7 @@ def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, mess
         f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}",
         meaning.hint,
         errcode=code,
-        errmsg=shown if message else None,
+        errmsg=errmsg,
         busy=meaning.busy or (meaning.vague and answer.status in BUSY_STATUSES),
         retry_after=max(meaning.retry_after, _retry_after(answer)),
         expired=expired,
