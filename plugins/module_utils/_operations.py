@@ -16,11 +16,15 @@ from ._api.menus import MENUS
 from ._api.retry import Retry
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
+from ._escapes import escape_names
 from ._interrupts import interruptible
 from ._redaction import hiding, redacted
-from ._settings.entries import managed
+from ._settings.entries import requested
 from ._settings.schema import SETTINGS
 from ._text import all_harmless
+
+_SENTENCES = ("msg", "failure", "diff", "unavailable")
+"""The parts of a result that only people read. All others can be given back as options, and mean what they meant."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
                 warnings.extend(client.warnings)
         except Failure as failure:
             result = failure.result()
-        return Outcome(**all_harmless({"result": result, "warnings": redacted(warnings)}))
+        names = {key: value if key in _SENTENCES else escape_names(value) for key, value in result.items()}
+        return Outcome(**all_harmless({"result": names, "warnings": redacted(warnings)}))
 
 
 def rejected(message: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +95,7 @@ def rejected(message: str, options: Mapping[str, Any]) -> dict[str, Any]:
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
     return partial(
         _apply.apply_settings,
-        wanted=managed(options),
+        wanted=requested(options),
         list_mode=options["list_mode"],
         check_mode=mode.check,
         diff_mode=mode.diff,

@@ -22,12 +22,12 @@ class Retry:
 
     def __init__(self, retries: int, sleep: Callable[[float], None] = time.sleep) -> None:
         self._retries = retries
-        self._sleep = sleep
+        self.sleep = sleep
 
     def attempts(self) -> Iterator[Attempt]:
         """Yield one attempt after the other."""
         for number in range(self._retries + 1):
-            yield Attempt(number, number == self._retries, self._sleep)
+            yield Attempt(number, number == self._retries, self.sleep)
 
     def run(self, request: Callable[[], Result], again: Callable[[CallFailure], bool]) -> Result:
         """Return what ``request`` returns, repeating it after failures for which ``again`` says so."""
