@@ -172,12 +172,16 @@ def _coupled(settings: Settings, wanted: Settings) -> set[str]:
 
 
 def _differences(expected: Settings, found: Reading) -> dict[str, str]:
+    """Return what of ``expected`` is not so in ``found``. What is missing there may be left out because it is empty."""
     differences = {}
     for name, value in expected.items():
+        kind = SETTINGS[name]
         if name in found.settings:
-            parts = SETTINGS[name].differences(value, found.settings[name])
+            parts = kind.differences(value, found.settings[name])
+        elif name in found.not_understood:
+            parts = [found.not_understood[name]]
         else:
-            parts = [found.not_understood.get(name, "is missing")]
+            parts = ["is missing"] if kind.differences(value, kind.empty) else []
         if parts:
             separator = ": " if name in TARGET_LISTS else " "
             differences[name] = f"{name}{separator}{enumerated(parts)}"
