@@ -110,6 +110,12 @@ def extension_page(page: int, items: Any, total: int | None, token: str = TOKEN,
     return Exchange("GET", "extension/list", query, None, answer)
 
 
+def prompt_page(items: Any, token: str = TOKEN) -> Exchange:
+    """The only page of the list of custom prompts."""
+    query = {"page": "1", "page_size": "100", "access_token": token}
+    return Exchange("GET", "custom_prompt/list", query, None, success(prompt_list=items, total_number=len(items)))
+
+
 class ScriptedHttp:
     """Stands in for Http."""
 
