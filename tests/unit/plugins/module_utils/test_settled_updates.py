@@ -297,8 +297,16 @@ def test_success_without_any_effect_reports_no_change() -> None:
     )
 
 
+@pytest.mark.parametrize("answer", [LOST, status(503), error(40002, "PARAMETER ERROR")])
+def test_half_an_effect_is_waited_for_and_not_sent_again(answer: Any) -> None:
+    half = get({**RECEIVED, "enb_paging": 1})
+    outcome = change(update(CHANGED).answered(answer), half, half, get(CHANGED))
+    assert outcome.result["changed"] is True
+    assert outcome.pauses == PAUSES[:2]
+
+
 def test_half_an_effect_after_a_lost_answer() -> None:
-    outcome = change(update(CHANGED).answered(LOST), get({**RECEIVED, "enb_paging": 1}))
+    outcome = change(update(CHANGED).answered(LOST), *[get({**RECEIVED, "enb_paging": 1})] * 6)
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["changed"] is True
     assert outcome.result["msg"] == (
