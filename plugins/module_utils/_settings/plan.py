@@ -77,10 +77,12 @@ class Plan:
     def coupled_changes(self, found: Reading) -> list[str]:
         """Return in words what the PBX changed by itself, as it is known to do because of other settings."""
         return [
-            f"The PBX changed {each.coupled} to {found.settings[each.coupled]}, as some firmware does where "
-            f"{each.setting} is {str(each.value).lower()}."
+            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some firmware "
+            f"does where {each.setting} is {str(each.value).lower()}."
             for each in COUPLINGS
-            if each.coupled not in self.after and found.settings.get(each.coupled) != self.before.get(each.coupled)
+            if each.coupled in self.before
+            and each.coupled not in self.after
+            and found.settings.get(each.coupled) != self.before[each.coupled]
         ]
 
     def targets(self, *, requested: bool) -> dict[str, list[Target]]:
