@@ -90,11 +90,12 @@ def _resolved(
             if mistake.kind != "unknown_prompt":
                 raise
             found.append(mistake)
-    for name in TARGET_LISTS.keys() & wanted.keys():
-        targets = resolve(TARGET_LISTS[name], wanted[name], settings[name], lookups.objects, list_mode)
-        resolved[name], settings[name] = targets.wanted, targets.current
-        found.extend(targets.mistakes)
-        client.warnings.extend(targets.warnings)
+    for name, kind in TARGET_LISTS.items():
+        if name in wanted:
+            targets = resolve(kind, wanted[name], settings[name], lookups.objects, list_mode)
+            resolved[name], settings[name] = targets.wanted, targets.current
+            found.extend(targets.mistakes)
+            client.warnings.extend(targets.warnings)
     if found:
         raise mistakes.combined(found)
     return replace(reading, settings=settings), resolved

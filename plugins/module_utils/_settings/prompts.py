@@ -42,3 +42,19 @@ def missing_prompts(settings: Mapping[str, Any], prompts: Iterable[str]) -> dict
     known = list(prompts)
     named = {name: settings[name] for name in PROMPTS if settings.get(name)}
     return {name: value for name, value in named.items() if not any(same_prompt(value, each) for each in known)}
+
+
+def lacks_ending(body: Mapping[str, Any]) -> bool:
+    """Whether what is to be sent names a prompt without its ending."""
+    return any(body.get(name) and not split_ending(body[name])[1] for name in PROMPTS)
+
+
+def with_endings(body: Mapping[str, Any], prompts: Iterable[str]) -> dict[str, Any]:
+    """Return what to send, in which each prompt has the ending that the PBX lists it with, if that is certain."""
+    known = [name for name in prompts if split_ending(name)[1]]
+    completed = dict(body)
+    for name in PROMPTS:
+        meant = [each for each in known if body.get(name) and same_prompt(each, body[name])]
+        if len(meant) == 1:
+            completed[name] = meant[0]
+    return completed
