@@ -21,6 +21,7 @@ CUSTOM_PROMPT_ENDPOINTS = frozenset(
     }
 )
 
+
 @dataclass(frozen=True, kw_only=True)
 class Behaviour(Switches):
     """How one PBX answers where the facts are unsure.

@@ -8,7 +8,7 @@ A fault has a kind and the kind's details. It is planned for some requests to an
 or drawn at random (`RandomFaults`). Kinds ending in `_before` strike before the request was taken in,
 those ending in `_after` once the PBX has processed it.
 Kinds that bring an answer of their own take a detail `processed`, which says the same and is false by default.
-`errcode` with `processed` and `keeps_content` is an error that still holds all that a success would, a token for example.
+`errcode` with `processed` and `keeps_content` is an error that holds what a success holds, for example a token.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import email.policy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
 CONTENT_TYPE = "multipart/form-data"
@@ -38,7 +38,7 @@ def parse(headers: Mapping[str, str], body: bytes) -> dict[str, str | File]:
     return {str(part.get_param("name", "", "content-disposition")): _value(part) for part in message.iter_parts()}
 
 
-def _value(part: EmailMessage) -> str | File:
+def _value(part: MIMEPart) -> str | File:
     content = part.get_payload(decode=True)
     data = content if isinstance(content, bytes) else b""
     name = part.get_filename()

@@ -148,7 +148,7 @@ NEWER_ITEM = {"text": "Everybody", "scope": "all"}
 def with_newer_values(recording: Recording, names: Iterable[str]) -> Recording:
     """The settings with values of a newer firmware in the settings and item options of these names.
 
-    A flag is 2, `number_value` `auto`, the file format `opus`, a prompt an object, and a list has an item without an id.
+    A flag is 2, `number_value` `auto`, the file format `opus`, a prompt an object; a list has an item without an id.
     """
     result = dict(recording)
     for name in names:

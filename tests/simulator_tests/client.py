@@ -50,9 +50,7 @@ class Client:
     def upload(self, name: str, content: bytes, is_check: str = "force") -> dict[str, Any]:
         """The answer of an upload of a custom prompt."""
         form = {"files": {"file": (name, content)}, "data": {"is_check": is_check}}
-        answer: dict[str, Any] = self.request(
-            "POST", "custom_prompt/upload", params=self._authorised(), **form
-        ).json()
+        answer: dict[str, Any] = self.request("POST", "custom_prompt/upload", params=self._authorised(), **form).json()
         return answer
 
     def settings(self) -> dict[str, Any]:
