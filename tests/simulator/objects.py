@@ -179,6 +179,14 @@ class Objects:
         """The object of that kind and id, if there is one."""
         return next((target for target in self.targets(kind) if target.id == target_id), None)
 
+    def remove(self, kind: str, object_id: int) -> None:
+        """Delete the object of that kind and id, also a `custom_prompt`; KeyError where there is none."""
+        table: list[Any] = self.custom_prompts if kind == "custom_prompt" else getattr(self, self.ITEM_TABLES[kind])
+        found = [entry for entry in table if entry.id == object_id]
+        if not found:
+            raise KeyError(object_id)
+        table.remove(found[0])
+
     def id_of(self, kind: str, name: str) -> int:
         """The id of the first object of that kind whose name, or extension number, is `name`."""
         for target in self.targets(kind):

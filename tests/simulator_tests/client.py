@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plain client of the PBX's API, independent of the product's."""
+"""Plain clients of the PBX's API, independent of the product's, and of the simulator's control interface."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from typing import Any
 
 import requests
 
-from simulator import Pbx
+from simulator import Pbx, Simulator
+
+
+def control(sim: Simulator, method: str, path: str, body: Any = None) -> Any:
+    """The answer of one control request."""
+    answer = requests.request(method, f"{sim.base_url}/_simulator/{path}", json=body, timeout=5)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 class Client:
