@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, Sequence
 
 from .._errors import Failure
 from .._text import enumerated, printable
-from .lists import SubOption, Target, TargetList
+from .lists import Target, TargetList
 from .reading import ENDPOINT, Reading, not_understood
 from .schema import COUPLINGS, SETTINGS, TARGET_LISTS
 
@@ -47,7 +47,13 @@ class Plan:
 
     def differences(self, found: Reading) -> dict[str, str]:
         """Return what ``found`` does not confirm of ``after``: a sentence for each setting."""
-        return _differences(self.after, found)
+        lacking = {
+            name: f"{name}: this PBX does not support {option} for an entry of type {type_}"
+            for name, kind in TARGET_LISTS.items()
+            if name in found.settings
+            for option, type_ in _lacking(found, kind, self.after.get(name, ()))
+        }
+        return {**lacking, **_differences(self.after, found)}
 
     def is_pending(self, found: Reading) -> bool:
         """Whether an update may still take effect: each changed setting has its old value or its new one."""
@@ -126,29 +132,19 @@ def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -
             raise not_understood(f"{name} {reading.not_understood[name]}")
         if name not in reading.settings:
             raise _unsupported(name, name)
-        if name in TARGET_LISTS and list_mode != "remove" and reading.shows_empty_values:
-            _check_sub_options(TARGET_LISTS[name], reading.received.get(name) or (), value)
+        if name in TARGET_LISTS and list_mode != "remove":
+            for option, type_ in _lacking(reading, TARGET_LISTS[name], value):
+                raise _unsupported(f"{option} for an entry of type {type_} in {name}", option)
 
 
-def _check_sub_options(kind: TargetList, items: Iterable[Mapping[str, Any]], entries: Iterable[Target]) -> None:
-    for option in kind.sub_options:
-        asking = {kind.type_of(entry): entry for entry in entries if option.newer and option.name in entry}
-        for type_, entry in asking.items():
-            if _lacks(kind, option, type_, items):
-                raise _unsupported(f"{option.name} for an entry of type {type_} in {kind.name}", option.name)
-
-
-def _lacks(kind: TargetList, option: SubOption, type_: str, items: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether the entries on a PBX that sends empty values prove that it does not have the sub-option.
-
-    Entries of the same type do, else those of extensions, for which the vendor documents it. Where there are none,
-    the update is tried and the read-back decides.
-    """
-    for proving in (type_, "extension"):
-        alike = [each for each in items if kind.type_of(each) == proving]
-        if alike:
-            return not any(option.name in each for each in alike)
-    return False
+def _lacking(reading: Reading, kind: TargetList, targets: Sequence[Target]) -> list[tuple[str, str]]:
+    """Return the sub-options, with the type of target, that ``targets`` have and the PBX does not."""
+    return [
+        (option.name, type_)
+        for option in kind.sub_options
+        for type_ in sorted({kind.type_of(each) for each in targets if option.name in each})
+        if reading.lacks(kind, option, type_)
+    ]
 
 
 def _unsupported(what: str, key: str) -> Failure:
@@ -176,8 +172,10 @@ def _differences(expected: Settings, found: Reading) -> dict[str, str]:
     for name, value in expected.items():
         if name in found.settings:
             parts = SETTINGS[name].differences(value, found.settings[name])
+        elif name in found.not_understood:
+            parts = [found.not_understood[name]]
         else:
-            parts = [found.not_understood.get(name, "is missing")]
+            parts = [] if value == SETTINGS[name].empty else ["is missing"]
         if parts:
             separator = ": " if name in TARGET_LISTS else " "
             differences[name] = f"{name}{separator}{enumerated(parts)}"
