@@ -232,6 +232,11 @@ class _Update:
 
     def _unchanged(self, failure: CallFailure, suspects: list[str] | None = None) -> Failure:
         sentences = [failure.message]
+        untested = self._planned.untested()
+        if untested:
+            sentences.append(
+                f"The PBX may not support {enumerated(untested)}: GET autorecord/get did not return such a setting."
+            )
         if suspects:
             sentences.append(f"It refers to what this PBX does not have: {enumerated(suspects)}.")
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"

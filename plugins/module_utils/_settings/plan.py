@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any, Iterable, Mapping, Sequence
 
@@ -47,13 +48,7 @@ class Plan:
 
     def differences(self, found: Reading) -> dict[str, str]:
         """Return what ``found`` does not confirm of ``after``: a sentence for each setting."""
-        lacking = {
-            name: f"{name}: this PBX does not support {option} for an entry of type {type_}"
-            for name, kind in TARGET_LISTS.items()
-            if name in found.settings
-            for option, type_ in _lacking(found, kind, self.after.get(name, ()))
-        }
-        return {**lacking, **_differences(self.after, found)}
+        return _differences(self.after, found)
 
     def is_pending(self, found: Reading) -> bool:
         """Whether an update may still take effect: each changed setting has its old value or its new one."""
@@ -77,7 +72,8 @@ class Plan:
         return {
             key: f"{printable(key)} has another value, or is missing"
             for key, value in self.reading.received.items()
-            if key not in self.reading.settings and (key not in found.received or found.received[key] != value)
+            if key not in self.reading.settings
+            and (key not in found.received or _ordered(found.received[key]) != _ordered(value))
         }
 
     def coupled_changes(self, found: Reading) -> list[str]:
@@ -92,6 +88,10 @@ class Plan:
     def targets(self, *, requested: bool) -> dict[str, list[Target]]:
         """Return the targets of ``after`` that the task asks for, or those that are there because the PBX has them."""
         return {name: self._targets(kind, requested) for name, kind in TARGET_LISTS.items() if name in self.after}
+
+    def untested(self) -> list[str]:
+        """Return the changed settings of which it is not certain that the firmware has them."""
+        return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
 
     def without(self, gone: Mapping[str, Iterable[Target]]) -> Plan:
         """Return the plan without these targets, whose objects no longer exist on the PBX."""
@@ -112,7 +112,8 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
     ``list_mode`` is ``replace``, ``merge`` or ``remove``. What is not in ``wanted`` stays.
     """
     before = reading.settings
-    overlaid = {name: SETTINGS[name].overlay(before[name], value, list_mode) for name, value in wanted.items()}
+    asked = {name: value for name, value in wanted.items() if name in before}
+    overlaid = {name: SETTINGS[name].overlay(before[name], value, list_mode) for name, value in asked.items()}
     changed = {name: value for name, value in overlaid.items() if value != before[name]}
     if not changed:
         return Plan(reading, wanted, before, before)
@@ -124,27 +125,24 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
 def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> None:
     """Check that this PBX has what the task asks for; ``wanted`` holds lists as the entries of the user.
 
-    Raises Failure of kind ``unsupported`` for what its firmware certainly does not have, and of kind ``answer`` for a
-    setting whose value on the PBX cannot be understood.
+    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported`` for
+    what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot be
+    understood.
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
             raise not_understood(f"{name} {reading.not_understood[name]}")
-        if name not in reading.settings:
+        if name not in reading.settings and value != SETTINGS[name].empty:
             raise _unsupported(name, name)
         if name in TARGET_LISTS and list_mode != "remove":
-            for option, type_ in _lacking(reading, TARGET_LISTS[name], value):
-                raise _unsupported(f"{option} for an entry of type {type_} in {name}", option)
+            _check_sub_options(reading, TARGET_LISTS[name], value)
 
 
-def _lacking(reading: Reading, kind: TargetList, targets: Sequence[Target]) -> list[tuple[str, str]]:
-    """Return the sub-options, with the type of target, that ``targets`` have and the PBX does not."""
-    return [
-        (option.name, type_)
-        for option in kind.sub_options
-        for type_ in sorted({kind.type_of(each) for each in targets if option.name in each})
-        if reading.lacks(kind, option, type_)
-    ]
+def _check_sub_options(reading: Reading, kind: TargetList, entries: Sequence[Target]) -> None:
+    for option in kind.sub_options:
+        for type_ in sorted({kind.type_of(each) for each in entries if each.get(option.name)}):
+            if reading.lacks(kind, option, type_):
+                raise _unsupported(f"{option.name} for an entry of type {type_} in {kind.name}", option.name)
 
 
 def _unsupported(what: str, key: str) -> Failure:
@@ -165,6 +163,15 @@ def _coupled(settings: Settings, wanted: Settings) -> set[str]:
         and each.coupled not in wanted
         and settings.get(each.coupled) not in (None, each.becomes)
     }
+
+
+def _ordered(value: Any) -> Any:
+    """Return a JSON value whose lists have one order: a PBX may return an unknown list in any order."""
+    if isinstance(value, dict):
+        return {key: _ordered(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_ordered, value), key=lambda each: json.dumps(each, sort_keys=True))
+    return value
 
 
 def _differences(expected: Settings, found: Reading) -> dict[str, str]:
