@@ -103,7 +103,7 @@ class _Update:
             if refusal is None:
                 return self._planned
             refusals.append(refusal)
-        raise self._unchanged(refusals[0], self._suspects())
+        raise self._unchanged(refusals[0], self._probable_causes())
 
     def _bodies(self) -> Iterator[dict[str, Any]]:
         """Yield what to send: all as received, then what is documented of it, then that as the objects of the PBX are.
@@ -210,18 +210,28 @@ class _Update:
                     gone.setdefault(name, []).append(target)
         return gone
 
-    def _suspects(self) -> list[str]:
-        """Return what an update was probably refused for, and cannot be left out."""
-        suspects = [
+    def _probable_causes(self) -> list[str]:
+        """Return in sentences what an update was probably refused for, and cannot be left out."""
+        causes = []
+        untested = self._planned.untested()
+        if untested:
+            causes.append(f"The PBX may not support {enumerated(untested)}: GET autorecord/get did not return it.")
+        missing = self._missing_objects()
+        if missing:
+            causes.append(f"The settings refer to what this PBX does not have: {enumerated(missing)}.")
+        return causes
+
+    def _missing_objects(self) -> list[str]:
+        missing = [
             f"{name} has the {TARGET_LISTS[name].format_target(target)}"
             for name, targets in self._without_object(self._planned.targets(requested=True)).items()
             for target in targets
         ]
         prompts = self._prompts() if any(self._planned.after.get(name) for name in PROMPTS) else None
         if prompts is not None:
-            missing = missing_prompts(self._planned.after, prompts)
-            suspects.extend(f"{name} has the prompt '{printable(value)}'" for name, value in missing.items())
-        return suspects
+            unknown = missing_prompts(self._planned.after, prompts)
+            missing.extend(f"{name} has the prompt '{printable(value)}'" for name, value in unknown.items())
+        return missing
 
     def _prompts(self) -> Sequence[str] | None:
         """Return the prompts of the PBX, or None if they cannot be looked up: the refusal that led here says more."""
@@ -230,18 +240,10 @@ class _Update:
         except Failure:
             return None
 
-    def _unchanged(self, failure: CallFailure, suspects: list[str] | None = None) -> Failure:
-        sentences = [failure.message]
-        untested = self._planned.untested()
-        if untested:
-            sentences.append(
-                f"The PBX may not support {enumerated(untested)}: GET autorecord/get did not return such a setting."
-            )
-        if suspects:
-            sentences.append(f"It refers to what this PBX does not have: {enumerated(suspects)}.")
+    def _unchanged(self, failure: CallFailure, causes: Sequence[str] = ()) -> Failure:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
-        return failure.retold(failure.kind, " ".join(sentences), hint)
+        return failure.retold(failure.kind, " ".join([failure.message, *causes]), hint)
 
 
 def _missing(planned: Plan, found: Reading) -> dict[str, list[Target]]:
