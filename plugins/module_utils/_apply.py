@@ -151,7 +151,7 @@ def _read_back(client: Client, trouble: CallFailure | None) -> Reading:
     try:
         return _read(client)
     except Failure as failure:
-        raise failure.retold(
+        raise failure.reworded(
             "unconfirmed",
             "The update was sent, but what became of it is not known. "
             + (f"{trouble.message} " if trouble else "The PBX answered SUCCESS. ")
@@ -162,7 +162,7 @@ def _read_back(client: Client, trouble: CallFailure | None) -> Reading:
 
 def _unchanged(failure: CallFailure) -> Failure:
     hint = f"{failure.hint} The recording settings were not changed.".strip()
-    return failure.retold(failure.kind, failure.message, hint)
+    return failure.reworded(failure.kind, failure.message, hint)
 
 
 def _disturbance(others: Mapping[str, str]) -> list[str]:

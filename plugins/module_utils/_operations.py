@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules and the action plugins of the same names do: one table for both."""
+"""What the modules and the action plugins of the same names do, one table for both, and how it is run."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Mapping
 
+from ansible.module_utils.common.arg_spec import ValidationResult
+from ansible.module_utils.errors import NoLogError, UnsupportedError
+
 from . import _apply
-from ._api import connection
 from ._api.client import Client
+from ._api.connection import ARGUMENTS, pbx_connection, secrets
 from ._api.menus import MENUS
-from ._api.retry import Retry
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
 from ._interrupts import interruptible
-from ._redaction import hiding, redacted
+from ._redaction import hiding
 from ._settings.entries import managed
 from ._settings.schema import SETTINGS
-from ._text import all_harmless
+from ._text import presentable
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Operation:
 class Outcome:
     """The result of a task, and warnings for its user. There is no secret in either, and nothing that harms a terminal.
 
-    A name with a control character is told as an escape, and means that name where it is given back.
+    A name with a control character is shown as an escape, and means that name where it is given back.
     """
 
     result: dict[str, Any]
@@ -62,29 +64,50 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
     ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
     """
     warnings: list[str] = []
-    with hiding(connection.secrets(options)):
+    with hiding(secrets(options)):
         try:
             steps = operation.prepare(options, mode)
-            access = connection.access(options, logins)
-            if not connection.is_encrypted(options):
-                address = connection.address_option(options)
-                warnings.append(f"{address} uses plain http: secrets and settings can be read on the way.")
-            client = Client(access, Retry(options["retries"]), mode.check)
-            try:
-                with interruptible(), client:
-                    result = redacted(steps(client))
-            finally:
-                warnings.extend(client.warnings)
+            connection = pbx_connection(options)
+            client = connection.client(mode.check, logins)
+            warnings = client.warnings
+            warnings.extend(connection.warnings)
+            with interruptible(), client:
+                result = steps(client)
         except Failure as failure:
             result = failure.result()
-        return Outcome(**all_harmless({"result": result, "warnings": redacted(warnings)}))
+        return _outcome(result, warnings)
 
 
-def rejected(message: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the result of a task whose ``options`` Ansible's own validation rejects with that message."""
-    with hiding(connection.secrets(options)):
-        result: dict[str, Any] = all_harmless(input_failure(message).result())
-        return result
+def refuse(failure: Failure, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a task whose ``options`` are refused before it is run."""
+    with hiding(secrets(options)):
+        return _outcome(failure.result(), []).result
+
+
+def validation_failure(validation: ValidationResult, module: str) -> Failure:
+    """Return the failure for options that Ansible's own validation rejects.
+
+    Ansible shows the first error, which for an entry that is no dict comes from the search for
+    secrets and does not say which option is meant. The next one does.
+    """
+    errors = validation.errors.errors
+    error = next((each for each in errors if not isinstance(each, NoLogError)), errors[0])
+    message = str(error.msg)
+    if isinstance(error, UnsupportedError):
+        message = f"Unsupported parameters for ({module}) module: {message}"
+    return input_failure(message if message.endswith(".") else f"{message}.")
+
+
+def _outcome(result: dict[str, Any], warnings: list[str]) -> Outcome:
+    """Return what people may see of a task: the one place where results and warnings are masked and escaped.
+
+    Kind and endpoint of a failure are words of our own, which are never taken for a secret.
+    """
+    shown = presentable({"result": result, "warnings": warnings})
+    if "failure" in result:
+        own = {name: result["failure"][name] for name in ("kind", "endpoint")}
+        shown["result"] = {**shown["result"], "failure": {**shown["result"]["failure"], **own}}
+    return Outcome(**shown)
 
 
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
@@ -99,16 +122,16 @@ def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
 
 RECORDING_SETTINGS = Operation(
     {
-        **connection.ARGUMENTS,
+        **ARGUMENTS,
         **{name: kind.argument for name, kind in SETTINGS.items()},
         "list_mode": {"type": "str", "choices": ["replace", "merge", "remove"], "default": "replace"},
     },
     _prepare_settings,
 )
-RECORDING_SETTINGS_INFO = Operation(connection.ARGUMENTS, lambda _options, _mode: _apply.read_settings)
+RECORDING_SETTINGS_INFO = Operation(ARGUMENTS, lambda _options, _mode: _apply.read_settings)
 MENU_OPTIONS_INFO = Operation(
     {
-        **connection.ARGUMENTS,
+        **ARGUMENTS,
         "menus": {
             "type": "list",
             "elements": "str",

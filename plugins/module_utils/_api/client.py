@@ -15,10 +15,10 @@ from .retry import Retry
 class Access(Protocol):
     """A way to the API of a PBX, with its own kind of token.
 
-    ``place`` names the PBX in messages.
+    ``name`` is what messages call the PBX.
     """
 
-    place: str
+    name: str
 
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
@@ -26,7 +26,7 @@ class Access(Protocol):
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the token and return the answer. Raises CallFailure."""
 
-    def logouts(self) -> list[Callable[[], object]]:
+    def revocations(self) -> list[Callable[[], object]]:
         """Return what ends the tokens got so far: a new list of one call for each, which raises CallFailure."""
 
     @property
@@ -37,7 +37,7 @@ class Access(Protocol):
 class Client:
     """The API of one PBX. A context manager: tokens live as long as the block, whatever happens in it.
 
-    ``warnings`` tells what the user should know although the task went well.
+    ``warnings`` is what the user should know although the task went well.
     """
 
     def __init__(self, access: Access, retry: Retry, check_mode: bool) -> None:
@@ -78,7 +78,7 @@ class Client:
         return self._renewing(lambda: self._access.send(call))
 
     def _call(self, purpose: str, method: str, path: str, **content: Any) -> Call:
-        return Call(f"{purpose} at {self._access.place}", method, path, **content)
+        return Call(f"{purpose} at {self._access.name}", method, path, **content)
 
     def _renewing(self, request: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Return what the request returns; if its token has expired, log in once more and repeat it.
@@ -99,7 +99,7 @@ class Client:
         self.retry.run(self._access.login, lambda failure: failure.busy)
 
     def _logout(self, error: BaseException | None) -> None:
-        waiting = self._access.logouts()
+        waiting = self._access.revocations()
         try:
             self._end(waiting, Retry(0) if isinstance(error, Interrupted) else self.retry)
         except Interrupted:

@@ -23,7 +23,7 @@ class LoginAccess:
     renewable = True
 
     def __init__(self, http: Http, base_url: str, client_id: str, client_secret: str) -> None:
-        self.place = base_url
+        self.name = base_url
         self._tokens: list[str] = []
         self._http = http
         self._credentials = {"username": client_id, "password": client_secret}
@@ -33,20 +33,20 @@ class LoginAccess:
         uninterrupted(self._login)
 
     def _login(self) -> None:
-        call = Call(f"Logging in at {self.place}", "POST", "get_token", body=self._credentials)
-        self._tokens.append(token_of(PBX, call, _exchange(self._http, self.place, call)))
+        call = Call(f"Logging in at {self.name}", "POST", "get_token", body=self._credentials)
+        self._tokens.append(token_of(PBX, call, _exchange(self._http, self.name, call)))
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
-        return _exchange(self._http, self.place, call, self._tokens[-1])
+        return _exchange(self._http, self.name, call, self._tokens[-1])
 
-    def logouts(self) -> list[Callable[[], object]]:
+    def revocations(self) -> list[Callable[[], object]]:
         """Return a call to revoke each token, those said to be expired included: that may be wrong.
 
         The caller sees to it that no signal interrupts one.
         """
-        call = Call(f"Revoking the access token at {self.place}", "GET", "del_token")
-        revoke = partial(_exchange, self._http, self.place, call)
+        call = Call(f"Revoking the access token at {self.name}", "GET", "del_token")
+        revoke = partial(_exchange, self._http, self.name, call)
         return [partial(revoke, token) for token in reversed(self._tokens)]
 
 
@@ -56,19 +56,19 @@ class TokenAccess:
     renewable = False
 
     def __init__(self, http: Http, base_url: str, access_token: str) -> None:
-        self.place = base_url
+        self.name = base_url
         self._tokens = [access_token]
         self._http = http
 
     def login(self) -> None:
-        """Do nothing, for the token is there."""
+        """Do nothing, because the token is there."""
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the token. Raises CallFailure."""
-        return _exchange(self._http, self.place, call, self._tokens[0])
+        return _exchange(self._http, self.name, call, self._tokens[0])
 
-    def logouts(self) -> list[Callable[[], object]]:
-        """Return nothing to do, for the token is somebody else's."""
+    def revocations(self) -> list[Callable[[], object]]:
+        """Return nothing to do, because the token is somebody else's."""
         return []
 
 

@@ -45,7 +45,7 @@ class Error:
     """What a body says of an error. ``is_error`` is whether it says that there is one.
 
     ``code`` is its number; ``named`` is the number of the error whose name is in the texts, where no
-    number but perhaps the HTTP status is told.
+    number is given except perhaps the HTTP status.
     """
 
     is_error: bool = False
@@ -86,7 +86,7 @@ def _plain(place: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _code(place: Mapping[str, Any]) -> int | None:
-    """Return the number that is told, 0 if no other one is, or None."""
+    """Return the number that is given, 0 if no other one is, or None."""
     numbers = [number for number in (number_or_none(place.get(key)) for key in _CODE_KEYS) if number is not None]
     return next(filter(None, numbers), 0 if numbers else None)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
 from .._errors import Failure
-from .._text import enumerated, harmless, printable
+from .._text import enumerated, escape_controls, printable
 from .reading import ENDPOINT, Reading
 from .schema import (
     SETTINGS,
@@ -100,7 +100,7 @@ def _overlay(kind: Kind, current: Any, wanted: Any, list_mode: str) -> Any:
 
 def _means(wanted: Any, current: Any) -> bool:
     """Whether a text was given back as it had been told, with escapes in the place of control characters."""
-    return isinstance(wanted, str) and isinstance(current, str) and harmless(wanted) == harmless(current)
+    return isinstance(wanted, str) and isinstance(current, str) and escape_controls(wanted) == escape_controls(current)
 
 
 def _overlay_target(kind: Targets, current: Target | None, wanted: Target) -> Target:

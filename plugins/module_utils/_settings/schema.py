@@ -18,8 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Mapping, Tuple, Union
 
-from .._text_option import TEXT
-from .._values import read_number, read_text
+from .._values import TEXT, read_number, read_text
 
 Target = Mapping[str, Any]
 """A list entry in normal form: ``id``, then ``type``, names and sub-options as far as known."""

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from typing import Iterable, Mapping, Sequence
 
 from .._errors import Failure
-from .._text import enumerated, harmless, printable
+from .._text import enumerated, escape_controls, printable
 from .entries import Entry, describe, duplicate
 from .schema import TARGET_LISTS, Identity, Target, Targets
 
@@ -139,7 +139,11 @@ def _gives_name(entry: Entry) -> bool:
 
 def _keeps_promise(entry: Entry, target: Target) -> bool:
     """Whether the object has every name that the entry gives. Only checks names, not the id."""
-    return all(name in target and harmless(target[name]) == harmless(entry[name]) for name in _NAMES if name in entry)
+    return all(
+        name in target and escape_controls(target[name]) == escape_controls(entry[name])
+        for name in _NAMES
+        if name in entry
+    )
 
 
 def _promised(setting: str, entry: Entry, objects: Sequence[Target]) -> Target:
@@ -157,7 +161,8 @@ def _promised(setting: str, entry: Entry, objects: Sequence[Target]) -> Target:
 
 
 def _matches(target: Target, pattern: str) -> bool:
-    return any(fnmatchcase(harmless(target[name]), harmless(pattern)) for name in _NAMES if name in target)
+    wanted = escape_controls(pattern)
+    return any(fnmatchcase(escape_controls(target[name]), wanted) for name in _NAMES if name in target)
 
 
 def _unknown(setting: str, entry: Entry, objects: Sequence[Target]) -> Failure:

@@ -61,7 +61,7 @@ def test_what_is_no_answer_of_the_api(answer: Answer, reason: str) -> None:
     assert failed(answer) == {
         "failed": True,
         "changed": False,
-        "msg": f"{READING}: the answer is not one of the PBX's API: {reason}. {NOT_A_PBX}",
+        "msg": f"{READING}: the response is not from the PBX's API: {reason}. {NOT_A_PBX}",
         "failure": {
             "kind": "answer",
             "errcode": None,
@@ -178,7 +178,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
 @pytest.mark.parametrize(
     ("code", "kind", "hint"),
     [
-        (-2, "api", "The PBX has a fault of its own: try again later."),
+        (-2, "api", "The PBX reported an internal error: try again later."),
         (-1, "api", LOOK_UP),
         (1, "api", LOOK_UP),
         (2, "api", BUSY),

@@ -155,7 +155,7 @@ def test_a_given_token_that_has_expired_is_not_renewed() -> None:
     )
 
 
-REFUSED = "Check client_id and client_secret. It was not tried again, for five refused logins block this address."
+REFUSED = "Check client_id and client_secret. The login was not retried: five failed logins block this address."
 QUOTA = (
     "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
     "let other users of the application log out, or give this one an application of its own."
@@ -234,7 +234,7 @@ def test_a_login_without_a_token(content: dict[str, Any]) -> None:
     outcome = apply([login().answered(success(**content))], WANTED)
     assert outcome.result["failure"]["kind"] == "answer"
     assert outcome.result["msg"] == (
-        f"Logging in at {BASE_URL} failed: POST get_token: the answer is not one of the PBX's API: it has no "
+        f"Logging in at {BASE_URL} failed: POST get_token: the response is not from the PBX's API: it has no "
         "access_token. Check that base_url leads to the web port of a P-Series PBX, and not to a proxy or a login page."
     )
 
@@ -289,13 +289,13 @@ def test_a_logout_that_is_interrupted_makes_one_more_attempt_for_each_token() ->
 
     def end(token: str) -> None:
         attempts.append(token)
-        raise CallFailure(Call("Revoking", "GET", "del_token"), "http", "HTTP 503", "", busy=True)
+        raise CallFailure("http", "HTTP 503", busy=True)
 
     def pause(_seconds: float) -> None:
         raise Interrupted
 
     access: Any = SimpleNamespace(
-        login=lambda: None, logouts=lambda: [partial(end, "token-2"), partial(end, "token-1")]
+        login=lambda: None, revocations=lambda: [partial(end, "token-2"), partial(end, "token-1")]
     )
     with pytest.raises(Interrupted), Client(access, Retry(3, pause), check_mode=False):
         pass
@@ -304,7 +304,7 @@ def test_a_logout_that_is_interrupted_makes_one_more_attempt_for_each_token() ->
 
 def test_a_token_is_revoked_even_if_the_login_was_interrupted_behind_it() -> None:
     class Access:
-        place = BASE_URL
+        name = BASE_URL
         renewable = True
 
         def __init__(self) -> None:
@@ -318,7 +318,7 @@ def test_a_token_is_revoked_even_if_the_login_was_interrupted_behind_it() -> Non
         def send(self, call: Call) -> dict[str, Any]:
             raise AssertionError(call)
 
-        def logouts(self) -> list[Callable[[], object]]:
+        def revocations(self) -> list[Callable[[], object]]:
             return [lambda: self.ended.append("token-1")]
 
     access = Access()

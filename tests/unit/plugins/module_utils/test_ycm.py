@@ -15,7 +15,7 @@ import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, Login
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, LoginOutcome
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 
 from . import scripted_pbx
@@ -182,7 +182,7 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
     assert result["msg"] == (
         f"Logging in at Central Management {YCM_URL} failed: POST oauth/token: {told}. "
         "Check ycm_client_id and ycm_client_secret (System > API on Central Management). "
-        "It was not tried again, for more than five refused logins in a row block this address."
+        "The login was not retried: more than five failed logins in a row block this address."
     )
 
 
@@ -192,11 +192,11 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
         (ycm_error(1000042, "ACCESS_DENIED", 403), "denied", "Security > Blocked IP"),
         (status(403), "denied", "Client IP Restriction"),
         (ycm_error(1000043, "PERMISSION_DENIED"), "denied", "Give the account"),
-        (ycm_error(1000001, "SERVER_ERROR"), "api", "a fault of its own"),
+        (ycm_error(1000001, "SERVER_ERROR"), "api", "reported an internal error"),
         (status(404), "http", "Check ycm_url."),
-        (status(500), "http", "a fault of its own"),
-        (error_body(500, code=500, message="Internal Server Error"), "http", "a fault of its own"),
-        (error_body(500, code=1234567, message="NEW"), "http", "a fault of its own"),
+        (status(500), "http", "reported an internal error"),
+        (error_body(500, code=500, message="Internal Server Error"), "http", "reported an internal error"),
+        (error_body(500, code=1234567, message="NEW"), "http", "reported an internal error"),
         (error_body(404, code=404, message="Not Found"), "http", "Check ycm_url."),
         (error_body(404, code=1234567, message="NEW"), "api", "Look the code up"),
         (error_body(302, message="Moved"), "http", "correct ycm_url"),
@@ -405,13 +405,13 @@ def test_how_long_a_login_goes_for_others(answer: Any, least: float, most: float
     assert least <= found.until - time.monotonic() <= most
 
 
-def test_a_token_from_elsewhere_is_used_and_a_spent_one_is_handed_back() -> None:
+def test_a_token_from_elsewhere_is_used_and_an_expired_one_is_handed_back() -> None:
     asked = []
 
     class Elsewhere:
-        def login(self, asking: Account, spent: str | None) -> Login:
-            asked.append((asking.url, spent))
-            return Login(math.inf, f"token-{len(asked)}")
+        def login(self, asking: Account, expired_token: str | None) -> LoginOutcome:
+            asked.append((asking.url, expired_token))
+            return LoginOutcome(math.inf, f"token-{len(asked)}")
 
     script = [get(RECEIVED, "token-1").answered(EXPIRED), get(RECEIVED, "token-2")]
     outcome = apply(script, {}, logins=Elsewhere())
