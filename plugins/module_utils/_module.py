@@ -23,7 +23,7 @@ class _Module(AnsibleModule):
         if "failure" not in details:  # Ansible itself calls this
             failure = input_failure(msg)
             if self.validation_result.error_messages:
-                failure = validation_failure(self.validation_result, self._name)
+                failure = validation_failure(self.validation_result, self.argument_spec, self._name)
             result = {**details, **refuse(failure, self.params)}
         self.no_log_values.update(secrets(self.params))
         super().fail_json(**result)

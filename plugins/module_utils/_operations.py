@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.errors import NoLogError, UnsupportedError
@@ -21,8 +23,16 @@ from ._errors import Failure, input_failure
 from ._interrupts import interruptible
 from ._redaction import hiding
 from ._settings.entries import managed
-from ._settings.schema import SETTINGS
-from ._text import presentable
+from ._settings.schema import SETTINGS, TARGET_LISTS
+from ._text import presentable, printable
+
+_NO_ENTRY = re.compile(
+    r"(?:Elements value for option|argument) '(\w+)' is of type \w+ and we were unable to convert to (?:dict|list):"
+)
+_EXAMPLES = {
+    name: '`- {type: extension, text2: "1000"}`' if kind.typed else "`- text: Support`"
+    for name, kind in TARGET_LISTS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,9 @@ def refuse(failure: Failure, options: Mapping[str, Any]) -> dict[str, Any]:
         return _outcome(failure.result(), []).result
 
 
-def validation_failure(validation: ValidationResult, module: str) -> Failure:
+def validation_failure(
+    validation: ValidationResult, argument_spec: Mapping[str, Mapping[str, Any]], module: str
+) -> Failure:
     """Return the failure for options that Ansible's own validation rejects.
 
     Ansible shows the first error, which for an entry that is no dict comes from the search for
@@ -92,10 +104,28 @@ def validation_failure(validation: ValidationResult, module: str) -> Failure:
     """
     errors = validation.errors.errors
     error = next((each for each in errors if not isinstance(each, NoLogError)), errors[0])
-    message = str(error.msg)
+    message = str(error.msg).rstrip(".")
     if isinstance(error, UnsupportedError):
-        message = f"Unsupported parameters for ({module}) module: {message}"
-    return input_failure(message if message.endswith(".") else f"{message}.")
+        named = ", ".join(
+            _suggested(each, argument_spec) for each in sorted(validation.unsupported_parameters, key=str)
+        )
+        supported = message.rpartition("Supported parameters include: ")[2]
+        message = f"Unsupported parameters for ({module}) module: {named}. Supported parameters include: {supported}"
+    no_entry = _NO_ENTRY.match(message)
+    example = _EXAMPLES.get(no_entry[1]) if no_entry else None
+    if example:
+        return input_failure(f"{message}.", f"Write each entry as a dictionary: {example}. Nothing was sent.")
+    return input_failure(f"{message}.")
+
+
+def _suggested(unsupported: str | Sequence[str], argument_spec: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the name of an unknown option, of one inside a list with the list's, and the one that it is nearest to."""
+    *outer, name = [unsupported] if isinstance(unsupported, str) else unsupported
+    supported = argument_spec
+    for option in outer:
+        supported = supported[option]["options"]
+    nearest = get_close_matches(name, supported, 1)
+    return printable(".".join([*outer, name])) + (f" (did you mean {nearest[0]}?)" if nearest else "")
 
 
 def _outcome(result: dict[str, Any], warnings: list[str]) -> Outcome:

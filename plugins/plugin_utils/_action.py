@@ -64,7 +64,7 @@ class OperationAction(ActionBase):
         validation = ArgumentSpecValidator(self.operation.argument_spec).validate(arguments)
         options = validation.validated_parameters
         if validation.error_messages:
-            return refuse(validation_failure(validation, self._task.action), options)
+            return refuse(validation_failure(validation, self.operation.argument_spec, self._task.action), options)
         outcome = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
         warnings = {"warnings": outcome.warnings} if outcome.warnings else {}
         return {**outcome.result, **warnings}

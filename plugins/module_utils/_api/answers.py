@@ -13,7 +13,7 @@ import json
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from .._errors import Facts, Failure
@@ -23,6 +23,8 @@ from .._text import printable
 
 BUSY_STATUSES = (429, 502, 503, 504)
 _LONGEST_TOKEN = 8192
+_MOST_PARAMS = 10
+_PARAM_KEYS = ("value", "validation_type")
 _TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
 
@@ -99,26 +101,62 @@ def failed(call: Call, facts: Facts) -> CallFailure:
     return CallFailure(**vars(replace(facts, message=sentence, endpoint=call.endpoint)))
 
 
-def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object) -> CallFailure:
-    """Return the failure for an answer that reports an error of an API.
+def refused(
+    call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object, params: object = None
+) -> CallFailure:
+    """Return the failure for an answer that reports an error of an API; ``params`` is its ``invalid_param_list``.
 
     The HTTP status says whether a later try can help only where the code does not say what is wrong.
     """
     facts = meaning.facts
-    errmsg = printable(message) if message else None
+    errmsg = _excerpt(message) if message else None
     shown = errmsg or "without a message"
+    invalid = invalid_params(params)
     return failed(
         call,
         replace(
             facts,
-            message=f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}",
+            message=f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}{_refusal(invalid)}",
             errcode=code,
             errmsg=errmsg,
+            invalid_params=invalid,
             busy=facts.busy or (meaning.vague and answer.status in BUSY_STATUSES),
             retry_after=max(facts.retry_after, _retry_after(answer)),
             expired=facts.expired or "TOKEN EXPIRED" in shown.upper().replace("_", " "),
         ),
     )
+
+
+def invalid_params(given: object) -> list[dict[str, Any]]:
+    """Return what an API says that it refused: ``value`` and ``validation_type``, each as text and where it is given.
+
+    A P560 logged ``[{"value": ..., "validation_type": ...}]``, either key optional. What else comes is a value.
+    """
+    entries = given if isinstance(given, list) else [given]
+    params = []
+    for entry in entries[:_MOST_PARAMS]:
+        named = entry if isinstance(entry, dict) else {"value": entry}
+        params.append({key: _excerpt(named[key]) for key in _PARAM_KEYS if named.get(key) is not None})
+    return [param for param in params if param]
+
+
+def _refusal(params: Sequence[Mapping[str, str]]) -> str:
+    """Return invalid parameters as the end of a sentence."""
+    named = []
+    for param in params:
+        value = f"'{param['value']}'" if "value" in param else ""
+        named.append(f"{value} ({param['validation_type']})".strip() if "validation_type" in param else value)
+    return f"; invalid parameters: {', '.join(named)}" if named else ""
+
+
+def _excerpt(sent: object) -> str:
+    """Return what an API sent, whatever its type, as a text of a few words."""
+    if isinstance(sent, str):
+        return printable(sent)
+    try:
+        return printable(json.dumps(sent, ensure_ascii=False))
+    except (RecursionError, ValueError):
+        return "a value that is nested too deeply"
 
 
 def without_answer(call: Call, failure: NoAnswer) -> CallFailure:
@@ -169,6 +207,19 @@ def json_object(api: Api, call: Call, answer: Answer) -> dict[str, Any]:
         raise malformed(api, call, "it is not a JSON object")
     hide_tokens(content)
     return content
+
+
+def tokens_in(answer: Answer) -> list[str]:
+    """Return the access tokens in the answer to a login, whatever it reports and under whatever HTTP status."""
+    try:
+        content = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return []
+    token = content.get("access_token") if isinstance(content, dict) else None
+    if not isinstance(token, str) or not is_token(token):
+        return []
+    hide(token)
+    return [token]
 
 
 def hide_tokens(content: Mapping[str, Any]) -> None:

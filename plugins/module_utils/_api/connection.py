@@ -29,6 +29,9 @@ _SERIAL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ADDRESSES = ("base_url", "ycm_url")
 _GIVE_ADDRESS = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
 _GIVE_YCM = "ycm_url needs ycm_client_id and ycm_client_secret, from System > API on Central Management."
+_TRIM = (
+    "Remove it: what is read from a file often ends with a line break, which the filter trim removes. Nothing was sent."
+)
 _GIVE = "Give client_id and client_secret to log in, or access_token to use an existing token."
 
 
@@ -116,14 +119,14 @@ def pbx_connection(options: Mapping[str, Any]) -> Connection:
     Raises Failure of kind ``input`` that says what is wrong, and what to give.
     """
     if _address_option(options) == "ycm_url":
-        return ycm_connection(options, _serial_number(options["serial_number"]))
-    url = server_url("base_url", options["base_url"], PBX_API_PATH)
+        return ycm_connection(options, _serial_number(_text(options, "serial_number")))
+    url = server_url("base_url", _text(options, "base_url"), PBX_API_PATH)
     return Connection("base_url", url, _http(url, options), _retries(options), **_credentials(options))
 
 
 def ycm_connection(options: Mapping[str, Any], serial_number: str | None = None) -> Connection:
     """Return the connection to Central Management, or through it to a PBX. Raises Failure of kind ``input``."""
-    url = server_url("ycm_url", options["ycm_url"], _YCM_API_PATH)
+    url = server_url("ycm_url", _text(options, "ycm_url"), _YCM_API_PATH)
     for name in ("ycm_client_id", "ycm_client_secret"):
         if not options[name]:
             raise input_failure(f"{name} is missing.", _GIVE_YCM)
@@ -167,7 +170,7 @@ def _given(options: Mapping[str, Any], *names: str) -> list[str]:
     return [name for name in given if not isinstance(options[name], _FromEnvironment)] or given
 
 
-def _serial_number(given: str | None) -> str:
+def _serial_number(given: str) -> str:
     """Return the serial number, which becomes part of a path and so has to be one for certain."""
     if given and _SERIAL_NUMBER.fullmatch(given):
         return given
@@ -183,11 +186,12 @@ def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
     if len(given) > 1:
         raise input_failure("client_secret and access_token are both given.", _GIVE)
     if given == ["access_token"]:
-        if not is_token(options["access_token"]):
+        token = _text(options, "access_token")
+        if not is_token(token):
             raise input_failure(
                 "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
             )
-        return {"access_token": options["access_token"]}
+        return {"access_token": token}
     missing = [name for name in ("client_id", "client_secret") if not options[name]]
     if len(missing) == 1:
         raise input_failure(f"{missing[0]} is missing.", _GIVE)
@@ -216,10 +220,15 @@ def _number(options: Mapping[str, Any], name: str, least: float, most: float) ->
 
 
 def _text(options: Mapping[str, Any], name: str) -> str:
-    """Return what can be sent as text. Refuses what came as bytes, from the environment, that are no text."""
-    value: str = options[name]
+    """Return an option that is sent as text, empty where it is missing.
+
+    Refuses bytes from the environment that are no text, and white space at the ends, which costs a login to find out.
+    """
+    value: str = options[name] or ""
     try:
         value.encode()
     except UnicodeError:
         raise input_failure(f"{name} is not a text in UTF-8.") from None
+    if value != value.strip():
+        raise input_failure(f"{name} has white space at its beginning or end.", _TRIM)
     return value

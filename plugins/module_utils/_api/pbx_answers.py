@@ -87,7 +87,7 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
         raise (failure if answer.status == 200 else bad_status(PBX, call, answer)) from None
     if code != 0:
         meaning = PBX.meaning(code, login and answer.status not in BUSY_STATUSES)
-        raise refused(call, answer, meaning, code, content.get("errmsg"))
+        raise refused(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
     if answer.status != 200:
         raise bad_status(PBX, call, answer)
     return content

@@ -87,7 +87,8 @@ class YcmAccess:
     It leads to the API of the PBX with that serial number, or without one to Central Management's own.
     """
 
-    renewable = True
+    renewals = 3
+    """Whoever else logs in with the same API client may end our token, even one that was given out a moment ago."""
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
         self._tokens: list[str] = []

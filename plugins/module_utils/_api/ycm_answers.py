@@ -93,7 +93,7 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
     error = reported(answer)
     meaning = _meaning(error, answer.status, login)
     if meaning is not None:
-        raise refused(call, answer, meaning, error.code, error.message)
+        raise refused(call, answer, meaning, error.code, error.message, error.params)
     if answer.status != 200:
         raise bad_status(YCM, call, answer)
     return json_object(YCM, call, answer)
@@ -108,7 +108,8 @@ def passed_through(call: Call, answer: Answer) -> dict[str, Any]:
     code = errcode(YCM, call, content)
     if code == 0:
         return content
-    raise refused(call, answer, YCM.meaning(code, login=False), code, content.get("errmsg"))
+    meaning = YCM.meaning(code, login=False)
+    raise refused(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
 
 
 def _meaning(error: Error, status: int, login: bool) -> Meaning | None:

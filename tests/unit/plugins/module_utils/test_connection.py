@@ -76,7 +76,7 @@ def test_addresses(given: str, name: str) -> None:
         ("https:pbx.example.com", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://a b", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://größe.example.com", "is malformed: it is not an address that begins with http:// or https://"),
-        ("https://a\n", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://a\nb", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://a/\\b", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://{{ host }}", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://", "is malformed: its host or port cannot be understood"),
@@ -165,7 +165,7 @@ def test_bounds(timeout: float, retries: int) -> None:
 def test_a_client_id_beside_a_token_does_no_harm() -> None:
     connection = pbx_connection(options(base_url="https://a", client_id="id", access_token="t0ken"))
     access = connection.access()
-    assert (access.revocations(), access.renewable) == ([], False)
+    assert (access.revocations(), access.renewals) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,23 @@ def test_bytes_that_are_no_text_are_refused(name: str, monkeypatch: pytest.Monke
     assert refusal(**given) == f"{name} is not a text in UTF-8. {CORRECT}"
 
 
-@pytest.mark.parametrize("token", ["t\ud800", "tökén", "t0ken\n", "t 0ken", "x" * 8193])
+@pytest.mark.parametrize("name", ["base_url", "client_id", "client_secret", "access_token"])
+@pytest.mark.parametrize("form", [" {}", "{} ", "{}\n", "\t{}", "{}\u00a0"])
+def test_white_space_at_the_ends_is_refused_before_a_login_is_spent(name: str, form: str) -> None:
+    way = {"base_url": "https://pbx.example.com", "access_token": "t0ken"} if name == "access_token" else GIVEN
+    message = refusal(**{**way, name: form.format(way[name])})
+    assert message == (
+        f"{name} has white space at its beginning or end. Remove it: what is read from a file often ends with a line "
+        "break, which the filter trim removes. Nothing was sent."
+    )
+    assert "s3cret" not in message
+
+
+def test_white_space_in_the_middle_of_a_secret_is_its_own() -> None:
+    assert pbx_connection(options(**{**GIVEN, "client_secret": "s3 cret"})).client_secret == "s3 cret"
+
+
+@pytest.mark.parametrize("token", ["tökén", "t0\nken", "t 0ken", "x" * 8193])
 def test_what_is_no_token_is_refused(token: str) -> None:
     assert refusal(base_url="https://a", access_token=token) == (
         f"access_token is no token: it is too long, or has other characters than printable ASCII. {CREDENTIALS}"

@@ -16,6 +16,7 @@ from ansible.module_utils.common.parameters import remove_values
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import invalid_params
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import refuse
 from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hide, hiding, masked, redacted
@@ -95,6 +96,18 @@ def test_kind_and_endpoint_stay_what_they_are(secret: str) -> None:
     assert told["failed"] is True
     if secret == "b":
         assert (told["msg"], told["failure"]["hint"]) == ("******** ********", "********")
+
+
+def test_a_secret_among_invalid_parameters_is_masked_before_it_is_cut() -> None:
+    given = [
+        {"value": "x" * 190 + "my-secret-of-the-pbx", "validation_type": "my-secret-of-the-pbx"},
+        ["my-secret-of-the-pbx"],
+    ]
+    with hiding(["my-secret-of-the-pbx"]):
+        assert invalid_params(given) == [
+            {"value": "x" * 190 + "********", "validation_type": "********"},
+            {"value": '["********"]'},
+        ]
 
 
 def test_a_secret_is_hidden_for_a_task_only() -> None:

@@ -143,9 +143,43 @@ def test_a_read_is_repeated_as_often_with_the_new_token() -> None:
     assert apply(script, {}, retries=1).result["changed"] is False
 
 
-def test_a_second_expiry_is_a_failure() -> None:
-    script = [login(), get(RECEIVED).answered(EXPIRED), login(), get(RECEIVED).answered(EXPIRED)]
-    result = apply(script, WANTED).result
+def test_each_call_renews_a_token_that_another_run_ended() -> None:
+    script = [
+        login("token-1"),
+        get(RECEIVED, "token-1").answered(EXPIRED),
+        login("token-2"),
+        get(RECEIVED, "token-2"),
+        update(CHANGED, "token-2").answered(EXPIRED),
+        login("token-3"),
+        update(CHANGED, "token-3"),
+        get(CHANGED, "token-3").answered(EXPIRED),
+        login("token-4"),
+        get(CHANGED, "token-4"),
+    ]
+    outcome = apply(script, WANTED)
+    assert outcome.result["changed"] is True
+    assert outcome.pauses == []
+
+
+def test_a_token_that_another_run_ends_at_once_is_renewed_after_a_pause() -> None:
+    script = [
+        login("token-1"),
+        get(RECEIVED, "token-1").answered(EXPIRED),
+        login("token-2"),
+        get(RECEIVED, "token-2").answered(EXPIRED),
+        login("token-3"),
+        get(RECEIVED, "token-3"),
+    ]
+    outcome = apply(script, {})
+    assert outcome.result["changed"] is False
+    assert len(outcome.pauses) == 1
+
+
+def test_a_token_that_always_expires_ends_the_task_with_four_logins() -> None:
+    script = [login(), get(RECEIVED).answered(EXPIRED)] * 4
+    outcome = apply(script, WANTED)
+    result = outcome.result
+    assert len(outcome.pauses) == 2
     assert result["failure"]["kind"] == "auth"
     assert result["msg"] == (
         f"Reading the recording settings at PBX {SERIAL_NUMBER} through Central Management {YCM_URL} failed: "
@@ -206,7 +240,6 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
         (json_answer({"token_type": "bearer"}), "answer", "Check that ycm_url leads to Central Management"),
         (json_answer({"access_token": ""}), "answer", "Check that ycm_url leads to Central Management"),
         (json_answer([]), "answer", "Check that ycm_url leads to Central Management"),
-        (LOST, "no_answer", "Wait."),
     ],
 )
 def test_other_failed_logins_are_not_repeated_either(answer: Any, kind: str, hint: str) -> None:
@@ -214,6 +247,14 @@ def test_other_failed_logins_are_not_repeated_either(answer: Any, kind: str, hin
     assert outcome.result["failure"]["kind"] == kind
     assert hint in outcome.result["failure"]["hint"]
     assert "pass" not in outcome.result["msg"]
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+def test_a_login_whose_answer_was_lost_is_repeated_once(retries: int) -> None:
+    outcome = apply([login().answered(LOST), login(), get(RECEIVED)], {}, retries=retries)
+    assert (outcome.result["changed"], len(outcome.pauses)) == (False, 1)
+    outcome = apply([login().answered(LOST), login().answered(LOST)], {}, retries=retries)
+    assert (outcome.result["failure"]["kind"], len(outcome.pauses)) == ("no_answer", 1)
 
 
 @pytest.mark.parametrize(
@@ -352,6 +393,17 @@ def test_errors_of_the_pbx_keep_their_meaning(answer: Answer, kind: str, hint: s
     result = apply([login(), get(RECEIVED).answered(answer)], WANTED).result
     assert result["failure"]["kind"] == kind
     assert result["failure"]["hint"].startswith(hint)
+
+
+@pytest.mark.parametrize(("number", "more"), [(200, {}), (200, {"status": "Success"}), (400, {})])
+def test_invalid_parameters_of_the_pbx(number: int, more: dict[str, str]) -> None:
+    params = [{"value": "no-such.wav", "validation_type": "exist"}]
+    refused = error_body(number, errcode=40002, errmsg="PARAMETER ERROR", invalid_param_list=params, **more)
+    result = apply([login(), get(RECEIVED).answered(refused)], WANTED).result
+    assert result["failure"]["invalid_params"] == params
+    assert (
+        f": HTTP {number}, errcode 40002 PARAMETER ERROR; invalid parameters: 'no-such.wav' (exist). " in result["msg"]
+    )
 
 
 # Central Management's own API
