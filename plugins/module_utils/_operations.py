@@ -20,11 +20,12 @@ from ._api.connection import ARGUMENTS, pbx_connection, secrets
 from ._api.menus import MENUS
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
+from ._escapes import escape_names
 from ._interrupts import interruptible
-from ._redaction import hiding
-from ._settings.entries import managed
+from ._redaction import hiding, redacted
+from ._settings.entries import requested
 from ._settings.schema import SETTINGS, TARGET_LISTS
-from ._text import presentable, printable
+from ._text import escape_all, printable
 
 _NO_ENTRY = re.compile(
     r"(?:Elements value for option|argument) '(\w+)' is of type \w+ and we were unable to convert to (?:dict|list):"
@@ -33,6 +34,9 @@ _EXAMPLES = {
     name: '`- {type: extension, text2: "1000"}`' if kind.typed else "`- text: Support`"
     for name, kind in TARGET_LISTS.items()
 }
+
+_SENTENCES = ("msg", "failure", "diff", "unavailable", "warnings")
+"""The parts of an outcome that only people read. All others can be given back as options, and mean what they meant."""
 
 
 @dataclass(frozen=True)
@@ -128,22 +132,23 @@ def _suggested(unsupported: str | Sequence[str], argument_spec: Mapping[str, Map
     return printable(".".join([*outer, name])) + (f" (did you mean {nearest[0]}?)" if nearest else "")
 
 
-def _outcome(result: dict[str, Any], warnings: list[str]) -> Outcome:
+def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
     """Return what people may see of a task: the one place where results and warnings are masked and escaped.
 
     Kind and endpoint of a failure are words of our own, which are never taken for a secret.
     """
-    shown = presentable({"result": result, "warnings": warnings})
+    shown = redacted({**result, "warnings": warnings})
     if "failure" in result:
         own = {name: result["failure"][name] for name in ("kind", "endpoint")}
-        shown["result"] = {**shown["result"], "failure": {**shown["result"]["failure"], **own}}
-    return Outcome(**shown)
+        shown = {**shown, "failure": {**shown["failure"], **own}}
+    shown = {key: escape_all(value) if key in _SENTENCES else escape_names(value) for key, value in shown.items()}
+    return Outcome(warnings=shown.pop("warnings"), result=shown)
 
 
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
     return partial(
         _apply.apply_settings,
-        wanted=managed(options),
+        wanted=requested(options),
         list_mode=options["list_mode"],
         check_mode=mode.check,
         diff_mode=mode.diff,

@@ -21,7 +21,7 @@ from ..module_utils._apply import apply_settings
 from ..module_utils._net import request
 from ..module_utils._net.deadline import DeadlineSocket
 from ..module_utils._net.tls import Trust, preload_contexts, trust
-from ..module_utils._settings.entries import managed
+from ..module_utils._settings.entries import requested
 
 _ROUNDS = 2  # Python adapts code when it runs for the second time
 _URL = "http://warm-up.invalid"
@@ -53,7 +53,7 @@ def warm_up() -> None:
     for _round in range(_ROUNDS):
         http = _LocalHttp(trust(_URL, True, None, None), timeout=1)
         with Client(LoginAccess(http, _URL, "id", "secret"), Retry(0), check_mode=True) as client:
-            apply_settings(client, managed(options), "replace", check_mode=True, diff_mode=False)
+            apply_settings(client, requested(options), "replace", check_mode=True, diff_mode=False)
 
 
 if request.REQUESTS_MISSING is None:

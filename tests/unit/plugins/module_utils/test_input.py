@@ -248,7 +248,7 @@ def test_any_entry(options: dict[str, Any]) -> None:
 def is_managed_or_refused(options: dict[str, Any]) -> None:
     """Check that validated options are either wanted or refused in words."""
     try:
-        wanted = managed(options)
+        wanted = requested(options)
     except Failure as failure:
         told = failure.result()
         assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
