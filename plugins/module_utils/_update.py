@@ -159,7 +159,7 @@ class _Update:
                 self._client.retry.sleep(pause)
                 found = read_recording_settings(self._client)
         except Failure as second:
-            raise second.retold(
+            raise second.reworded(
                 "unconfirmed",
                 "The update was sent, but its outcome is not known. "
                 + (f"{failure.message} " if failure else "The PBX answered SUCCESS. ")
@@ -243,7 +243,7 @@ class _Update:
     def _unchanged(self, failure: CallFailure, causes: Sequence[str] = ()) -> Failure:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
-        return failure.retold(failure.kind, " ".join([failure.message, *causes]), hint)
+        return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
 
 
 def _missing(planned: Plan, found: Reading) -> dict[str, list[Target]]:

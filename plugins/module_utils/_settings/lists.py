@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Iterable, Iterator, Mapping, Tuple
 
 from .._text import printable
-from .._text_option import TEXT
-from .._values import read_number, read_text
+from .._values import TEXT, read_number, read_text
 from .values import ValueType, shown
 
 Target = Mapping[str, Any]
