@@ -20,12 +20,12 @@ from ._api.connection import ARGUMENTS, pbx_connection, secrets
 from ._api.menus import MENUS
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
-from ._escapes import escape_names
+from ._escapes import escape_all, escape_controls, escape_name
 from ._interrupts import interruptible
 from ._redaction import hiding, redacted
 from ._settings.entries import requested
 from ._settings.schema import SETTINGS, TARGET_LISTS
-from ._text import escape_all, printable
+from ._text import printable
 
 _NO_ENTRY = re.compile(
     r"(?:Elements value for option|argument) '(\w+)' is of type \w+ and we were unable to convert to (?:dict|list):"
@@ -141,7 +141,9 @@ def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
     if "failure" in result:
         own = {name: result["failure"][name] for name in ("kind", "endpoint")}
         shown = {**shown, "failure": {**shown["failure"], **own}}
-    shown = {key: escape_all(value) if key in _SENTENCES else escape_names(value) for key, value in shown.items()}
+    shown = {
+        key: escape_all(value, escape_controls if key in _SENTENCES else escape_name) for key, value in shown.items()
+    }
     return Outcome(warnings=shown.pop("warnings"), result=shown)
 
 
