@@ -69,7 +69,7 @@ def on(pairs: tuple[Pair, ...] | list[Pair], *in_test: Pair) -> object:
     return nox.parametrize(
         "python,core",
         [
-            nox.param(pair.python, pair.core, id=pair.core, tags=["check", "test"] if pair in in_test else ["check"])
+            nox.param(pair.python, pair.core, id=f"{pair.core}-py{pair.python}", tags=["check", "test"] if pair in in_test else ["check"])
             for pair in dict.fromkeys(pairs)
         ],
     )
@@ -259,7 +259,7 @@ def unit_older(session: nox.Session, core: str) -> None:
 
 
 @nox.session
-@on(CORES[:-1], OLDEST)
+@on([pair for pair in (OLDEST, *CORES[1:]) if pair != NEWEST], OLDEST)
 def e2e_older(session: nox.Session, core: str) -> None:
     """the tests with ansible-playbook, on the other ansible-cores"""
     _pytest(session, core, E2E, CHAOS_PBXS="100")
