@@ -420,8 +420,9 @@ def test_changes_of_something_else_than_a_setting_are_shown(browser: Page, tmp_p
     for host, check_mode in (("a", True), ("b", False)):
         run.record(host, "Upload", "1", outcome_of({"changed": True}), check_mode=check_mode)
     shown(browser, run, tmp_path / "report.html")
-    rows = browser.evaluate("[...document.querySelectorAll('.pbx')].map(each => each.innerText.split('\\t'))")
-    assert [(row[1], row[-1]) for row in rows] == [("Differs", "Would change: Upload"), ("Changed", "Changed: Upload")]
+    badges = browser.evaluate("[...document.querySelectorAll('.badge')].map(each => each.textContent)")
+    remarks = browser.evaluate("[...document.querySelectorAll('.remark')].map(each => each.textContent)")
+    assert (badges, remarks) == (["Differs", "Changed"], ["Would change: Upload", "Changed: Upload"])
     click(browser, "#unfold")
     assert "Would change: Upload" in browser.evaluate("document.querySelector('.inside').textContent")
 
