@@ -20,7 +20,6 @@ from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.document
     json_lines,
 )
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import failure_of, outcome_of
-from documents.blocks import blocks
 from reporting.fleet import FINISHED, STARTED, failed, fleet, result, settings
 
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text())
@@ -88,8 +87,3 @@ def test_the_schema_has_every_setting() -> None:
 )
 def test_other_documents_do_not_follow_the_schema(change: dict[str, Any]) -> None:
     assert not VALIDATOR.is_valid({**document(everything()), **change})
-
-
-def test_the_document_in_the_guide_follows_the_schema() -> None:
-    (shown,) = (block.text for block in blocks("docs/report.md") if block.language == "json")
-    VALIDATOR.validate(json.loads(shown))
