@@ -30,7 +30,7 @@ def fetch(options: Mapping[str, Any]) -> Listing:
                 listing = list_cloud_pbxs(client)
         except Failure as failure:
             raise Failure(failure.kind, _clean(failure.message), _clean(failure.hint)) from None
-        return Listing(_clean(listing.instances), listing.total)
+        return Listing(_clean(listing.instances), listing.doubt)
 
 
 def _clean(value: Any) -> Any:
