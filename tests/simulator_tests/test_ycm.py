@@ -242,16 +242,21 @@ def test_fault_after_an_update_took_effect(client: YcmClient, sim: Simulator) ->
 def observe(sim: Simulator, name: str, behaviour: YcmBehaviour) -> list[Any]:
     """What a client can see of a behaviour, without what differs each time."""
     pbx = sim.pbxs["pbx-0001"]
-    client = YcmClient(sim.add_ycm([pbx], name, behaviour=behaviour))
+    client = YcmClient(sim.add_ycm([pbx, sim.pbxs["pbx-0002"]], name, behaviour=behaviour))
     answers = [
         client.login(client_secret="wrong"),
         *(
             client.call("GET", "v2/cloud_pbx/instances", params=query)
-            for query in ({}, {"pageSize": 51}, {"search": "no"})
+            for query in ({}, {"pageSize": 1}, {"pageSize": 51}, {"search": "no"})
         ),
         client.passthrough(pbx, "GET", "autorecord/get"),
+        client.passthrough(pbx, "POST", "custom_prompt/upload", files={"file": ("a.wav", b"")}),
         client.call("GET", "v1/nothing"),
     ]
+    older = client.token
+    client.login()
+    client.token = older
+    answers.append(client.call("GET", "v1/nothing"))
     client.ycm.permitted_ips = set()
     answers.append(client.login())
     varying = re.compile(r'("requestId": )"\w+"|("time": )\d+')
@@ -263,7 +268,7 @@ VARIANTS = dict(YcmBehaviour.variants())
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_shows(sim: Simulator, name: str) -> None:
-    sim.add_fleet(1)
+    sim.add_fleet(2)
     default = observe(sim, "default", YcmBehaviour())
     assert observe(sim, "again", YcmBehaviour()) == default
     assert observe(sim, "variant", VARIANTS[name]) != default
