@@ -251,7 +251,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         caching = self.get_option("cache")
         account = hashlib.sha256(repr((options["ycm_url"], options["ycm_client_id"])).encode()).hexdigest()
         cached = self._cache.get(key) if caching and cache else None
-        if isinstance(cached, dict) and cached.get("account") == account:
+        if isinstance(cached, dict) and cached.get("account") == account and isinstance(cached.get("instances"), list):
             return list(cached["instances"])
         if str(options["ycm_url"]).lower().startswith("http:"):
             self.display.warning("ycm_url uses plain http: secrets can be read on the way to Central Management.")
