@@ -26,4 +26,4 @@ def fetch(options: Mapping[str, Any]) -> Listing:
                 listing = list_cloud_pbxs(client)
         except Failure as failure:
             raise Failure(failure.kind, presentable(failure.message), presentable(failure.hint)) from None
-        return Listing(presentable(listing.instances), listing.total)
+        return Listing(presentable(listing.instances), listing.doubt)
