@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping
 from urllib.parse import urlsplit
 
@@ -28,13 +28,17 @@ _TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
 @dataclass(frozen=True)
 class Call:
-    """A request to the API: what for, in words that finish with "failed", and how."""
+    """A request to the API: what for, in words that finish with "failed", and how.
+
+    ``files`` is sent as a form: for each field a file name, which a field that is no file lacks, and the content.
+    """
 
     purpose: str
     method: str
     path: str
     query: Mapping[str, str] | None = None
     body: Mapping[str, Any] | None = None
+    files: Mapping[str, tuple[str | None, str | bytes]] | None = field(default=None, repr=False)
 
     @property
     def endpoint(self) -> str:

@@ -21,6 +21,7 @@ class LoginAccess:
     """
 
     renewable = True
+    is_passthrough = False
 
     def __init__(self, http: Http, base_url: str, client_id: str, client_secret: str) -> None:
         self.place = base_url
@@ -54,6 +55,7 @@ class TokenAccess:
     """Uses a token that somebody else got, and leaves it as it is."""
 
     renewable = False
+    is_passthrough = False
 
     def __init__(self, http: Http, base_url: str, access_token: str) -> None:
         self.place = base_url
@@ -77,7 +79,8 @@ def _exchange(http: Http, base_url: str, call: Call, token: str | None = None) -
     if token is not None:
         query["access_token"] = token
     try:
-        answer = http.send(call.method, f"{base_url}/openapi/v1.0/{call.path}", params=query, json=call.body)
+        url = f"{base_url}/openapi/v1.0/{call.path}"
+        answer = http.send(call.method, url, params=query, json=call.body, files=call.files)
     except NoAnswer as failure:
         raise without_answer(call, failure) from None
     return accepted(call, answer, login=token is None)

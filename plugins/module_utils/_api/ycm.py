@@ -93,6 +93,7 @@ class YcmAccess:
     """
 
     renewable = True
+    is_passthrough = True
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
         self._tokens: list[str] = []
@@ -117,7 +118,7 @@ class YcmAccess:
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
         bearer = {"Authorization": f"Bearer {self._tokens[-1]}"}
-        content = {"params": dict(call.query or {}), "json": call.body, "headers": bearer}
+        content = {"params": dict(call.query or {}), "json": call.body, "files": call.files, "headers": bearer}
         return self._accepted(call, self._account.request(call, f"{self._prefix}{call.path}", **content))
 
     def logouts(self) -> list[Callable[[], object]]:

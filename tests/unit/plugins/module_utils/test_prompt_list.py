@@ -31,7 +31,7 @@ def page(
     """A page of the list of prompts."""
     query = {"page": str(number), **({} if size is None else {"page_size": size}), "access_token": token}
     reported = {} if total is None else {"total_number": total}
-    return Exchange("GET", "custom_prompt/list", query, None, success(**{key: entries}, **reported))
+    return Exchange("GET", "custom_prompt/list", query, answer=success(**{key: entries}, **reported))
 
 
 def entries(first: int, last: int) -> list[dict[str, Any]]:
