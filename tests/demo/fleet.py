@@ -15,6 +15,7 @@ import yaml
 
 from simulator import Behaviour, Pbx, Simulator, Ycm
 from simulator import fleet as simulated_fleet
+from simulator.updating import updated
 
 from .policy import EXAMPLE, wanted
 
@@ -44,7 +45,7 @@ def start(simulator: Simulator) -> dict[str, Pbx]:
         pbx.behaviour = PECULIARITIES.get(name, pbx.behaviour)
         simulator.add(pbx)
     right = pbxs[ALREADY_RIGHT]
-    right.recording = right.rules().updated(right.recording, wanted(right))
+    right.recording = updated(right.rules(), right.recording, wanted(right))
     return pbxs
 
 

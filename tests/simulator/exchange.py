@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .faults import Fault
 from .messages import Answer, Call, Request
+from .multipart import loggable
 from .site import Forward, Site
 from .wire import Wire
 
@@ -64,7 +65,7 @@ def _call(site: Site, endpoint: str, request: Request, fault: Fault | None) -> C
         path=request.path,
         query=request.query,
         headers=request.headers,
-        raw_body=request.body,
+        raw_body=loggable(request.headers, request.body),
         client_address=request.client_address,
         client_port=request.client_port,
         time=site.host.clock.now(),

@@ -8,6 +8,7 @@ A fault has a kind and the kind's details. It is planned for some requests to an
 or drawn at random (`RandomFaults`). Kinds ending in `_before` strike before the request was taken in,
 those ending in `_after` once the PBX has processed it.
 Kinds that bring an answer of their own take a detail `processed`, which says the same and is false by default.
+`errcode` with `processed` and `keeps_content` is an error that holds what a success holds, for example a token.
 """
 
 from __future__ import annotations
@@ -121,8 +122,11 @@ async def _redirect(wire: Wire, answer: Answer, *, location: str, status: int = 
     await wire.send(Answer(b"", status, {**HTML, "Location": location}))
 
 
-async def _errcode(wire: Wire, answer: Answer, *, code: int, message: str | None = None) -> None:
-    document = {"errcode": code, "errmsg": message_of(code) if message is None else message}
+async def _errcode(
+    wire: Wire, answer: Answer, *, code: int, message: str | None = None, keeps_content: bool = False
+) -> None:
+    content = json.loads(answer.body) if keeps_content and answer.body else {}
+    document = {**content, "errcode": code, "errmsg": message_of(code) if message is None else message}
     await wire.send(Answer.of(document, errcode=code))
 
 

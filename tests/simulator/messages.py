@@ -47,6 +47,7 @@ class Call:
     """What one site was asked, and what it answered.
 
     `path` is what the request named below the site's base URL, `endpoint` is the same without the API's own prefix.
+    The body of an upload stands there as JSON, with the names and sizes of its files in place of their contents.
     `status` is None when no answer was sent, `errcode` as well when the answer had none that a client could read.
     """
 

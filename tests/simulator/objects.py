@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 
 class Target(Protocol):
@@ -100,12 +101,47 @@ class Ivr(_NumberedRoom):
     """An interactive voice response menu."""
 
 
+AUDIO_ENDINGS = (".wav", ".mp3", ".gsm")
+
+
+def without_ending(name: str) -> str:
+    """A file name without its audio ending."""
+    stem, dot, ending = name.rpartition(".")
+    return stem if f"{dot}{ending.lower()}" in AUDIO_ENDINGS else name
+
+
 @dataclass
 class Prompt:
-    """A voice prompt; `name` is the file name with its suffix."""
+    """A voice prompt; `name` is the file name with its ending.
+
+    `type` is `record` (recorded or uploaded), `tts` or `specify`; `speech` has what a list says about a `tts` besides.
+    `content` is what was uploaded; it leaves the simulator only through `custom_prompt/play`.
+    """
 
     id: int
     name: str
+    type: str = "record"
+    content: bytes = field(default=b"", repr=False)
+    created: int = 1_700_000_000
+    updated: int = 1_700_000_000
+    speech: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending."""
+        return without_ending(self.name)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What it is, without its content, in a form that JSON can carry."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "type": self.type,
+            "size": len(self.content),
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+            "created": self.created,
+            "updated": self.updated,
+        }
 
 
 @dataclass

@@ -16,10 +16,20 @@ from typing import Any
 from . import api
 from .behaviour import Behaviour
 from .clock import Clock
-from .errors import ACCOUNT_IP_BLOCKED, API_UNAVAILABLE, IP_FORBIDDEN, SUCCESS, ApiError, message_of
+from .errors import (
+    ACCOUNT_IP_BLOCKED,
+    API_UNAVAILABLE,
+    IP_FORBIDDEN,
+    SUCCESS,
+    ApiError,
+    InvalidParameter,
+    message_of,
+)
+from .held import HeldSettings
 from .messages import Answer, Request
 from .objects import Objects
-from .recording import Firmware, Recording, RecordingRules, blank, example, with_unknown_keys
+from .prompts import DOWNLOADS, PromptStore
+from .recording import Firmware, Recording, RecordingRules, blank, example, with_newer_values, with_unknown_keys
 from .rendering import Rendering
 from .site import Host, Site
 from .tokens import LoginGuard, TokenStore
@@ -71,25 +81,29 @@ class Pbx(Site):
         self.login_guard = LoginGuard(failed_logins_allowed)
         self._rng = random.Random(name)
         self._start = self._start_recording(objects, recording)
-        self._recording = copy.deepcopy(self._start)
+        self._start_prompts = copy.deepcopy(self.objects.custom_prompts)
+        self.held = HeldSettings(self._start, self.token_store.clock)
+        self.prompt_store = PromptStore()
 
     def attach(self, host: Host) -> None:
         """Become part of a simulator, and live in its time."""
         super().attach(host)
         self.token_store.clock = host.clock
+        self.held.clock = host.clock
 
     @property
     def recording(self) -> Recording:
-        """The canonical settings, shaped like the API's `auto_record`, with int and `id`; change or assign them.
+        """The canonical settings in effect, shaped like the API's `auto_record`, with int and `id`.
 
-        An update over the API puts a new dict in place.
+        Change or assign them. An update over the API puts a new dict in place, once it takes effect.
         """
-        return self._recording
+        with self.lock:
+            return self.held.current()
 
     @recording.setter
     def recording(self, value: Recording) -> None:
         with self.lock:
-            self._recording = copy.deepcopy(value)
+            self.held.put(value)
 
     @property
     def tokens(self) -> list[str]:
@@ -116,20 +130,24 @@ class Pbx(Site):
 
     def process(self, request: Request) -> Answer:
         """Take a request in, whether it came directly or through central management."""
+        if request.method == "GET" and request.path.startswith(DOWNLOADS):
+            return self.prompt_store.download(request.path)
         try:
             if not request.via_ycm:
                 self._admit(request)
             document, errcode, errmsg = api.handle(self, request), SUCCESS, message_of(SUCCESS)
         except ApiError as error:
-            document, errcode, errmsg = {}, error.errcode, error.errmsg
+            document, errcode, errmsg = self._named(error.invalid), error.errcode, error.errmsg
         shown = str(errcode) if self.behaviour.errcode_as_string else errcode
         return Answer.of({"errcode": shown, "errmsg": errmsg, **document}, errcode=errcode)
 
     def reset(self) -> None:
-        """Go back to the start: the settings as they were built, no tokens, nobody blocked, empty log, no faults."""
+        """Go back to the start: settings and prompts as they were, no tokens, nobody blocked, empty log, no faults."""
         with self.lock:
             super().reset()
             self.recording = self._start
+            self.objects.custom_prompts[:] = copy.deepcopy(self._start_prompts)
+            self.prompt_store.clear()
             self.token_store.clear()
             self.login_guard.clear()
 
@@ -146,6 +164,7 @@ class Pbx(Site):
                 "firmware": self.firmware,
                 "firmware_version": self.firmware_version,
                 "recording": copy.deepcopy(self.recording),
+                "custom_prompts": [prompt.as_dict() for prompt in self.objects.custom_prompts],
                 "tokens": self.tokens,
                 "blocked_addresses": sorted(self.blocked_addresses),
                 "counters": dict(self.counters),
@@ -155,7 +174,16 @@ class Pbx(Site):
         if recording is not None:
             return copy.deepcopy(recording)
         start = example(self.rules()) if objects is None else blank(self.firmware)
-        return with_unknown_keys(start) if self.behaviour.unknown_keys else start
+        if self.behaviour.unknown_keys:
+            start = with_unknown_keys(start)
+        return with_newer_values(start, self.behaviour.newer_values)
+
+    def _named(self, invalid: InvalidParameter | None) -> dict[str, Any]:
+        if invalid is None or self.behaviour.invalid_param_list == "absent":
+            return {}
+        keys = ("value", "validation_type")
+        named = {key: getattr(invalid, key) for key in keys if self.behaviour.invalid_param_list in (key, "both")}
+        return {"invalid_param_list": [named]}
 
     def _admit(self, request: Request) -> None:
         if request.client_address in self.blocked_addresses:

@@ -47,6 +47,12 @@ class Client:
         answer: dict[str, Any] = self.request("POST", endpoint, params=self._authorised(), json=body).json()
         return answer
 
+    def upload(self, name: str, content: bytes, is_check: str = "force") -> dict[str, Any]:
+        """The answer of an upload of a custom prompt."""
+        form = {"files": {"file": (name, content)}, "data": {"is_check": is_check}}
+        answer: dict[str, Any] = self.request("POST", "custom_prompt/upload", params=self._authorised(), **form).json()
+        return answer
+
     def settings(self) -> dict[str, Any]:
         """The recording settings."""
         settings: dict[str, Any] = self.get("autorecord/get")["auto_record"]
