@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Mapping
 
-from . import _apply
+from . import _apply, _prompts
 from ._api import connection
 from ._api.client import Client
 from ._api.menus import MENUS
@@ -17,10 +17,12 @@ from ._api.retry import Retry
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
 from ._interrupts import interruptible
+from ._prompt_file import read_prompt_file, removed_name
 from ._redaction import hiding, redacted
 from ._settings.entries import managed
 from ._settings.schema import SETTINGS
 from ._text import all_harmless
+from ._text_option import TEXT
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,21 @@ def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
     )
 
 
+def _prepare_prompt(options: Mapping[str, Any], mode: Mode) -> Steps:
+    path, name = options["path"], options["name"]
+    if options["state"] == "absent":
+        return partial(
+            _prompts.ensure_absent, name=removed_name(path, name), check_mode=mode.check, diff_mode=mode.diff
+        )
+    return partial(
+        _prompts.ensure_present,
+        file=read_prompt_file(path, name),
+        force=options["force"],
+        check_mode=mode.check,
+        diff_mode=mode.diff,
+    )
+
+
 RECORDING_SETTINGS = Operation(
     {
         **connection.ARGUMENTS,
@@ -118,4 +135,18 @@ MENU_OPTIONS_INFO = Operation(
         },
     },
     lambda options, _mode: partial(_apply.read_menus, menus=options["menus"]),
+)
+CUSTOM_PROMPT = Operation(
+    {
+        **connection.ARGUMENTS,
+        "path": {"type": "path"},
+        "name": {"type": TEXT},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "force": {"type": "bool", "default": False},
+    },
+    _prepare_prompt,
+)
+CUSTOM_PROMPT_INFO = Operation(
+    {**connection.ARGUMENTS, "names": {"type": "list", "elements": TEXT}},
+    lambda options, _mode: partial(_prompts.list_prompts, names=options["names"]),
 )

@@ -35,6 +35,7 @@ _QUOTA_REACHED = (
 )
 _EXPIRED = "The access token has expired, or never was one of this PBX: give a valid one, or log in."
 _VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
+_IN_USE = "Something on this PBX uses it, for example an IVR or a queue: take it out of use there first."
 _VERSION = "The firmware of this PBX speaks another version of the API."
 
 PBX = Api(
@@ -52,6 +53,7 @@ PBX = Api(
         10009: Meaning("denied", _RIGHTS),
         40001: Meaning("api", _VALUE),
         40002: Meaning("api", _VALUE),
+        40004: Meaning("api", "The file is larger than this PBX takes."),
         60002: Meaning("quota", _QUOTA_REACHED, at_login=True),
         70004: Meaning("blocked", _BLOCKED, at_login=True),
         70082: Meaning("api", _BUSY, busy=True, at_login=True),
@@ -60,6 +62,7 @@ PBX = Api(
             "Add this controller to the permitted addresses of the API on the PBX (Integrations > API).",
             at_login=True,
         ),
+        70091: Meaning("in_use", _IN_USE),
         70120: Meaning(
             "unsupported", "Departments cannot be looked up: switch organization management on, or give ids."
         ),

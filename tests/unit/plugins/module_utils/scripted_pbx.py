@@ -112,6 +112,26 @@ def extension_page(page: int, items: Any, total: int | None, token: str = TOKEN,
     return Exchange("GET", "extension/list", query, None, answer)
 
 
+def prompt_page(
+    entries: Any,
+    total: Any = None,
+    number: int = 1,
+    *,
+    size: str | None = "100",
+    token: str = TOKEN,
+    key: str = "prompt_list",
+) -> Exchange:
+    """A page of the list of custom prompts."""
+    query = {"page": str(number), **({} if size is None else {"page_size": size}), "access_token": token}
+    answer = success(**{key: entries}) if total is None else success(**{key: entries}, total_number=total)
+    return Exchange("GET", "custom_prompt/list", query, None, answer)
+
+
+def prompts(*entries: Mapping[str, Any], token: str = TOKEN) -> Exchange:
+    """A reading of the list of custom prompts, which is one page."""
+    return prompt_page(list(entries), len(entries), token=token)
+
+
 class ScriptedHttp:
     """Stands in for Http."""
 
