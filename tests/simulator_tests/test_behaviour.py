@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The switches as a set: each has a variant, and each variant shows."""
+"""All switches: each has a variant, and each variant is visible to a client."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def observe(sim: Simulator, name: str, behaviour: Behaviour) -> list[Any]:
 
 
 def observe_prompts(client: Client) -> list[Any]:
-    """Everything that a client can see of custom prompts, without what differs each time."""
+    """Everything that a client can see of custom prompts, except times and random paths."""
     answers = [client.get("custom_prompt/list", **query) for query in ({}, {"page_size": 3}, {"page_size": 1000})]
     answers.append(client.upload("hello.wav", b"RIFF"))
     listed = [client.get("custom_prompt/search", search_value="hello") for _ in range(2)]
@@ -92,7 +92,7 @@ def default_seen() -> list[Any]:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_variant_shows(sim: Simulator, default_seen: list[Any], name: str) -> None:
+def test_every_variant_is_visible(sim: Simulator, default_seen: list[Any], name: str) -> None:
     assert observe(sim, "variant", VARIANTS[name]) != default_seen
 
 

@@ -150,7 +150,15 @@ def test_names_of_prompts(connect: Connect, names: str, shown: str, stem_accepte
         assert client.pbx.recording["start_prompt"] == "record_start.wav"
 
 
-# What was deleted since
+@pytest.mark.parametrize(("names", "errcode"), [("stem_read", 0), ("stem_read_only", 40002)])
+def test_prompts_without_ending_are_sent_back(connect: Connect, names: str, errcode: int) -> None:
+    client = connect(prompt_names=names)
+    before = copy.deepcopy(client.pbx.recording)
+    assert round_trip(client) == errcode
+    assert client.pbx.recording == before
+
+
+# Deleted objects
 
 
 @pytest.mark.parametrize(("answer", "errcode"), [("refused", 40002), ("not_found", 60001), ("dropped", 0)])
@@ -195,7 +203,7 @@ def test_format_and_stereo_are_independent_otherwise(client: Client) -> None:
     assert client.pbx.recording["record_file_format"] == "mp3"
 
 
-# What a refusal names
+# invalid_param_list
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The inventory of central management where it is not to be trusted, and what its clients share."""
+"""Central management: wrong totals, listings that shift, incomplete entries, ended tokens and uploads."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_pbx_added_between_two_pages(ycm: Ycm, sim: Simulator) -> None:
     assert ids(client, pageSize=5) == [13, 1, 2, 3, 4]
 
 
-def test_reset_forgets_what_was_to_happen_between_pages(ycm: Ycm, pbxs: list[Pbx]) -> None:
+def test_reset_drops_planned_changes_between_pages(ycm: Ycm, pbxs: list[Pbx]) -> None:
     ycm.between_pages(lambda: ycm.unmanage(pbxs[0]))
     ycm.reset()
     client = YcmClient(ycm)
@@ -130,7 +130,7 @@ def test_login_ends_older_tokens(sim: Simulator, pbxs: list[Pbx], ends: bool, st
     assert len(ycm.tokens) == (1 if ends else 2)
 
 
-# Forms on the way through
+# Uploads in the passthrough
 
 
 def upload(client: YcmClient, pbx: Pbx) -> Any:
