@@ -180,7 +180,7 @@ from ..module_utils._text import enumerated
 from ..plugin_utils._inventory.cloud_pbxs import Instance
 from ..plugin_utils._inventory.fetch import fetch
 from ..plugin_utils._inventory.names import host_names, renamed, shown
-from ..plugin_utils._inventory.variables import passes, variables
+from ..plugin_utils._inventory.variables import FILTERS, passes, variables
 
 try:  # ansible-core 2.19 and later evaluate only what is marked as trusted
     from ansible.template import trust_as_template as _trust_as_template  # noqa: F401
@@ -189,7 +189,7 @@ except ImportError:
 else:
 
     def untrusted(value: Any) -> Any:
-        """Return a value so that it is never evaluated as a template."""
+        """Return a value that is never evaluated as a template."""
         return value
 
 
@@ -217,7 +217,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return bool(super().verify_file(path)) and path.endswith(("ycm.yml", "ycm.yaml"))
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Fill the inventory, or leave it as it is and raise AnsibleParserError."""
+        """Fill the inventory. Raises AnsibleParserError before the first host is added."""
         super().parse(inventory, loader, path, cache)
         if REQUESTS_MISSING is not None:
             raise AnsibleParserError(missing_required_lib("requests"))
@@ -269,20 +269,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.display.warning(message)
 
     def _pbxs(self, instances: list[Instance]) -> list[_Pbx]:
-        recording_status = self.get_option("recording_status")
-        filters = {
-            "pbxStatus": self.get_option("statuses"),
-            "plan": self.get_option("plans"),
-            "region": self.get_option("regions"),
-            "recordingStatus": [recording_status] if recording_status else [],
-        }
+        filters = {field: self.get_option(option) for option, field in FILTERS.items()}
         pbxs = [
-            _Pbx(
-                instance,
-                {key: untrusted(value) for key, value in variables(instance).items()},
-                passes(instance, filters),
-            )
-            for instance in instances
+            _Pbx(each, {key: untrusted(value) for key, value in variables(each).items()}, passes(each, filters))
+            for each in instances
         ]
         if not pbxs:
             self.display.warning(
@@ -301,7 +291,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hostname,
             {name: host.vars for name, host in self.inventory.hosts.items()},
             set(self.inventory.groups),
-            lambda names: self._groups_made(pbxs, names),
+            lambda tried: self._groups_made(pbxs, tried),
         )
         passing = [(pbx, name) for pbx, name in zip(pbxs, names) if pbx.passes]
         nameless = [shown(pbx.instance, hostname) for pbx, name in passing if name is None]
