@@ -70,7 +70,7 @@ options:
     description:
       - Whether the server's certificate must come from a trusted authority and carry the host name in O(ycm_url).
       - Any other value than true or false is an error.
-    type: raw  # a bool is what Ansible makes of anything: false where it does not understand
+    type: raw  # with type bool, Ansible takes every value that it does not understand for false
     default: true
     env:
       - name: YEASTAR_VALIDATE_CERTS
@@ -111,7 +111,8 @@ options:
         skipped for the PBX, for example because the PBX lacks the field.
       - If V(false), a list that may lack some PBXs, and a PBX that cannot be given a unique name, is a warning, and the
         inventory has the other PBXs. Otherwise it is an error.
-    type: bool
+      - Any other value than true or false is an error.
+    type: raw  # as for validate_certs
     default: null
   statuses:
     description:
@@ -211,6 +212,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "telephony.yeastar.ycm"
     inventory: Any
+    _strict: bool | None
 
     def verify_file(self, path: str) -> bool:
         """Return whether the file is a configuration of this plugin, judging by its name."""
@@ -222,6 +224,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if REQUESTS_MISSING is not None:
             raise AnsibleParserError(missing_required_lib("requests"))
         options = self._connection_options(self._read_config_data(path))
+        self._strict = _flag("strict", self.get_option("strict"))
         try:
             instances = self._instances(options, self.get_cache_key(path), cache)
         except Failure as failure:
@@ -233,7 +236,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name, value in options.items():
             if value == "" and name not in config:  # an empty variable counts as not set, as for the modules
                 options[name] = None
-        options["validate_certs"] = _validate_certs(options["validate_certs"])
+        options["validate_certs"] = _flag("validate_certs", options["validate_certs"]) is not False
         self.templar.available_variables = self._vars
         for name in _TEMPLATES:
             if isinstance(config.get(name), str):  # not encrypted, and not from the environment
@@ -264,7 +267,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _report_missing(self, message: str) -> None:
         """Raise an error that says what the inventory would lack, or only warn if the user chose so."""
-        if self.get_option("strict") is not False:  # not given, or true
+        if self._strict is not False:  # not given, or true
             raise AnsibleParserError(f"{message} To use the inventory as it is, set strict: false.")
         self.display.warning(message)
 
@@ -326,7 +329,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _add(self, pbx: _Pbx, name: str | None) -> None:
         if name is None:
             return
-        strict = bool(self.get_option("strict")) and pbx.passes
+        strict = bool(self._strict) and pbx.passes
         self.inventory.add_host(name)
         for key, value in pbx.variables.items():
             self.inventory.set_variable(name, key, value)
@@ -335,12 +338,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), pbx.variables, name, strict=strict)
 
 
-def _validate_certs(value: Any) -> bool:
-    """Return the meaning of the option, true if it is not set."""
+def _flag(option: str, value: Any) -> bool | None:
+    """Return the meaning of an option that is true or false, or None if it is not set."""
     try:
-        return value is None or bool(boolean(value))
+        return None if value is None else bool(boolean(value))
     except TypeError:
-        raise AnsibleParserError("validate_certs must be true or false, and is neither.") from None
+        raise AnsibleParserError(f"{option} must be true or false, and is neither.") from None
 
 
 class _Preview(InventoryData):
