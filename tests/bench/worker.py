@@ -73,9 +73,9 @@ def _prepared(way: str, url: str) -> Callable[[], None]:
 
     preload_contexts()
     if way == REHEARSED:
-        from ansible_collections.telephony.yeastar.plugins.plugin_utils._rehearsal import rehearse  # noqa: PLC0415
+        from ansible_collections.telephony.yeastar.plugins.plugin_utils._warm_up import warm_up  # noqa: PLC0415
 
-        rehearse()
+        warm_up()
     policy = yaml.safe_load(_TASK.read_text())[0]["telephony.yeastar.recording_settings"]
     options = {**policy, "base_url": url, "client_id": "id-pbx-0001", "client_secret": "secret-pbx-0001"}
 

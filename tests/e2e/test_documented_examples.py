@@ -22,6 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import trustme
 import yaml
@@ -348,6 +349,20 @@ def test_the_report_is_as_the_guide_shows(readings: Readings) -> None:
         assert shown[keys].keys() <= written[keys].keys()
     assert [set(pbx) for pbx in written["pbxs"]] == [set(pbx) for pbx in shown["pbxs"]]
     assert [pbx["state"] for pbx in written["pbxs"]] == [pbx["state"] for pbx in shown["pbxs"]]
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    jsonschema.validate(written, schema)
+    missing = {"settings": written["settings"]}  # the guide shows one of them
+    jsonschema.validate({**shown, **missing}, schema)
+
+
+def test_the_csv_file_is_as_the_guide_shows(readings: Readings) -> None:
+    table = readings.of("docs/report.md").reader.folder / "configured" / "reports" / "recording.csv"
+    (shown,) = (block.text for block in blocks("docs/report.md") if block.text.startswith('"finished"'))
+    written = table.read_text().splitlines()
+    assert written[0] == shown.splitlines()[0]
+    # The times differ.
+    rows = [line.partition(",")[2] for line in written]
+    assert [line for line in shown.splitlines() if line.partition(",")[2] not in rows] == []
 
 
 def test_an_execution_environment_holds_the_collection(readings: Readings) -> None:

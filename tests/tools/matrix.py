@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
-from .commands import StepFailed
-from .pythons import Python, pythons
+from .pythons import pythons
 
 # ansible-core: the oldest and the newest Python 3.X that its controller runs on
 CORES = {
@@ -22,70 +20,67 @@ CORES = {
     "2.20": (12, 14),
     "2.21": (12, 14),
 }
+WHOLE = [(core, minor) for core, (oldest, newest) in CORES.items() for minor in range(oldest, newest + 1)]
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
+    """An ansible-core, and the minor version of the Python that it runs on."""
+
     core: str
-    python: Python
+    minor: int
+
+    @property
+    def python(self) -> str:
+        """The name of the interpreter, as nox takes it."""
+        return f"3.{self.minor}"
 
     def __str__(self) -> str:
         return f"ansible-core {self.core} on Python {self.python}"
 
 
 def chosen_cores() -> tuple[str, ...]:
-    """The cores to test: the one in the environment variable CORE, or all."""
+    """Return the cores to test: the one that the environment variable CORE names, or all."""
     core = os.environ.get("CORE", "")
     if core and core not in CORES:
-        raise StepFailed(f"CORE={core} is not in the matrix, which has {', '.join(CORES)}")
+        raise SystemExit(f"CORE={core} is not in the matrix, which has {', '.join(CORES)}")
     return (core,) if core else tuple(CORES)
 
 
 def all_pairs() -> tuple[Pair, ...]:
-    """All pairs that this machine can run: oldest core on its oldest Python first, newest on its newest last."""
-    pairs = tuple(
-        Pair(core, python)
-        for core in chosen_cores()
-        for python in pythons()
-        if CORES[core][0] <= python.minor <= CORES[core][1]
-    )
+    """Return all pairs that this machine can run: oldest core on its oldest Python first, newest on its newest last."""
+    pairs = tuple(Pair(core, minor) for core, minor in WHOLE if core in chosen_cores() and minor in pythons())
     if not pairs:
-        have = ", ".join(map(str, pythons()))
-        need = f"{min(CORES[core][0] for core in chosen_cores())} to 3.{max(CORES[core][1] for core in chosen_cores())}"
-        raise StepFailed(f"ansible-core {', '.join(chosen_cores())} needs Python 3.{need}, and here is only {have}")
+        cores = [CORES[core] for core in chosen_cores()]
+        need = f"3.{min(oldest for oldest, _ in cores)} to 3.{max(newest for _, newest in cores)}"
+        have = ", ".join(f"3.{minor}" for minor in pythons())
+        raise SystemExit(f"ansible-core {', '.join(chosen_cores())} needs Python {need}, and this machine has {have}")
     return pairs
 
 
 def ends() -> tuple[Pair, ...]:
-    """The two ends of the matrix, which are one and the same where a machine can run just one pair."""
+    """Return the two ends of the matrix, which are the same where a machine can run just one pair."""
     pairs = all_pairs()
     return tuple(dict.fromkeys((pairs[0], pairs[-1])))
 
 
 def one_of_each_core() -> tuple[Pair, ...]:
-    """Every core once, on its newest Python."""
+    """Return every core once, on its newest Python."""
     return tuple({pair.core: pair for pair in all_pairs()}.values())
 
 
 def left_out(chosen: Iterable[Pair]) -> list[str]:
-    """What the chosen pairs do not test of the matrix, a line for each reason."""
-    here, chosen = set(all_pairs()), set(chosen)
-    whole = {
-        Pair(core, Python(minor, Path(), has_venv=False))
-        for core, (oldest, newest) in CORES.items()
-        for minor in range(oldest, newest + 1)
-    }
+    """Return what the chosen pairs leave out of the matrix, a line for each reason."""
+    chosen, here = set(chosen), set(all_pairs())
+    whole = {Pair(*each) for each in WHOLE}
     other = {pair for pair in whole if pair.core not in chosen_cores()}
     reasons = {
         "make check tests it": here - chosen,
         "this machine has no such Python": whole - here - other,
         f"CORE={'/'.join(chosen_cores())}": other,
     }
-    return [f"{reason}: {_named(pairs)}" for reason, pairs in reasons.items() if pairs]
+    return [f"{reason}: {_listed(pairs)}" for reason, pairs in reasons.items() if pairs]
 
 
-def _named(pairs: set[Pair]) -> str:
-    pythons_of = {core: sorted(pair.python for pair in pairs if pair.core == core) for core in CORES}
-    return "; ".join(
-        f"ansible-core {core} on Python {', '.join(map(str, found))}" for core, found in pythons_of.items() if found
-    )
+def _listed(pairs: set[Pair]) -> str:
+    pythons_of = {core: [pair.python for pair in sorted(pairs) if pair.core == core] for core in CORES}
+    return "; ".join(f"ansible-core {core} on Python {', '.join(found)}" for core, found in pythons_of.items() if found)

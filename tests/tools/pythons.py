@@ -10,66 +10,54 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from .places import PYTHONS, machine_path
+from .places import BUILD
 
-_ABOUT = """
-import sys
-from importlib.util import find_spec
-print(sys.version_info[1], bool(find_spec("venv") and find_spec("ensurepip")))
-"""
-
-
-@dataclass(frozen=True, order=True)
-class Python:
-    minor: int
-    path: Path = field(compare=False)
-    has_venv: bool = field(compare=False)
-
-    def __str__(self) -> str:
-        return f"3.{self.minor}"
+_LINKS = BUILD / "pythons"
+_OLDEST, _NEWEST = 8, 20  # minor versions that are looked for
 
 
 @cache
-def uv() -> str | None:
-    """The uv on PATH, if it runs."""
-    found = shutil.which("uv")
-    return found if found and _output([found, "--version"]) else None
-
-
-@cache
-def pythons() -> tuple[Python, ...]:
-    """One Python of each minor version, oldest first; the one that runs this wins over others of its version."""
-    found: dict[int, Python] = {}
+def pythons() -> dict[int, Path]:
+    """Return one Python for each minor version, oldest first; the one that runs this is preferred."""
+    found: dict[int, Path] = {}
     for path in _candidates():
-        answer = _output([str(path), "-c", _ABOUT]).split()
-        if len(answer) == 2:
-            python = Python(int(answer[0]), path, answer[1] == "True")
-            found.setdefault(python.minor, python)
-    return tuple(sorted(found.values()))
+        minor = _output([str(path), "-c", "import sys; print(sys.version_info[1])"]).strip()
+        if minor:
+            found.setdefault(int(minor), path)
+    return dict(sorted(found.items()))
 
 
-def link_pythons() -> None:
-    """Offer each Python as python3.X in one folder: ansible-test looks for them on PATH by that name."""
-    for python in pythons():
-        link = PYTHONS / f"python{python}"
-        if not (link.is_symlink() and link.readlink() == python.path):
+def search_path() -> str:
+    """Return a PATH on which each of them is python3.X.
+
+    The shims of pyenv are not on it: they exist for every Python, but run only one.
+    """
+    _LINKS.mkdir(parents=True, exist_ok=True)
+    for minor, path in pythons().items():
+        link = _LINKS / f"python3.{minor}"
+        if not (link.is_symlink() and link.readlink() == path):
             link.unlink(missing_ok=True)
-            link.symlink_to(python.path)
+            link.symlink_to(path)
+    return os.pathsep.join(dict.fromkeys([str(_LINKS), *_folders()]))
 
 
 def _candidates() -> Iterator[Path]:
-    yield Path(sys.executable)
-    for minor in range(8, 20):
-        found = shutil.which(f"python3.{minor}", path=os.pathsep.join(machine_path()))
+    named = shutil.which(os.environ.get("PYTHON", ""))  # as in make PYTHON=...
+    yield from map(Path, filter(None, (named, getattr(sys, "_base_executable", sys.executable))))
+    for minor in range(_OLDEST, _NEWEST):
+        found = shutil.which(f"python3.{minor}", path=os.pathsep.join(_folders()))
         if found:
             yield Path(found)
     pyenv = shutil.which("pyenv")
     if pyenv:
         yield from sorted(Path(_output([pyenv, "root"]).strip(), "versions").glob("3.*/bin/python3"))
+
+
+def _folders() -> list[str]:
+    return [folder for folder in os.get_exec_path() if Path(folder).name != "shims" and folder != str(_LINKS)]
 
 
 def _output(command: list[str]) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _operations
+from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http
 from simulator import Behaviour, Call, Pbx, Simulator
@@ -74,7 +74,7 @@ def measured() -> Iterator[None]:
     def pause(seconds: float) -> None:
         _TIMES.get().pauses.append(seconds)
 
-    with mock.patch.object(Http, "send", timed), mock.patch.object(_operations, "Retry", partial(Retry, sleep=pause)):
+    with mock.patch.object(Http, "send", timed), mock.patch.object(connection, "Retry", partial(Retry, sleep=pause)):
         yield
 
 

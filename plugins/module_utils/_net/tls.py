@@ -87,7 +87,7 @@ def proxy_context() -> ssl.SSLContext:
 
 def preload_contexts() -> None:
     """Load the usual authorities now, so that processes forked from this one share them."""
-    with contextlib.suppress(OSError):  # whoever needs them is told
+    with contextlib.suppress(OSError):  # whoever needs them gets the error
         for of_address in (False, True):
             _context(_default_authorities(), of_address)
     _context(None)
@@ -95,10 +95,10 @@ def preload_contexts() -> None:
 
 @functools.lru_cache(maxsize=8)
 def _context(authorities: str | None, of_address: bool = False) -> ssl.SSLContext:
-    """Return a context that trusts ``authorities``, or asks none. Loading them is dear, hence the cache.
+    """Return a context that trusts ``authorities``, or asks none. Loading them is expensive, hence the cache.
 
-    Whether a certificate is one ``of_address`` is left to urllib3, which before 2.0 does not tell
-    OpenSSL addresses and would fail.
+    Whether a certificate is one ``of_address`` is left to urllib3, which before 2.0 does not pass
+    addresses to OpenSSL and would fail.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ...module_utils._api.client import Client
-from ...module_utils._api.connection import secrets, ycm_account
-from ...module_utils._api.retry import Retry
-from ...module_utils._api.ycm import YcmAccess
+from ...module_utils._api.connection import secrets, ycm_connection
 from ...module_utils._errors import Failure
-from ...module_utils._redaction import hiding, redacted
-from ...module_utils._text import all_harmless
+from ...module_utils._redaction import hiding
+from ...module_utils._text import presentable
 from .cloud_pbxs import Listing, list_cloud_pbxs
 
 
@@ -25,13 +22,8 @@ def fetch(options: Mapping[str, Any]) -> Listing:
     """
     with hiding(secrets(options)):
         try:
-            access = YcmAccess(ycm_account(options))
-            with Client(access, Retry(options["retries"]), check_mode=True) as client:
+            with ycm_connection(options).client(check_mode=True) as client:
                 listing = list_cloud_pbxs(client)
         except Failure as failure:
-            raise Failure(failure.kind, _clean(failure.message), _clean(failure.hint)) from None
-        return Listing(_clean(listing.instances), listing.doubt)
-
-
-def _clean(value: Any) -> Any:
-    return all_harmless(redacted(value))
+            raise Failure(failure.kind, presentable(failure.message), presentable(failure.hint)) from None
+        return Listing(presentable(listing.instances), listing.doubt)

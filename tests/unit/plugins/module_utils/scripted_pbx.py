@@ -20,7 +20,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct impo
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, NoAnswer
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import managed
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import requested
 
 BASE_URL = "https://pbx.example.com:8088"
 CLIENT_ID = "id-of-the-application"
@@ -160,7 +160,7 @@ def apply(
 ) -> Outcome:
     """Run the steps of recording_settings against the script."""
     steps = partial(
-        _apply.apply_settings, wanted=managed(options), list_mode=list_mode, check_mode=check, diff_mode=diff
+        _apply.apply_settings, wanted=requested(options), list_mode=list_mode, check_mode=check, diff_mode=diff
     )
     return run(script, steps, check=check, **connection)
 

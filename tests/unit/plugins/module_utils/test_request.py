@@ -522,5 +522,5 @@ def test_a_body_that_cannot_be_written(depth: int) -> None:
         client().send("POST", server.url, json={"x": body})
     assert (caught.value.kind, caught.value.reason) == (
         "answer",
-        "what shall be sent is nested too deeply, or has a number that JSON cannot tell",
+        "the data to send is nested too deeply, or has a number that JSON cannot represent",
     )

@@ -490,8 +490,7 @@ def test_behind_a_proxy_no_fingerprint_is_shown(
     with Server(tunnel) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         assert asked.refusal().hint == (
-            "To pin it, set tls_fingerprint to the SHA-256 fingerprint that the device itself tells. "
-            "No secret was sent."
+            "To pin it, set tls_fingerprint to the SHA-256 fingerprint shown on the device. No secret was sent."
         )
 
 
