@@ -28,6 +28,8 @@ PECULIARITIES = {
     "porto": Behaviour(null_for_empty=True, auto_record_at="data.auto_record"),
 }
 ALREADY_RIGHT = "graz"
+LACKING = dict.fromkeys(("aarhus", "hamburg", "malaga"), "outbound_record.wav")
+"""The announcement that a PBX lacks. Its settings name it all the same, as after a file was deleted by hand."""
 
 
 def hosts() -> list[str]:
@@ -44,6 +46,10 @@ def start(simulator: Simulator) -> dict[str, Pbx]:
         pbx.device_name = name.title()
         pbx.behaviour = PECULIARITIES.get(name, pbx.behaviour)
         simulator.add(pbx)
+    for name, announcement in LACKING.items():
+        pbx = pbxs[name]
+        pbx.objects.custom_prompts[:] = [each for each in pbx.objects.custom_prompts if each.name != announcement]
+        pbx.recording = {**pbx.recording, "outbound_prompt": announcement}
     right = pbxs[ALREADY_RIGHT]
     right.recording = updated(right.rules(), right.recording, wanted(right))
     return pbxs
