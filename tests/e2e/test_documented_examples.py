@@ -28,7 +28,7 @@ import trustme
 import yaml
 
 from ansible_cli import ROOT, ansible
-from documents.blocks import PAGES, Block, blocks, examples, fences, text_of
+from docs.blocks import PAGES, Block, blocks, examples, fences, text_of
 from simulator import Pbx, Simulator
 from slices.workshop import build_collection
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import evidence, summary
+from sessions import evidence, summary
 
 LISTED = "WARNING: Using locale\nimport\npep8\n"
 REPORT = """

@@ -102,6 +102,6 @@ def test_every_file_of_the_plugins_is_on_the_page_of_the_architecture() -> None:
 
 
 def test_every_guide_has_its_place_on_the_site() -> None:
-    index = text_of("tests/tools/site/index.md")
+    index = text_of("tests/docs/site/index.md")
     guides = [f"guides/{path.stem}" for path in (ROOT / "docs").glob("*.md")]
     assert sorted(re.findall(r"^guides/\S+$", index, re.MULTILINE)) == sorted(guides)

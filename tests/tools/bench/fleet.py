@@ -20,7 +20,7 @@ import trustme
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_TESTS = Path(__file__).parents[1]
+_TESTS = Path(__file__).parents[2]
 
 
 class Fleet:

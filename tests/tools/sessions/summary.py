@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The end of `make test` and `make check`: what the matrix left out, which tests failed and why, and the totals.
 
-`python -m tools.summary TARGET STATUS` reads the reports that the sessions left, and exits with STATUS, which nox ended
-with; or with 1 if no test passed.
+`python -m sessions.summary TARGET STATUS` reads the reports that the sessions left, and exits with STATUS, with which
+nox ended; or with 1 if no test passed.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
-from tools.matrix import CORES
+from sessions.matrix import CORES
 
 from .blocks import ROOT, blocks, text_of
 from .plugins import documentation

@@ -24,8 +24,8 @@ import yaml
 from .fleet import Fleet
 
 COLD, REHEARSED, WARM = WAYS = ("forked, without rehearsal", "forked, after the rehearsal", "not forked, warm")
-_TESTS = Path(__file__).parents[1]
-_TASK = _TESTS / "bench" / "plays" / "policy_with_ids.yml"
+_TESTS = Path(__file__).parents[2]
+_TASK = _TESTS / "tools" / "bench" / "plays" / "policy_with_ids.yml"
 _TIMES = 100
 
 
@@ -48,7 +48,7 @@ def costs(fleet: Fleet) -> dict[tuple[str, str], Cost]:
 
 
 def _measured(way: str, url: str, authorities: Path) -> Cost:
-    path = os.pathsep.join([str(_TESTS), os.environ["ANSIBLE_COLLECTIONS_PATH"]])
+    path = os.pathsep.join([str(_TESTS), str(_TESTS / "tools"), os.environ["ANSIBLE_COLLECTIONS_PATH"]])
     done = subprocess.run(
         [sys.executable, "-m", "bench.worker", way, url],
         env={**os.environ, "PYTHONPATH": path, "REQUESTS_CA_BUNDLE": str(authorities)},

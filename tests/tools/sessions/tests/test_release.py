@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.places import ROOT
+from sessions.places import ROOT
 
 
 def git(folder: Path, *options: str) -> str:

@@ -1,7 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much CPU HTTPS with all checks costs for each PBX: ``PYTHONPATH=tests python -m trust.tls_cost [PBXS]``.
+"""How much CPU HTTPS with all checks costs for each PBX.
+
+``PYTHONPATH=tests:tests/tools python -m network.tls_cost [PBXS]`` prints it.
 
 The simulator runs in a process of its own, so that only the product is measured.
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What holds whatever goes wrong at whichever request, and the document that tells the rest.
 
-``python -m pytest tests/trust/test_fault_matrix.py --write-documents`` writes that document anew.
+``python -m pytest tests/network/test_fault_matrix.py --write-documents`` writes that document anew.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from tools.places import BUILD, COLLECTIONS, ROOT, lay_out
+from sessions.places import BUILD, COLLECTIONS, ROOT, lay_out
 
 __all__ = ["ROOT", "ansible", "collection", "environment", "tool_path"]
 

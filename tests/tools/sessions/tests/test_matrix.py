@@ -10,8 +10,8 @@ import re
 import pytest
 import yaml
 
-from tools import matrix
-from tools.places import ROOT
+from sessions import matrix
+from sessions.places import ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -130,7 +130,7 @@ def test_mistakes(sim: Simulator, method: str, path: str, body: Any, status: int
 
 def run(*arguments: str) -> subprocess.Popen[str]:
     """The simulator's command line, as a process."""
-    folder = Path(__file__).parents[1]
+    folder = Path(__file__).parents[2]
     command = [sys.executable, "-m", "simulator", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder)
 
