@@ -10,7 +10,7 @@ failed may have been applied, and a PBX may refuse what it returned itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator
+from typing import Any, Iterator, Sequence
 
 from ._api.answers import CallFailure
 from ._api.client import Client
@@ -18,14 +18,12 @@ from ._errors import Failure
 from ._lookups import Lookups
 from ._settings.lists import Target
 from ._settings.plan import Plan
-from ._settings.prompts import missing_prompts
+from ._settings.prompts import lacks_ending, missing_prompts, with_endings
 from ._settings.reading import Reading, read
-from ._settings.schema import TARGET_LISTS
+from ._settings.schema import PROMPTS, TARGET_LISTS
 from ._text import enumerated, printable
 
 _ENDPOINT = "POST autorecord/update"
-_PATIENCE = (0.25, 0.5, 1.0, 2.0, 4.25)
-"""The pauses between read-backs, in seconds: 8 in all."""
 _NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
 _PARTIAL_SUCCESS, _PROCESSING = 1, 2
 
@@ -56,8 +54,9 @@ class _Answer:
 
     @property
     def is_no(self) -> bool:
-        """Whether the API itself says that it does not apply the update."""
-        return not self.is_yes and self.failure is not None and self.failure.errcode is not None
+        """Whether the API itself says that it does not apply the update; Central Management cannot say that for it."""
+        failure = self.failure
+        return failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_yes
 
     @property
     def arrived(self) -> bool:
@@ -102,16 +101,20 @@ class _Update:
             if refusal is None:
                 return self._planned
             refusals.append(refusal)
-        raise self._unchanged(refusals[0], self._suspects())
+        raise self._unchanged(refusals[0], self._probable_causes())
 
-    def _bodies(self) -> Iterator[dict[str, object]]:
-        """Yield what to send: all as received, only what is documented, and that without targets that are gone."""
+    def _bodies(self) -> Iterator[dict[str, Any]]:
+        """Yield what to send: all as received, then what is documented of it, then that as the objects of the PBX are.
+
+        The last one is without targets that are gone, and has prompts with their endings, which the PBX may not return.
+        """
         yield self._planned.body()
         yield self._planned.schema_body()
         self._leave_out_gone(self._planned.targets(requested=False))
-        yield self._planned.schema_body()
+        body = self._planned.schema_body()
+        yield with_endings(body, self._prompts() or ()) if lacks_ending(body) else body
 
-    def _send(self, body: dict[str, object]) -> CallFailure | None:
+    def _send(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update, again where that can help. Return None if it took effect, or the refusal of its content."""
         for attempt in self._client.retry.attempts():
             answer = _Answer(self._post(body))
@@ -128,7 +131,7 @@ class _Update:
             attempt.pause(answer.failure.retry_after)
         raise AssertionError("the last attempt returns or raises")
 
-    def _post(self, body: dict[str, object]) -> CallFailure | None:
+    def _post(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update; return the failure unless it is certain that nothing was applied.
 
         That is certain where the API itself refused the client, where the server was not trusted, and where
@@ -150,14 +153,12 @@ class _Update:
         Settings of which some have changed and some have not are waited for in any case.
         """
         try:
-            found = read_recording_settings(self._client)
-            for pause in _PATIENCE:
+            for _look in self._client.retry.looks():
+                found = read_recording_settings(self._client)
                 if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
                     break
-                self._client.retry.sleep(pause)
-                found = read_recording_settings(self._client)
         except Failure as second:
-            raise second.retold(
+            raise second.reworded(
                 "unconfirmed",
                 "The update was sent, but its outcome is not known. "
                 + (f"{failure.message} " if failure else "The PBX answered SUCCESS. ")
@@ -208,29 +209,40 @@ class _Update:
                     gone.setdefault(name, []).append(target)
         return gone
 
-    def _suspects(self) -> list[str]:
-        """Return what an update was probably refused for, and cannot be left out."""
-        suspects = [
+    def _probable_causes(self) -> list[str]:
+        """Return in sentences what an update was probably refused for, and cannot be left out."""
+        causes = []
+        untested = self._planned.untested()
+        if untested:
+            causes.append(f"The PBX may not support {enumerated(untested)}: GET autorecord/get did not return it.")
+        missing = self._missing_objects()
+        if missing:
+            causes.append(f"The settings refer to what this PBX does not have: {enumerated(missing)}.")
+        return causes
+
+    def _missing_objects(self) -> list[str]:
+        missing = [
             f"{name} has the {TARGET_LISTS[name].format_target(target)}"
             for name, targets in self._without_object(self._planned.targets(requested=True)).items()
             for target in targets
         ]
-        try:
-            prompts = self._lookups.prompts()
-        except Failure:
-            prompts = None
-        missing = missing_prompts(self._planned.after, prompts or ())
+        prompts = self._prompts() if any(self._planned.after.get(name) for name in PROMPTS) else None
         if prompts is not None:
-            suspects.extend(f"{name} has the prompt '{printable(value)}'" for name, value in missing.items())
-        return suspects
+            unknown = missing_prompts(self._planned.after, prompts)
+            missing.extend(f"{name} has the prompt '{printable(value)}'" for name, value in unknown.items())
+        return missing
 
-    def _unchanged(self, failure: CallFailure, suspects: list[str] | None = None) -> Failure:
-        sentences = [failure.message]
-        if suspects:
-            sentences.append(f"It refers to what this PBX does not have: {enumerated(suspects)}.")
+    def _prompts(self) -> Sequence[str] | None:
+        """Return the prompts of the PBX, or None if they cannot be looked up: the refusal that led here says more."""
+        try:
+            return self._lookups.prompts()
+        except Failure:
+            return None
+
+    def _unchanged(self, failure: CallFailure, causes: Sequence[str] = ()) -> Failure:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
-        return failure.retold(failure.kind, " ".join(sentences), hint)
+        return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
 
 
 def _missing(planned: Plan, found: Reading) -> dict[str, list[Target]]:

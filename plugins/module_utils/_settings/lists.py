@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Iterable, Iterator, Mapping, Tuple
 
 from .._text import printable
-from .._text_option import TEXT
-from .._values import read_number, read_text
+from .._values import TEXT, read_number, read_text
 from .values import ValueType, shown
 
 Target = Mapping[str, Any]
@@ -22,11 +21,16 @@ Identity = Tuple[str, int]
 
 @dataclass(frozen=True)
 class SubOption:
-    """What a list entry says of its target beyond which one it is. ``newer``: older firmware does not have it."""
+    """What a list entry says of its target beyond which one it is.
+
+    A sub-option that older firmware does not have is ``newer``. It is ``implied_by`` settings that came after it: a PBX
+    that has one of them has the sub-option.
+    """
 
     name: str
     type: ValueType
     newer: bool = False
+    implied_by: tuple[str, ...] = ()
 
     def value_of(self, target: Target) -> Any:
         """Return the value in a target in normal form; what is left out is empty."""

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, Sequence
 
 from .._errors import Failure
 from .._text import enumerated, printable
-from .lists import SubOption, Target, TargetList
+from .lists import Target, TargetList
 from .reading import ENDPOINT, Reading, not_understood
 from .schema import COUPLINGS, SETTINGS, TARGET_LISTS
 
@@ -71,7 +72,8 @@ class Plan:
         return {
             key: f"{printable(key)} has another value, or is missing"
             for key, value in self.reading.received.items()
-            if key not in self.reading.settings and (key not in found.received or found.received[key] != value)
+            if key not in self.reading.settings
+            and (key not in found.received or _ordered(found.received[key]) != _ordered(value))
         }
 
     def coupled_changes(self, found: Reading) -> list[str]:
@@ -88,6 +90,10 @@ class Plan:
     def targets(self, *, requested: bool) -> dict[str, list[Target]]:
         """Return the targets of ``after`` that the task asks for, or those that are there because the PBX has them."""
         return {name: self._targets(kind, requested) for name, kind in TARGET_LISTS.items() if name in self.after}
+
+    def untested(self) -> list[str]:
+        """Return the changed settings of which it is not certain that the firmware has them."""
+        return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
 
     def without(self, gone: Mapping[str, Iterable[Target]]) -> Plan:
         """Return the plan without these targets, whose objects no longer exist on the PBX."""
@@ -108,7 +114,8 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
     ``list_mode`` is ``replace``, ``merge`` or ``remove``. What is not in ``wanted`` stays.
     """
     before = reading.settings
-    overlaid = {name: SETTINGS[name].overlay(before[name], value, list_mode) for name, value in wanted.items()}
+    asked = {name: value for name, value in wanted.items() if name in before}
+    overlaid = {name: SETTINGS[name].overlay(before[name], value, list_mode) for name, value in asked.items()}
     changed = {name: value for name, value in overlaid.items() if value != before[name]}
     if not changed:
         return Plan(reading, wanted, before, before)
@@ -120,37 +127,24 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
 def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> None:
     """Check that this PBX has what the task asks for; ``wanted`` holds lists as the entries of the user.
 
-    Raises Failure of kind ``unsupported`` for what its firmware certainly does not have, and of kind ``answer`` for a
-    setting whose value on the PBX cannot be understood.
+    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported`` for
+    what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot be
+    understood.
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
             raise not_understood(f"{name} {reading.not_understood[name]}")
-        if name not in reading.settings:
+        if name not in reading.settings and value != SETTINGS[name].empty:
             raise _unsupported(name, name)
-        if name in TARGET_LISTS and list_mode != "remove" and reading.shows_empty_values:
-            _check_sub_options(TARGET_LISTS[name], reading.received.get(name) or (), value)
+        if name in TARGET_LISTS and list_mode != "remove":
+            _check_sub_options(reading, TARGET_LISTS[name], value)
 
 
-def _check_sub_options(kind: TargetList, items: Iterable[Mapping[str, Any]], entries: Iterable[Target]) -> None:
+def _check_sub_options(reading: Reading, kind: TargetList, entries: Sequence[Target]) -> None:
     for option in kind.sub_options:
-        asking = {kind.type_of(entry): entry for entry in entries if option.newer and option.name in entry}
-        for type_, entry in asking.items():
-            if _lacks(kind, option, type_, items):
+        for type_ in sorted({kind.type_of(each) for each in entries if each.get(option.name)}):
+            if reading.lacks(kind, option, type_):
                 raise _unsupported(f"{option.name} for an entry of type {type_} in {kind.name}", option.name)
-
-
-def _lacks(kind: TargetList, option: SubOption, type_: str, items: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether the entries on a PBX that sends empty values prove that it does not have the sub-option.
-
-    Entries of the same type do, else those of extensions, for which the vendor documents it. Where there are none,
-    the update is tried and the read-back decides.
-    """
-    for proving in (type_, "extension"):
-        alike = [each for each in items if kind.type_of(each) == proving]
-        if alike:
-            return not any(option.name in each for each in alike)
-    return False
 
 
 def _unsupported(what: str, key: str) -> Failure:
@@ -173,6 +167,15 @@ def _coupled(settings: Settings, wanted: Settings) -> set[str]:
     }
 
 
+def _ordered(value: Any) -> Any:
+    """Return a JSON value whose lists have one order: a PBX may return an unknown list in any order."""
+    if isinstance(value, dict):
+        return {key: _ordered(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_ordered, value), key=lambda each: json.dumps(each, sort_keys=True))
+    return value
+
+
 def _differences(expected: Settings, found: Reading) -> dict[str, str]:
     """Return what of ``expected`` is not so in ``found``. What is missing there may be left out because it is empty."""
     differences = {}
@@ -183,7 +186,7 @@ def _differences(expected: Settings, found: Reading) -> dict[str, str]:
         elif name in found.not_understood:
             parts = [found.not_understood[name]]
         else:
-            parts = ["is missing"] if kind.differences(value, kind.empty) else []
+            parts = [] if value == kind.empty else ["is missing"]
         if parts:
             separator = ": " if name in TARGET_LISTS else " "
             differences[name] = f"{name}{separator}{enumerated(parts)}"

@@ -10,6 +10,7 @@ from typing import Any, Mapping
 
 from .._errors import Failure
 from .._text import printable
+from .lists import SubOption, TargetList
 from .schema import SETTINGS
 
 ENDPOINT = "GET autorecord/get"
@@ -27,10 +28,20 @@ class Reading:
     settings: Mapping[str, Any]
     not_understood: Mapping[str, str]
 
-    @property
-    def shows_empty_values(self) -> bool:
-        """Whether this PBX sends values that are empty, so that what is missing is something that it does not have."""
-        return _has_empty_value(self.received)
+    def lacks(self, kind: TargetList, option: SubOption, type_: str) -> bool:
+        """Whether this PBX certainly does not have a sub-option for targets of a type.
+
+        Its entries of the same type prove that, else those of extensions, for which the vendor documents it; but only
+        on a PBX that sends values that are empty, because others may leave the sub-option out.
+        """
+        if not option.newer or any(name in self.received for name in option.implied_by):
+            return False
+        items = self.received.get(kind.name) or ()
+        for proving in (type_, "extension"):
+            alike = [each for each in items if kind.type_of(each) == proving]
+            if alike:
+                return not any(option.name in each for each in alike) and _has_empty_value(self.received)
+        return False
 
     def body(self, changed: Mapping[str, Any]) -> dict[str, Any]:
         """Return the whole object with the ``changed`` settings laid over it, in wire form.

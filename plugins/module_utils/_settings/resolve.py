@@ -145,7 +145,11 @@ class _Selection:
         if _is_certain(kind, entry, self._known, self._removing):
             return [self._known.get(kind.identity(entry), entry)]
         objects = self._objects.get(kind.type_of(entry))
-        if objects is None:  # an id that could not be looked up
+        if objects is None:
+            self._result.warnings.append(
+                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, because it refuses to "
+                f"list such objects."
+            )
             return [entry]
         if "id" in entry:
             chosen = [objects[kind.identity(entry)]] if kind.identity(entry) in objects else []

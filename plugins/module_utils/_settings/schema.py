@@ -40,7 +40,11 @@ _TABLE: tuple[Kind, ...] = (
         "recording target",
         {"extension": "extension", "ext_group": "ext_group", "organization": "org_list"},
         names=("text", "text2"),
-        sub_options=(SubOption("enb_continue_record_on_transfer", FLAG, newer=True),),
+        sub_options=(
+            SubOption(
+                "enb_continue_record_on_transfer", FLAG, newer=True, implied_by=("start_prompt", "end_prompt")
+            ),
+        ),
     ),
     TargetList("record_conference_list", "conference", {"conference": "conference"}),
     TargetList("record_queue_list", "queue", {"queue": "queue"}),

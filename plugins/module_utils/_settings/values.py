@@ -16,8 +16,7 @@ from typing import Any, Callable, Mapping
 
 from .._prompt_names import same_prompt
 from .._text import printable
-from .._text_option import TEXT
-from .._values import read_number, read_text
+from .._values import TEXT, read_number, read_text
 
 
 @dataclass(frozen=True)

@@ -222,8 +222,7 @@ def test_a_value_that_is_no_text_is_refused(value: Any) -> None:
     ):
         message, *others = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options).error_messages
         assert message.endswith(
-            " and we were unable to convert to text: only a text or a number can be one; "
-            "put into quotes what shall be a text"
+            " and we were unable to convert to text: it must be a string or a number; quote the value"
         )
         assert others == []
 

@@ -20,7 +20,7 @@ from .scripted_pbx import (
     login,
     logout,
     menu,
-    prompt_page,
+    prompts,
     status,
     update,
 )
@@ -38,7 +38,7 @@ def by_name(*names: str) -> Exchange:
 
 def by_list(*names: str) -> Exchange:
     """A list of prompts."""
-    return prompt_page([{"id": number, "real_filename": name} for number, name in enumerate(names)])
+    return prompts(*({"id": number, "real_filename": name} for number, name in enumerate(names)))
 
 
 def apply_prompts(look_ups: list[Exchange], wanted: dict[str, str], sent: dict[str, str] | None = None) -> Outcome:

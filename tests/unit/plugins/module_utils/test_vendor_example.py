@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .scripted_pbx import Exchange, apply, error, get, login, logout, menu, prompt_page, update
+from .scripted_pbx import Exchange, apply, error, get, login, logout, menu, prompts, update
 
 EXAMPLE: dict[str, Any] = {
     "enb_internal": 1,
@@ -67,7 +67,7 @@ NAMES = {
 LOOK_UPS = [PROMPTS, *(menu(name, [option]) for name, option in NAMES.items())]
 WITHOUT_MENUS = [
     menu("custom_prompt", []).answered(error(10001, "INTERFACE NOT EXISTED")),
-    prompt_page([{"id": each, "real_filename": f"{name}_record.wav"} for each, name in enumerate(("internal", "inbound", "outbound"))]),
+    prompts(*({"id": 1, "real_filename": f"{name}_record.wav"} for name in ("internal", "inbound", "outbound"))),
     *(
         menu(name, []).answered(error(10001, "INTERFACE NOT EXISTED"))
         for name in ("trunk", "extension", "conference", "queue", "ivr", "IVR")
