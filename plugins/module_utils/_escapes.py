@@ -16,8 +16,8 @@ from typing import Any, Callable
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _CODE = "x[0-9a-f]{2}|u[0-9a-f]{4}"
-_TO_ESCAPE = re.compile(rf"(\\*)(?:([{_CONTROLS}])|(?<=\\)({_CODE}))")
-_ESCAPED = re.compile(rf"(\\+)({_CODE})")
+_TO_ESCAPE = re.compile(rf"(?<!\\)(\\*)(?:([{_CONTROLS}])|(?<=\\)({_CODE}))")
+_ESCAPED = re.compile(rf"(?<!\\)(\\+)({_CODE})")
 
 
 def escape_name(name: str) -> str:

@@ -148,11 +148,14 @@ class _Update:
         return None
 
     def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
-        """Return the settings after the update; with patience, as soon as they are no longer the old ones."""
+        """Return the settings after the update: with patience, as soon as they are no longer the old ones.
+
+        Settings of which some have changed and some have not are waited for in any case.
+        """
         try:
             for _look in self._client.retry.looks():
                 found = read_recording_settings(self._client)
-                if not patient or not self._planned.is_pending(found):
+                if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
                     break
         except Failure as second:
             raise second.reworded(

@@ -62,7 +62,7 @@ def resolve(
     if removing:
         for target in result.current:
             objects.setdefault(kind.type_of(target), {}).setdefault(kind.identity(target), target)
-    selection = _Selection(kind, known, objects, removing, result)
+    selection = _Selection(kind, kind.by_identity(result.current), objects, removing, result)
     for patterns in (False, True):  # a name takes precedence over a pattern
         for number, entry in enumerate(entries, start=1):
             if ("match" in entry) is patterns:

@@ -78,7 +78,7 @@ class Single:
         """The normal form of a value that the PBX leaves out."""
         return self.type.empty
 
-    def read(self, received: Any) -> Any:
+    def read(self, received: Any, _leaves_out_empty: bool = False) -> Any:
         """Return the normal form of the value that the PBX sent."""
         return self.type.read(received)
 
