@@ -73,9 +73,13 @@ def updates_only_what_was_read(cell: Cell) -> bool:
 
 
 def leaves_one_token_at_most(cell: Cell) -> bool:
-    """Except for a login that is answered as if it should be tried again, and was taken in: each try gets one."""
-    contradicted = cell.step.startswith("Logging in") and cell.fault.contradicts_a_login
-    return len(cell.tokens) <= (RETRIES + 1 if contradicted and cell.always else 1)
+    """Except for a login that was processed without an answer that holds the token: each try gets one.
+
+    It is tried as often as any request where the answer says busy, and once more where it was lost.
+    """
+    logging_in = cell.step.startswith("Logging in") and cell.always
+    tries = RETRIES + 1 if cell.fault.contradicts_a_login else 2 if cell.kind == "no_answer" else 1
+    return len(cell.tokens) <= (tries if logging_in else 1)
 
 
 def leaves_a_token_only_if_it_must(cell: Cell) -> bool:
