@@ -17,12 +17,12 @@ from pathlib import Path
 import nox
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
 
-from tools import evidence, matrix
-from tools.matrix import Pair
-from tools.places import BUILD, COLLECTIONS, REPORTS, TESTS, lay_out
-from tools.pythons import pythons, search_path
+from sessions import evidence, matrix
+from sessions.matrix import Pair
+from sessions.places import BUILD, COLLECTIONS, REPORTS, TESTS, lay_out
+from sessions.pythons import pythons, search_path
 
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -59,7 +59,7 @@ os.environ.update(
     # pyproject.toml builds absolute paths of coverage with CHECKOUT, because subprocesses run in other folders.
     COVERAGE_RCFILE=str(ROOT / "pyproject.toml"),
     CHECKOUT=str(ROOT),
-    PYTHONPATH=str(TESTS),
+    PYTHONPATH=os.pathsep.join([str(TESTS), str(TESTS / "tools")]),
 )
 lay_out()
 
@@ -69,7 +69,12 @@ def on(pairs: tuple[Pair, ...] | list[Pair], *in_test: Pair) -> object:
     return nox.parametrize(
         "python,core",
         [
-            nox.param(pair.python, pair.core, id=f"{pair.core}-py{pair.python}", tags=["check", "test"] if pair in in_test else ["check"])
+            nox.param(
+                pair.python,
+                pair.core,
+                id=f"{pair.core}-py{pair.python}",
+                tags=["check", "test"] if pair in in_test else ["check"],
+            )
             for pair in dict.fromkeys(pairs)
         ],
     )
@@ -139,7 +144,7 @@ def docs(session: nox.Session) -> None:
     install(session, "docs.txt")
     references = ("--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs")
     run(session, "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--check-extra-docs-refs", *references, ".")
-    settings, pages, html = TESTS / "tools" / "site", SITE / "pages", SITE / "html"
+    settings, pages, html = TESTS / "docs" / "site", SITE / "pages", SITE / "html"
     shutil.rmtree(SITE, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages / "guides")
     shutil.copy(settings / "index.md", pages)
@@ -225,7 +230,7 @@ def _ansible_test(session: nox.Session, *tests: str) -> Iterator[None]:
     for version in PIP_VERSIONS:
         script = cache / f"get_pip_{version.replace('.', '_')}.py"
         if not script.exists():
-            shutil.copyfile(TESTS / "tools" / "get_pip_offline.py", script)
+            shutil.copyfile(TESTS / "tools" / "sessions" / "get_pip_offline.py", script)
     with tempfile.TemporaryDirectory(prefix="telephony-yeastar-") as tree:
         collection = Path(tree, "ansible_collections", "telephony", "yeastar")
         shutil.unpack_archive(_tarball(), collection)

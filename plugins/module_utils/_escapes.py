@@ -39,18 +39,18 @@ def escape_controls(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub(lambda found: f"\\{_code_of(found[0])}", text)
 
 
-def escape_all(value: Any, escape: Callable[[str], str]) -> Any:
-    """Return a JSON-like value with every text in it escaped: Ansible shows it, and escapes too little.
+def map_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a JSON-like value with every text in it escaped, or unescaped: Ansible shows it, and escapes too little.
 
-    What needs no escape is the same object as before: a fleet's results share their parts, which a copy would not.
+    What stays the same is the same object as before: a fleet's results share their parts, which a copy would not.
     """
     if isinstance(value, str):
-        return escape(value)
+        return change(value)
     if isinstance(value, dict):
-        escaped = {key: escape_all(each, escape) for key, each in value.items()}
-        return escaped if any(escaped[key] is not each for key, each in value.items()) else value
+        changed = {key: map_texts(each, change) for key, each in value.items()}
+        return changed if any(changed[key] is not each for key, each in value.items()) else value
     if isinstance(value, list):
-        listed = [escape_all(each, escape) for each in value]
+        listed = [map_texts(each, change) for each in value]
         return listed if any(new is not old for new, old in zip(listed, value)) else value
     return value
 

@@ -52,6 +52,7 @@ def _safe(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, str):
+        return value or ""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if harmless(text) == text else json.dumps(value)

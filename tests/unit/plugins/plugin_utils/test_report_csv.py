@@ -92,6 +92,15 @@ def test_names_are_harmless_in_a_spreadsheet_and_on_a_terminal(prompt: str, cell
     assert row["before"] == cell
 
 
+@pytest.mark.parametrize("name", ["李伟", "\x7f\u202e", "\x85 \ud800"])
+def test_lists_are_json_whatever_their_names_are(name: str) -> None:
+    run = Run(STARTED)
+    run.record("pbx", "Task", "1", outcome_of({"settings": {"record_trunk_list": [trunk(1, name)]}}), check_mode=True)
+    row = next(row for row in rows(run) if row["setting"] == "record_trunk_list")
+    assert row["before"].isprintable()
+    assert json.loads(row["before"]) == [trunk(1, name)]
+
+
 @given(st.text())
 def test_no_name_breaks_a_row_or_is_a_formula(name: str) -> None:
     run = found_prompt(name)
