@@ -154,6 +154,29 @@ def test_then_a_run_on_a_terminal_changes_them_and_shows_its_progress(fleet: Fle
     assert sum(bool(re.match(r"pbx-\d{4} +: ok=", line)) for line in lines) == PBXS
 
 
+def test_accepted_failures_of_real_tasks_are_failures_in_the_worker_and_as_a_module(
+    fleet: Fleet, audit: dict[str, Any]
+) -> None:
+    assert audit
+    (play,) = yaml.safe_load((fleet.folder / "playbook.yml").read_text())
+    unknown = {"record_queue_list": [{"text": "Nobody"}]}
+    tasks = [
+        {"name": "In the worker", SETTINGS: unknown, "failed_when": False},
+        {"name": "As a module", SETTINGS: unknown, "failed_when": False, "environment": {"NAME": "value"}},
+        {"name": "In a loop", SETTINGS: unknown, "failed_when": False, "loop": [1]},
+    ]
+    (fleet.folder / "accepted.yml").write_text(yaml.safe_dump([{**play, "hosts": fleet.pbxs[2].name, "tasks": tasks}]))
+    command = ("ansible-playbook", "-i", "inventory.yml", "accepted.yml")
+    done = ansible(*command, cwd=fleet.folder, **fleet.variables("accepted"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((fleet.folder / "accepted" / "report.json").read_text())
+    (pbx,) = document["pbxs"]
+    assert (document["state"], pbx["state"]) == ("attention", "failed")
+    assert [(each["task"], each["kind"], each["accepted_by"]) for each in pbx["failures"]] == [
+        (task["name"], "unknown_target", "failed_when") for task in tasks
+    ]
+
+
 def _on_terminal(fleet: Fleet, columns: int, rows: int) -> str:
     """Run the playbook on a terminal, and return all that was written to it."""
     terminal, other_end = pty.openpty()
