@@ -59,6 +59,7 @@ options:
       - Text that a spreadsheet would run as a formula gets an apostrophe before it, and control characters and
         marks that turn the writing direction are escaped.
     type: path
+    version_added: 1.1.0
     ini:
       - section: callback_recording_report
         key: csv_path
