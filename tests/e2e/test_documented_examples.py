@@ -28,7 +28,7 @@ import trustme
 import yaml
 
 from ansible_cli import ROOT, ansible
-from documents.blocks import PAGES, Block, blocks, examples, fences, text_of
+from docs.blocks import PAGES, Block, blocks, examples, fences, text_of
 from simulator import Pbx, Simulator
 from slices.workshop import build_collection
 
@@ -81,6 +81,15 @@ FOLDERS = {
 # Readers
 
 
+def has_announcements(folder: Path) -> None:
+    """Write the files that examples upload, beside the playbook."""
+    (folder / "files").mkdir()
+    for name in ("recording_inbound.wav", "recording_outbound.wav"):
+        shutil.copy(
+            ROOT / "docs" / "examples" / "recording_policy" / "files" / "inbound_record.wav", folder / "files" / name
+        )
+
+
 def of_the_readme(reader: Reader) -> None:
     reader.has_pbxs("hamburg")
     reader.has_pbxs("lyon", firmware="old")
@@ -115,6 +124,12 @@ def of_policy_as_code(reader: Reader) -> None:
     reader.has_inventory(f"{AUDIT}/inventory.yml")
 
 
+def of_announcements(reader: Reader) -> None:
+    reader.has_pbxs("pbx-berlin", "pbx-madrid")
+    reader.has_files("docs/first-steps.md")
+    has_announcements(reader.folder)
+
+
 def of_central_management(reader: Reader) -> None:
     pbxs = reader.simulator.add_fleet(6, seed=1)
     ycm = reader.simulator.add_ycm()
@@ -146,6 +161,7 @@ def of_scale(reader: Reader) -> None:
 
 READERS: dict[str, Preparation] = {
     "README.md": of_the_readme,
+    "docs/announcements.md": of_announcements,
     "docs/authentication.md": of_authentication,
     "docs/first-steps.md": of_first_steps,
     "docs/policy-as-code.md": of_policy_as_code,
@@ -329,6 +345,22 @@ def test_first_steps_change_what_they_say(readings: Readings) -> None:
     assert {len(recording["record_trunk_list"]) for recording in policy.recordings.values()} == {3}
 
 
+def test_announcements_are_where_the_guide_says(readings: Readings) -> None:
+    reading = readings.of("docs/announcements.md")
+    check = reading.after("ansible-playbook -i inventory.yml announcements.yml --check --diff")
+    policy = reading.after("ansible-playbook -i inventory.yml announcements.yml")
+    assert check.stdout.count("changed=1") == 2
+    assert check.stdout.count("skipped=1") == 2
+    assert {recording["inbound_prompt"] for recording in check.recordings.values()} == {"inbound_record.wav"}
+    assert {recording["inbound_prompt"] for recording in policy.recordings.values()} == {"recording_inbound.wav"}
+    assert "changed=1" in reading.after("ansible-playbook -i inventory.yml replace.yml").stdout
+    assert "recording_outbound.wav" in reading.after("ansible-playbook -i inventory.yml look_at_prompts.yml").stdout
+    for pbx in reading.reader.pbxs:
+        names = {prompt.name for prompt in pbx.objects.custom_prompts}
+        assert "recording_outbound.wav" in names
+        assert "recording_inbound.wav" not in names
+
+
 def test_openssl_tells_the_fingerprint(readings: Readings) -> None:
     reading = readings.of("docs/authentication.md")
     told = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
@@ -442,6 +474,7 @@ def variables_of(pbx: Pbx | None) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def batch(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
     folder = tmp_path_factory.mktemp("batch")
+    has_announcements(folder)
     run = of_kind("play", "tasks")
     hosts = [host for block in run for host in hosts_of(block)]
     ages = {host: host.rpartition("-")[2] for host in hosts}

@@ -15,7 +15,7 @@ from .plays import CONNECTION, play, runs, settings
 from .records import Done
 
 CORRECT = r"Correct the option\. Nothing was sent\.$"
-NO_TEXT = rf"to text: only a text or a number can be one; put into quotes what shall be a text\. {CORRECT}"
+NO_TEXT = rf"to text: it must be a string or a number; quote the value\. {CORRECT}"
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "flag": ({"enb_internal": "maybe"}, r"^argument 'enb_internal' is of type .*str.*'maybe'"),
     "choice": ({"record_file_format": "ogg"}, r"value of record_file_format must be one of: wav, mp3"),

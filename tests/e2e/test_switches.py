@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from simulator import Behaviour
+from simulator.behaviour import CUSTOM_PROMPT_ENDPOINTS
 
 from .plays import Play, play, runs, settings
-from .records import Done, changing, converged
+from .records import Done, converged
 
 POLICY: dict[str, Any] = {
     "enb_internal": False,
@@ -56,7 +57,39 @@ PAGED = {
     "page_size_max=2": Behaviour(menu_text2=False, page_size_max=2),
     "page_size_above_max=refused": Behaviour(menu_text2=False, page_size_max=50, page_size_above_max="refused"),
 }
-VARIANTS = {"documented": Behaviour(), **dict(Behaviour.variants()), **PAGED}
+# What a list of prompts looks like matters only where no menu has them.
+NO_PROMPT_MENU = frozenset({"custom_prompt"})
+LISTED = {
+    "missing_endpoints=all": Behaviour(missing_menus=NO_PROMPT_MENU, missing_endpoints=CUSTOM_PROMPT_ENDPOINTS),
+    "prompt_list_file=file_name": Behaviour(missing_menus=NO_PROMPT_MENU, prompt_list_file="file_name"),
+    "real_filename_listed=False": Behaviour(missing_menus=NO_PROMPT_MENU, real_filename_listed=False),
+    "unknown_menu=not_existed": Behaviour(missing_menus=NO_PROMPT_MENU, unknown_menu="not_existed"),
+    "unknown_menu=empty": Behaviour(missing_menus=NO_PROMPT_MENU, unknown_menu="empty"),
+}
+# No task here uploads or deletes a prompt or sends a malformed body; ``missing_endpoints`` is in LISTED.
+WITHOUT_EFFECT = (
+    "upload_delay_reads",
+    "uploads_transcoded",
+    "prompt_in_use_deleted",
+    "malformed_body_errcode",
+    "missing_endpoints",
+)
+VARIANTS = {
+    "documented": Behaviour(),
+    **{name: each for name, each in Behaviour.variants() if not name.startswith(WITHOUT_EFFECT)},
+    **PAGED,
+    **LISTED,
+}
+# This PBX refuses the prompts that it returned itself, and no other form of the body leaves them out.
+REFUSING = "prompt_names=stem_read_only"
+# The whole object as it was read is refused once, then what the schema has of it gets through.
+UPDATES = {"read_only_keys=top_level": 2, "read_only_keys=items": 2, "read_only_keys=everywhere": 2}
+OLD_VALUES_READ = {"update_delay_reads=1": 1, "update_delay_reads=2": 2}
+MOST_READS = 8
+"""How often a setting may be read back within the seconds of ``update_delay_seconds``."""
+UNMANAGED_END_PROMPT = {
+    "newer_values=enb_paging,end_prompt,record_file_format": {"file": "", "repeat": 2},
+}
 
 
 def _play(name: str) -> Play:
@@ -64,7 +97,21 @@ def _play(name: str) -> Play:
     return play(name, settings("first", **wanted), settings("second", **wanted), pbx={"behaviour": VARIANTS[name]})
 
 
-PLAYS = [_play(name) for name in VARIANTS]
+PLAYS = [_play(name) for name in VARIANTS if name != REFUSING]
+LOOKED_UP = ("GET system/get_menuoptions", "GET extension/list", "GET custom_prompt/list")
+
+
+def _without_look_ups(calls: list[str]) -> list[str]:
+    return [call for call in calls if call not in LOOKED_UP]
+
+
+def _expected_change(name: str, calls: list[str]) -> list[str]:
+    """The requests of the first task; how often it reads back a change that needs seconds is up to it."""
+    old_values_read = OLD_VALUES_READ.get(name, 0)
+    if VARIANTS[name].update_delay_seconds:
+        old_values_read = min(MOST_READS, calls.count("GET autorecord/get") - 2)
+    read_back = ["POST autorecord/update", "GET autorecord/get"] * UPDATES.get(name, 1)
+    return [*converged()[:-1], *read_back, *["GET autorecord/get"] * old_values_read, "GET del_token"]
 
 
 @runs(*PLAYS)
@@ -73,13 +120,23 @@ def test_a_change_and_then_nothing_to_do(done: Done) -> None:
     assert not first.failed, first.message
     assert first.changed
     assert not second.changed
-    looked_up = ("GET system/get_menuoptions", "GET extension/list")
-    assert [call for call in first.calls if call not in looked_up] == changing()
-    assert [call for call in second.calls if call not in looked_up] == converged()
-    requests = 3 + 7 - FEWER_MENUS.get(done.name, 0) + MORE_REQUESTS.get(done.name, 0)
-    assert len(second.calls) == requests
-    assert len(first.calls) == requests + 2
+    expected = _expected_change(done.name, first.calls)
+    assert _without_look_ups(first.calls) == expected
+    assert _without_look_ups(second.calls) == converged()
+    look_ups = 7 - FEWER_MENUS.get(done.name, 0) + MORE_REQUESTS.get(done.name, 0)
+    assert len(second.calls) == len(converged()) + look_ups
+    assert len(first.calls) == len(expected) + look_ups
     assert {outcome.tokens for outcome in done.outcomes} == {0}
+
+
+@runs(_play(REFUSING))
+def test_a_pbx_that_refuses_its_own_prompts_stays_as_it_is(done: Done) -> None:
+    for outcome in (done["first"], done["second"]):
+        assert outcome.failed
+        assert outcome.result["failure"]["errcode"] == 40002
+        assert outcome.recording["inbound_prompt"] == "inbound_record.wav"
+        assert outcome.recording["internal_prompt"] == ""
+        assert outcome.tokens == 0
 
 
 @runs(*PLAYS)
@@ -92,6 +149,6 @@ def test_the_pbx_holds_the_policy(done: Done) -> None:
             assert held[name] == POLICY[name]
     assert {(item["enb_config"], item["number_value"]) for item in held["record_trunk_list"]} == {(1, 30)}
     assert held["inbound_prompt"] == "inbound_record.wav"
-    assert held["end_prompt"] == ""
+    assert held["end_prompt"] == UNMANAGED_END_PROMPT.get(done.name, "")
     if VARIANTS[done.name].unknown_keys:
         assert held["x_retention"] == {"days": 30, "protected": ["legal"]}

@@ -130,7 +130,7 @@ def test_a_refused_login_is_made_once_and_told_to_every_host(fleet: Any) -> None
     assert failures(run) == {
         f"Logging in at Central Management {thirty.ycm.url} failed: POST oauth/token: HTTP 401, errcode 1000002 "
         "AUTHENTICATION_FAILED. Check ycm_client_id and ycm_client_secret (System > API on Central Management). "
-        "It was not tried again, for more than five refused logins in a row block this address.": 30
+        "The login was not retried: more than five failed logins in a row block this address.": 30
     }
     assert thirty.ycm.call_names() == ["POST oauth/token"]
     assert thirty.ycm.blocked_addresses == set()

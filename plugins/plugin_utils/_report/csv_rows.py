@@ -17,7 +17,7 @@ import re
 from typing import Any, Iterable, Iterator, Mapping
 
 from ...module_utils._settings.schema import SETTINGS
-from ...module_utils._text import harmless
+from ...module_utils._escapes import escape_controls
 from .pbx import Pbx
 
 COLUMNS = ("finished", "pbx", "pbx_state", "setting", "setting_state", "before", "after", "failures")
@@ -47,7 +47,7 @@ def _line(fields: Iterable[str]) -> str:
 
 
 def _safe(text: str) -> str:
-    one_line = harmless(text).replace("\t", "\\t").replace("\n", "\\n")
+    one_line = escape_controls(text).replace("\t", "\\t").replace("\n", "\\n")
     return _FORMULA.sub(r"\1'\2", one_line)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-from ...module_utils._settings.schema import SETTINGS, Targets
+from ...module_utils._settings.schema import SETTINGS, TARGET_LISTS
 
 Settings = Mapping[str, Any]
 """Recording settings in normal form, by name."""
@@ -147,12 +147,12 @@ def _settings(value: object) -> Settings | None:
 
 def _value(name: str, value: object) -> list[Any]:
     """Return the value as the only element of a list, or nothing where it has another form than ours."""
-    kind = SETTINGS[name]
-    if not isinstance(kind, Targets):
+    kind = TARGET_LISTS.get(name)
+    if kind is None:
         return [value] if value is None or isinstance(value, (str, int)) else []
     if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
         return []
-    known = ("id", *kind.describing, *(option.name for option in kind.sub_options))
+    known = ("id", *kind.label_keys, *(option.name for option in kind.sub_options))
     needed = {"id", "type"} if kind.typed else {"id"}
     targets = [{key: each[key] for key in known if isinstance(each.get(key), (str, int))} for each in value]
     return [targets] if all(needed <= target.keys() for target in targets) else []

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Container, Mapping
 
-from ...module_utils._settings.plan import unconfirmed
 from ...module_utils._settings.schema import SETTINGS
 from .outcome import Reason, Settings, TaskOutcome
 
@@ -239,7 +238,7 @@ class Pbx:
 
     def _has(self, name: str, text: str) -> bool:
         now = self._now.get(name)
-        return now is not None and (now == text or not unconfirmed({name: _value(text)}, {name: _value(now)}))
+        return now is not None and (now == text or not SETTINGS[name].differences(_value(text), _value(now)))
 
     @property
     def _changed_names(self) -> list[str]:

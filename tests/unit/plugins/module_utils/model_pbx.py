@@ -20,7 +20,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct impo
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import managed
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import requested
 
 BASE_URL = "https://pbx.example.com"
 SECRET = "s3cret-of-the-application"
@@ -98,7 +98,7 @@ def apply(http: Any, options: Mapping[str, Any], list_mode: str = "replace", *, 
     client = Client(LoginAccess(http, BASE_URL, "id", SECRET), Retry(0), check)
     try:
         with client:
-            return _apply.apply_settings(client, managed(options), list_mode, check_mode=check, diff_mode=True)
+            return _apply.apply_settings(client, requested(options), list_mode, check_mode=check, diff_mode=True)
     except Failure as failure:
         return failure.result()
 

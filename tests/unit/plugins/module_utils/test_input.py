@@ -179,8 +179,7 @@ def test_what_is_no_text(value: Any) -> None:
     ):
         message, *others = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options).error_messages
         assert message.endswith(
-            " and we were unable to convert to text: only a text or a number can be one; "
-            "put into quotes what shall be a text"
+            " and we were unable to convert to text: it must be a string or a number; quote the value"
         )
         assert others == []
 
@@ -249,7 +248,7 @@ def test_any_entry(options: dict[str, Any]) -> None:
 def is_managed_or_refused(options: dict[str, Any]) -> None:
     """Check that validated options are either wanted or refused in words."""
     try:
-        wanted = managed(options)
+        wanted = requested(options)
     except Failure as failure:
         told = failure.result()
         assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)

@@ -454,14 +454,24 @@ def test_a_menu_that_cannot_be_understood(data: Any) -> None:
     assert result["msg"].endswith("Nothing was written. Give ids in the place of names, and report the case.")
 
 
-@pytest.mark.parametrize("page", [{"a": 1}, "text", 7, [["x"]], [{}], [{"id": 1, "number": []}], [{"id": "x"}]])
-def test_a_page_of_extensions_that_cannot_be_understood(page: Any) -> None:
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ({"a": 1}, "data is not a list"),
+        ("text", "data is not a list"),
+        (7, "data is not a list"),
+        ([["x"]], "an entry is not an object"),
+        ([{}], "an entry has no id"),
+        ([{"id": "x"}], "an entry is not a whole number"),
+        ([{"id": 1, "number": []}], "an entry is not a text"),
+    ],
+)
+def test_a_page_of_extensions_that_cannot_be_understood(page: Any, reason: str) -> None:
     look_ups = [menu("extension", WITHOUT_NUMBERS), extension_page(1, page, None)]
     result = refused("record_ext_list", {"type": "extension", "text2": "1000"}, look_ups)
     assert result["failure"]["kind"] == "answer"
     assert result["msg"] == (
-        "The objects of the PBX cannot be understood: in the answer to GET extension/list, an entry has no usable id "
-        "and number. Nothing was written. Give ids in the place of names, and report the case."
+        f"Reading the extension list failed: GET extension/list: {reason}. Run again, and report the case if it stays."
     )
 
 

@@ -25,6 +25,8 @@ OPERATIONS = {
     "recording_settings": _operations.RECORDING_SETTINGS,
     "recording_settings_info": _operations.RECORDING_SETTINGS_INFO,
     "menu_options_info": _operations.MENU_OPTIONS_INFO,
+    "custom_prompt": _operations.CUSTOM_PROMPT,
+    "custom_prompt_info": _operations.CUSTOM_PROMPT_INFO,
 }
 MODULES = sorted(OPERATIONS)
 
@@ -141,6 +143,8 @@ def test_what_comes_back_is_documented(module: str) -> None:
         "recording_settings": {"changed_keys", "before", "after", "found"},
         "recording_settings_info": {"settings"},
         "menu_options_info": {"menu_options", "unavailable"},
+        "custom_prompt": {"prompt", "before", "after"},
+        "custom_prompt_info": {"prompts"},
     }
     assert returned.keys() == {*results[module], "failure"}
     assert returned["failure"]["contains"].keys() == {"kind", "errcode", "errmsg", "endpoint", "hint"}

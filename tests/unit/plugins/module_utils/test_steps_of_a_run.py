@@ -8,10 +8,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 
 from .samples import NORMAL, RECEIVED
-from .scripted_pbx import apply, get, login, logout, run, update
+from .scripted_pbx import TOKEN, Exchange, apply, get, login, logout, run, update
 
 
 def test_converged_run_makes_three_calls() -> None:
@@ -131,3 +132,30 @@ def test_the_client_itself_refuses_to_write_in_check_mode() -> None:
     with pytest.raises(AssertionError, match=r"^check mode must not write: POST autorecord/update$"):
         run([login(), logout()], write, check=True)
     assert run([login(), update(RECEIVED), logout()], write).result["errcode"] == 0
+
+
+def test_the_client_itself_refuses_to_delete_in_check_mode_although_that_is_a_get() -> None:
+    def delete(client: Client) -> dict[str, object]:
+        return client.write("Deleting", "custom_prompt/delete", method="GET", query={"file": "a.wav"})
+
+    with pytest.raises(AssertionError, match=r"^check mode must not write: GET custom_prompt/delete$"):
+        run([login(), logout()], delete, check=True)
+    deletion = Exchange("GET", "custom_prompt/delete", {"file": "a.wav", "access_token": TOKEN})
+    assert run([login(), deletion, logout()], delete).result["errcode"] == 0
+
+
+def test_the_client_itself_refuses_to_upload_in_check_mode() -> None:
+    files = {"file": ("a.wav", b"RIFF"), "is_check": (None, "force")}
+
+    def upload(client: Client) -> dict[str, object]:
+        return client.write("Uploading", "custom_prompt/upload", files=files)
+
+    with pytest.raises(AssertionError, match=r"^check mode must not write: POST custom_prompt/upload$"):
+        run([login(), logout()], upload, check=True)
+    exchange = Exchange("POST", "custom_prompt/upload", {"access_token": TOKEN}, files=files)
+    assert run([login(), exchange, logout()], upload).result["errcode"] == 0
+
+
+def test_the_contents_of_a_file_are_in_no_text_of_the_call() -> None:
+    call = Call("Uploading", "POST", "custom_prompt/upload", files={"file": ("a.wav", b"RIFF-of-the-file")})
+    assert "RIFF" not in repr(call)
