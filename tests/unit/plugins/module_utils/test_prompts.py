@@ -255,7 +255,7 @@ def test_a_busy_pbx_is_asked_again() -> None:
     ("code", "message", "hint"),
     [
         (40002, "PARAMETER ERROR", "The PBX rejects a value: compare the options with what its web interface allows."),
-        (40004, "FILE SIZE EXCEEDED", "The file is larger than this PBX takes."),
+        (40004, "FILE SIZE EXCEEDED", "The file is larger than this PBX accepts."),
     ],
 )
 def test_a_refused_upload_is_sent_once(code: int, message: str, hint: str) -> None:
@@ -385,10 +385,10 @@ def test_a_name_without_an_ending_that_fits_several_prompts_is_ambiguous() -> No
     ]
 
 
-def test_a_name_that_a_result_showed_with_escapes_is_removed() -> None:
-    hostile = {"id": 7, "real_filename": "a\u202eb.wav", "type": "record"}
-    found = absent(prompts(hostile), get(RECEIVED), delete("a\u202eb.wav"), prompts(), name="a\\u202eb.wav")
-    assert found.result["changed"]
+def test_a_name_that_nobody_would_upload_can_be_removed() -> None:
+    odd = "a\u202e\x1b\n\\b.wav"
+    hostile = {"id": 7, "real_filename": odd, "type": "record"}
+    assert absent(prompts(hostile), get(RECEIVED), delete(odd), prompts(), name=odd).result["changed"]
 
 
 # Central Management
