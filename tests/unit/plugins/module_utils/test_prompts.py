@@ -188,9 +188,11 @@ def test_an_upload_that_is_never_listed_is_a_failure() -> None:
     assert sum(PATIENCE) == 8
 
 
-def test_the_upload_that_processing_announces_is_waited_for() -> None:
-    outcome = present(prompts(), upload().answered(error(2, "PROCESSING")), prompts(), prompts(BEEP), retries=0)
+@pytest.mark.parametrize("answer", [error(2, "PROCESSING"), error(1, "PARTIAL SUCCESS"), status(504), LOST])
+def test_an_upload_that_may_still_come_is_waited_for(answer: Any) -> None:
+    outcome = present(prompts(), upload().answered(answer), prompts(), prompts(BEEP), retries=0)
     assert outcome.result["changed"]
+    assert outcome.pauses == [0.25]
 
 
 # Answers that are lost or wrong
