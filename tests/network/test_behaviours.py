@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What holds whatever a PBX does that no documentation excludes, and the tables of the document that say the rest.
 
-``python -m pytest tests/trust/test_behaviours.py --write-documents`` writes these tables anew.
+``python -m pytest tests/network/test_behaviours.py --write-documents`` writes these tables anew.
 """
 
 from __future__ import annotations
