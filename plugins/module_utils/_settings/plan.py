@@ -186,7 +186,7 @@ def _differences(expected: Settings, found: Reading) -> dict[str, str]:
         elif name in found.not_understood:
             parts = [found.not_understood[name]]
         else:
-            parts = [] if value == kind.empty else ["is missing"]
+            parts = ["is missing"] if kind.differences(value, kind.empty) else []
         if parts:
             separator = ": " if name in TARGET_LISTS else " "
             differences[name] = f"{name}{separator}{enumerated(parts)}"

@@ -61,12 +61,13 @@ def read(answer: Mapping[str, Any]) -> Reading:
 
     The vendor documents ``auto_record`` at top level; client code falls back to ``data``. A PBX may leave out what is
     empty, so a missing key means that the firmware does not have the setting only if the setting is a newer one and
-    something else in the answer is empty. Raises Failure of kind ``answer`` if there are no settings.
+    another setting is there although it is empty. What is empty inside list entries proves nothing: a PBX may leave out
+    empty settings, and not the empty values of entries. Raises Failure of kind ``answer`` if there are no settings.
     """
     received = _find(answer)
     settings = {}
     not_understood = {}
-    leaves_out_empty = not _has_empty_value(received)
+    leaves_out_empty = not any(map(_is_empty, received.values()))
     for name, kind in SETTINGS.items():
         if name in received:
             try:
@@ -94,6 +95,10 @@ def _has_empty_value(value: Any) -> bool:
         return any(_has_empty_value(each) for key, each in value.items() if key not in ("id", "value"))
     if isinstance(value, list) and value:
         return any(map(_has_empty_value, value))
+    return _is_empty(value)
+
+
+def _is_empty(value: Any) -> bool:
     return value is not True and value in (0, "0", "", None, [])
 
 

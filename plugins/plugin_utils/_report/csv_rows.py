@@ -55,4 +55,4 @@ def _text(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     text = json.dumps(value, ensure_ascii=False)
-    return text if harmless(text) == text else json.dumps(value)
+    return text if escape_controls(text) == text else json.dumps(value)
