@@ -268,9 +268,7 @@ def _unknown_changes(planned: Plan, found: Reading) -> list[str]:
     return [warning] if changed else []
 
 
-def _not_applied(
-    planned: Plan, found: Reading, differences: dict[str, str], failure: CallFailure | None
-) -> Failure:
+def _not_applied(planned: Plan, found: Reading, differences: dict[str, str], failure: CallFailure | None) -> Failure:
     """Return the failure for an update after which the PBX is not as planned."""
     changed_keys = planned.changed_keys
     ours = [text for name, text in differences.items() if name in changed_keys]

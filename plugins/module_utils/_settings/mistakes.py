@@ -84,7 +84,7 @@ def _hint(entry: Entry, objects: Sequence[Target]) -> str:
         return f"text is the name of an extension: give the number '{printable(text)}' as text2."
     octal = _as_octal(entry.get("text2", ""))
     if octal in numbers:
-        return f"YAML reads {octal} as the octal number {entry['text2']}: quote it, as in text2: \"{octal}\"."
+        return f'YAML reads {octal} as the octal number {entry["text2"]}: quote it, as in text2: "{octal}".'
     return "Correct the entry, or create the object on the PBX first."
 
 
@@ -116,7 +116,7 @@ def _by_likeness(asked: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def _likeness(matchers: Sequence[difflib.SequenceMatcher[str]], name: str, *, estimate: bool) -> float:
-    """Return how similar a name is to what was asked for: 1 if it is the same. An estimate is fast and never too low."""
+    """Return how similar a name is to what was asked for, 1 if it is the same. Estimates are fast and never too low."""
     text = _comparable(name)
     ratios = []
     for matcher in matchers:

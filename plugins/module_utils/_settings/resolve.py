@@ -36,8 +36,8 @@ class Lookup(Protocol):
 class Resolved:
     """A list with its names resolved.
 
-    ``wanted`` are the targets that the entries select, with the sub-options that they give; ``current`` are the targets in
-    the list now, with the names that the PBX has for them now.
+    ``wanted`` are the targets that the entries select, with the sub-options that they give; ``current`` are the targets
+    in the list now, with the names that the PBX has for them now.
     """
 
     wanted: list[Target]
@@ -147,20 +147,11 @@ class _Selection:
         objects = self._objects.get(kind.type_of(entry))
         if objects is None:
             self._result.warnings.append(
-                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, because it refuses to "
-                f"list such objects."
+                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, "
+                "because it refuses to list such objects."
             )
             return [entry]
-        if "id" in entry:
-            chosen = [objects[kind.identity(entry)]] if kind.identity(entry) in objects else []
-            if chosen and not names_match(entry, chosen[0]):
-                raise mistakes.name_mismatch(kind, entry, chosen[0])
-        elif "match" in entry:
-            chosen = [each for each in objects.values() if _is_selected(each, entry)]
-        else:
-            chosen = [each for each in objects.values() if names_match(entry, each)]
-            if len(chosen) > 1:
-                raise mistakes.ambiguous_target(kind, entry, chosen)
+        chosen = self._choose(entry, objects)
         if not chosen:
             if not self._removing:
                 raise mistakes.unknown_target(kind, entry, list(objects.values()))
@@ -168,6 +159,21 @@ class _Selection:
                 f"{kind.name}: nothing to remove for the {format_entry(kind, entry)}: neither this PBX nor its list "
                 "has such an object. Check the spelling if you expected one."
             )
+        return chosen
+
+    def _choose(self, entry: Entry, objects: Mapping[Identity, Target]) -> list[Target]:
+        """Return the objects that an entry means. Raises Failure for a name that is not certain."""
+        kind = self._kind
+        if "match" in entry:
+            return [each for each in objects.values() if _is_selected(each, entry)]
+        if "id" in entry:
+            found = objects.get(kind.identity(entry))
+            if found is not None and not names_match(entry, found):
+                raise mistakes.name_mismatch(kind, entry, found)
+            return [] if found is None else [found]
+        chosen = [each for each in objects.values() if names_match(entry, each)]
+        if len(chosen) > 1:
+            raise mistakes.ambiguous_target(kind, entry, chosen)
         return chosen
 
     def _with_sub_options(self, entry: Entry, target: Target) -> Target:

@@ -81,12 +81,18 @@ def test_entries_hold_only_what_was_given() -> None:
         (
             "record_ext_list",
             {"type": "extension", "id": None},
-            ("record_ext_list, entry 1: the entry does not identify a recording target. Give id, text, text2 or match."),
+            (
+                "record_ext_list, entry 1: the entry does not identify a recording target. "
+                "Give id, text, text2 or match."
+            ),
         ),
         (
             "record_ivr_list",
             {"match": "*", "text": "a"},
-            "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. Use two entries.",
+            (
+                "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. "
+                "Use two entries."
+            ),
         ),
         (
             "record_conference_list",
@@ -149,7 +155,9 @@ def test_entries_hold_only_what_was_given() -> None:
         ),
     ],
 )
-def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(name: str, entry: Any, message: str) -> None:
+def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(
+    name: str, entry: Any, message: str
+) -> None:
     assert refusal(name, entry)["msg"] == message
 
 
@@ -168,7 +176,10 @@ def test_exclude_takes_one_pattern_or_many(exclude: Any) -> None:
 
 
 def test_escapes_of_results_are_control_characters_again() -> None:
-    given = {"end_prompt": "a\\x07.wav", "record_queue_list": [{"text": "b\\u202e"}, {"match": "*", "exclude": ["\\x1b*"]}]}
+    given = {
+        "end_prompt": "a\\x07.wav",
+        "record_queue_list": [{"text": "b\\u202e"}, {"match": "*", "exclude": ["\\x1b*"]}],
+    }
     assert requested(given) == {
         "end_prompt": "a\x07.wav",
         "record_queue_list": [{"text": "b\u202e"}, {"match": "*", "exclude": ["\x1b*"]}],

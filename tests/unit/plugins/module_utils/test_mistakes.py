@@ -44,7 +44,9 @@ def test_all_mistakes_of_a_task_are_in_one_message_in_the_order_of_the_table() -
         menu("queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}]),
     )
     upload = "Check the name, or upload the prompt first, for example with the module custom_prompt."
-    hint = f"{upload} {CORRECT} Ids differ from PBX to PBX: give the name alone, or correct the id. Nothing was written."
+    hint = (
+        f"{upload} {CORRECT} Ids differ from PBX to PBX: give the name alone, or correct the id. Nothing was written."
+    )
     assert outcome.result["msg"] == (
         "internal_prompt: this PBX has no custom prompt 'new.wav'. It has: 'old.wav'. "
         "record_trunk_list: this PBX has no trunk with text 'sip-main'. It has: 'SIP Main' (id 2), 'GSM' (id 1). "
@@ -132,9 +134,7 @@ def test_a_number_that_is_no_octal_one_of_this_pbx_gets_the_common_hint(number: 
 
 
 def test_two_extensions_of_one_name_lead_to_their_numbers() -> None:
-    outcome = refused(
-        {"record_ext_list": [{"type": "extension", "text": "Bob Stone"}]}, menu("extension", EXTENSIONS)
-    )
+    outcome = refused({"record_ext_list": [{"type": "extension", "text": "Bob Stone"}]}, menu("extension", EXTENSIONS))
     assert outcome.result["failure"]["kind"] == "ambiguous_target"
     assert outcome.result["msg"] == (
         "record_ext_list: this PBX has 2 objects for the extension with text 'Bob Stone': "

@@ -102,8 +102,10 @@ def test_an_unknown_key_that_the_narrower_form_cleared_is_a_warning() -> None:
     outcome = change(received, *script, get(with_paging(RECEIVED)))
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
-        "Read back after the update, these settings, which this collection does not know, are not as before: "
-        "x_retention has another value, or is missing. Another writer, or the PBX itself, changed them."
+        (
+            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            "x_retention has another value, or is missing. Another writer, or the PBX itself, changed them."
+        )
     ]
 
 
@@ -293,7 +295,13 @@ def test_a_target_that_the_task_itself_asks_for_is_named_and_never_left_out() ->
 # Prompts whose file no longer exists
 
 
-@pytest.mark.parametrize("refusal", [(40002, "PARAMETER ERROR", VALUE), (60001, "DATA NOT FOUND", "Look the code up in the vendor's list of API error codes.")])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (40002, "PARAMETER ERROR", VALUE),
+        (60001, "DATA NOT FOUND", "Look the code up in the vendor's list of API error codes."),
+    ],
+)
 @pytest.mark.parametrize("by_list", [False, True])
 def test_a_prompt_that_is_gone_from_an_unmanaged_setting_is_named(refusal: tuple[int, str, str], by_list: bool) -> None:
     code, errmsg, hint = refusal

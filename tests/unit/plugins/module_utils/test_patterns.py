@@ -12,7 +12,9 @@ import pytest
 from .samples import RECEIVED
 from .scripted_pbx import Exchange, Outcome, apply, get, login, logout, menu, update
 
-TRUNKS = menu("trunk", [{"text": name, "value": str(number)} for number, name in enumerate(("sip", "fax-1", "fax-2", "gsm"))])
+TRUNKS = menu(
+    "trunk", [{"text": name, "value": str(number)} for number, name in enumerate(("sip", "fax-1", "fax-2", "gsm"))]
+)
 EXTENSIONS = menu(
     "extension",
     [

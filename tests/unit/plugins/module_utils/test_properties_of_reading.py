@@ -118,7 +118,9 @@ def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: ModelPbx
 
 
 @given(st.data(), pbxs(), st.sets(st.sampled_from(sorted(NEWER))))
-def test_a_setting_that_the_firmware_lacks_is_unsupported(data: st.DataObject, pbx: ModelPbx, lacking: set[str]) -> None:
+def test_a_setting_that_the_firmware_lacks_is_unsupported(
+    data: st.DataObject, pbx: ModelPbx, lacking: set[str]
+) -> None:
     wanted = data.draw(options(pbx))
     pbx.recording = {name: value for name, value in pbx.recording.items() if name not in lacking}
     pbx.behaviour = Behaviour()

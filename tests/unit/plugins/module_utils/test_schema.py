@@ -130,9 +130,7 @@ def test_missing_keys_are_empty_where_nothing_in_the_answer_is_empty() -> None:
         "enb_channel_separate": False,
         "record_file_format": "wav",
         "enb_paging": False,
-        "record_trunk_list": [
-            {"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": True, "number_value": 0}
-        ],
+        "record_trunk_list": [{"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": True, "number_value": 0}],
         "record_ext_list": [
             {
                 "id": 60,
@@ -158,7 +156,9 @@ def test_missing_keys_that_nobody_changes_are_not_sent() -> None:
     }
 
 
-@pytest.mark.parametrize("empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"x": [{"y": []}]}])
+@pytest.mark.parametrize(
+    "empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"x": [{"y": []}]}]
+)
 def test_missing_newer_keys_are_not_supported_where_something_is_empty(empty: dict[str, Any]) -> None:
     reading = read({"auto_record": {**OMITTING, **empty}})
     assert {"start_prompt", "end_prompt"} - reading.settings.keys() == {"start_prompt", "end_prompt"} - empty.keys()

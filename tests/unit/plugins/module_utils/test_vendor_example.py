@@ -55,7 +55,8 @@ FILLED_IN = {
 
 
 PROMPTS = menu(
-    "custom_prompt", [{"text": f"{each}_record.wav", "value": f"{each}_record.wav"} for each in ("internal", "inbound", "outbound")]
+    "custom_prompt",
+    [{"text": f"{each}_record.wav", "value": f"{each}_record.wav"} for each in ("internal", "inbound", "outbound")],
 )
 NAMES = {
     "trunk": {"text": "Provider", "value": "5", "type": "register"},
