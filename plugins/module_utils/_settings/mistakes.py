@@ -108,7 +108,7 @@ def _by_likeness(asked: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return the names, the most similar ones first, the others in the order in which they came."""
     matchers = [difflib.SequenceMatcher(None, "", _comparable(each)) for each in asked]
     estimates = {name: _likeness(matchers, name, estimate=True) for name in names[:_MOST_COMPARED]}
-    likely = heapq.nlargest(_MOST_MEASURED, (name for name in estimates if estimates[name] >= _SIMILAR), estimates.get)
+    likely = heapq.nlargest(_MOST_MEASURED, (name for name in estimates if estimates[name] >= _SIMILAR), key=estimates.__getitem__)
     measured = {name: _likeness(matchers, name, estimate=False) for name in likely}
     near = [name for name in estimates if measured.get(name, 0) >= _SIMILAR]
     near.sort(key=lambda name: -measured[name])
