@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Control characters, shown so that no terminal obeys them, and names that are read back as exactly the same names.
+r"""Control characters, shown so that no terminal obeys them, and names that are read back as exactly the same names.
 
-A character that a terminal obeys, or that no file can hold, is written as a backslash and its code: ``\\x1b``, ``\\u202e``.
-In names, backslashes before such a code are doubled, so that a name which really holds the text ``\\x1b`` is another one.
-All other backslashes stay as they are.
+A character that a terminal obeys, or that no file can hold, is written as a backslash and its code: ``\x1b``,
+``\u202e``. In names, backslashes before such a code are doubled, so that a name which really holds the text ``\x1b`` is
+another one. All other backslashes stay as they are.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ Settings = Mapping[str, Any]
 class Plan:
     """The way from the settings of a PBX to the wanted ones.
 
-    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change; ``after``
-    does not hold what the PBX may fill in or change by itself.
+    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change.
+    ``after`` does not hold what the PBX may fill in or change by itself.
     """
 
     reading: Reading
@@ -79,8 +79,8 @@ class Plan:
     def coupled_changes(self, found: Reading) -> list[str]:
         """Return in words what the PBX changed by itself, as it is known to do because of other settings."""
         return [
-            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some firmware "
-            f"does where {each.setting} is {str(each.value).lower()}."
+            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some "
+            f"firmware does where {each.setting} is {str(each.value).lower()}."
             for each in COUPLINGS
             if each.coupled in self.before
             and each.coupled not in self.after
@@ -127,9 +127,9 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
 def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> None:
     """Check that this PBX has what the task asks for; ``wanted`` holds lists as the entries of the user.
 
-    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported`` for
-    what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot be
-    understood.
+    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported``
+    for what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot
+    be understood.
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
