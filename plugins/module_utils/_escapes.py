@@ -4,8 +4,8 @@
 r"""Control characters, shown so that no terminal obeys them, and names that are read back as exactly the same names.
 
 A character that a terminal obeys, or that no file can hold, is written as a backslash and its code: ``\x1b``,
-``\u202e``. In names, backslashes before such a code are doubled, so that a name which really holds the text ``\x1b``
-is another one. All other backslashes stay as they are.
+``\u202e``. In names, backslashes before such a code are doubled, so that a name which really holds the text ``\x1b`` is
+another one. All other backslashes stay as they are.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ Settings = Mapping[str, Any]
 class Plan:
     """The way from the settings of a PBX to the wanted ones.
 
-    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change;
+    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change.
     ``after`` does not hold what the PBX may fill in or change by itself.
     """
 
@@ -79,8 +79,8 @@ class Plan:
     def coupled_changes(self, found: Reading) -> list[str]:
         """Return in words what the PBX changed by itself, as it is known to do because of other settings."""
         return [
-            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, "
-            f"as some firmware does where {each.setting} is {str(each.value).lower()}."
+            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some "
+            f"firmware does where {each.setting} is {str(each.value).lower()}."
             for each in COUPLINGS
             if each.coupled in self.before
             and each.coupled not in self.after

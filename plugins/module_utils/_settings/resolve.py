@@ -147,11 +147,11 @@ class _Selection:
         objects = self._objects.get(kind.type_of(entry))
         if objects is None:
             self._result.warnings.append(
-                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, "
-                "because it refuses to list such objects."
+                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, because it refuses "
+                "to list such objects."
             )
             return [entry]
-        chosen = self._choose(entry, objects)
+        chosen = self._chosen(entry, objects)
         if not chosen:
             if not self._removing:
                 raise mistakes.unknown_target(kind, entry, list(objects.values()))
@@ -161,19 +161,19 @@ class _Selection:
             )
         return chosen
 
-    def _choose(self, entry: Entry, objects: Mapping[Identity, Target]) -> list[Target]:
-        """Return the objects that an entry means. Raises Failure for a name that is not certain."""
+    def _chosen(self, entry: Entry, objects: Mapping[Identity, Target]) -> list[Target]:
+        """Return those of the objects that an entry means. Raises Failure for what is not certain."""
         kind = self._kind
-        if "match" in entry:
-            return [each for each in objects.values() if _is_selected(each, entry)]
         if "id" in entry:
-            found = objects.get(kind.identity(entry))
-            if found is not None and not names_match(entry, found):
-                raise mistakes.name_mismatch(kind, entry, found)
-            return [] if found is None else [found]
-        chosen = [each for each in objects.values() if names_match(entry, each)]
-        if len(chosen) > 1:
-            raise mistakes.ambiguous_target(kind, entry, chosen)
+            chosen = [objects[kind.identity(entry)]] if kind.identity(entry) in objects else []
+            if chosen and not names_match(entry, chosen[0]):
+                raise mistakes.name_mismatch(kind, entry, chosen[0])
+        elif "match" in entry:
+            chosen = [each for each in objects.values() if _is_selected(each, entry)]
+        else:
+            chosen = [each for each in objects.values() if names_match(entry, each)]
+            if len(chosen) > 1:
+                raise mistakes.ambiguous_target(kind, entry, chosen)
         return chosen
 
     def _with_sub_options(self, entry: Entry, target: Target) -> Target:

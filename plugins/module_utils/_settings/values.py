@@ -23,8 +23,8 @@ from .._values import TEXT, read_number, read_text
 class ValueType:
     """A type of single value.
 
-    ``argument`` is its argument spec, ``empty`` the normal form of what a PBX leaves out, ``same`` whether two values
-    in normal form mean one thing.
+    ``argument`` is its argument spec, ``empty`` the normal form of what a PBX leaves out, and ``same`` says whether two
+    values in normal form mean one thing.
     """
 
     argument: Mapping[str, Any]

@@ -16,8 +16,8 @@ import json
 import re
 from typing import Any, Iterable, Iterator, Mapping
 
-from ...module_utils._settings.schema import SETTINGS
 from ...module_utils._escapes import escape_controls
+from ...module_utils._settings.schema import SETTINGS
 from .pbx import Pbx
 
 COLUMNS = ("finished", "pbx", "pbx_state", "setting", "setting_state", "before", "after", "failures")
