@@ -78,10 +78,13 @@ def ambiguous_prompt(setting: str, name: str, prompts: Sequence[str]) -> Failure
 
 
 def _hint(entry: Entry, objects: Sequence[Target]) -> str:
-    numbers = {each["text2"] for each in objects if "text2" in each} if entry.get("type") == "extension" else set()
-    text = entry.get("text", "")
-    if entry.get("type") == "extension" and "text2" not in entry and (text in numbers or text.isdigit()):
-        return f"text is the name of an extension: give the number '{printable(text)}' as text2."
+    is_extension = entry.get("type") == "extension"
+    numbers = {each["text2"] for each in objects if "text2" in each} if is_extension else set()
+    text = "" if "text2" in entry else entry.get("text", "")
+    if text in numbers:
+        return f"'{printable(text)}' is the number of an extension: give it as text2."
+    if is_extension and text.isdigit():
+        return f"If '{printable(text)}' is the number of an extension, give it as text2."
     octal = _as_octal(entry.get("text2", ""))
     if octal in numbers:
         return f'YAML reads {octal} as the octal number {entry["text2"]}: quote it, as in text2: "{octal}".'
@@ -108,9 +111,10 @@ def _by_likeness(asked: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return the names, the most similar ones first, the others in the order in which they came."""
     matchers = [difflib.SequenceMatcher(None, "", _comparable(each)) for each in asked]
     estimates = {name: _likeness(matchers, name, estimate=True) for name in names[:_MOST_COMPARED]}
-    likely = heapq.nlargest(_MOST_MEASURED, (name for name in estimates if estimates[name] >= _SIMILAR), key=estimates.__getitem__)
+    similar = [name for name, likeness in estimates.items() if likeness >= _SIMILAR]
+    likely = heapq.nlargest(_MOST_MEASURED, similar, key=estimates.__getitem__)
     measured = {name: _likeness(matchers, name, estimate=False) for name in likely}
-    near = [name for name in estimates if measured.get(name, 0) >= _SIMILAR]
+    near = [name for name in similar if measured.get(name, 0) >= _SIMILAR]
     near.sort(key=lambda name: -measured[name])
     return list(dict.fromkeys([*near, *names]))
 

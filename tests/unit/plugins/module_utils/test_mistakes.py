@@ -104,13 +104,17 @@ def test_mistakes_come_with_no_warnings_of_what_could_not_be_checked_but_those_o
 # Hints
 
 
-@pytest.mark.parametrize("menu_has_numbers", [True, False])
-def test_a_number_given_as_text_leads_to_text2(menu_has_numbers: bool) -> None:
-    look_up = menu("extension", EXTENSIONS if menu_has_numbers else WITHOUT_NUMBERS)
-    outcome = refused({"record_ext_list": [{"type": "extension", "text": "1000"}]}, look_up)
-    assert outcome.result["failure"]["hint"] == (
-        "text is the name of an extension: give the number '1000' as text2. Nothing was written."
-    )
+@pytest.mark.parametrize(
+    ("listed", "hint"),
+    [
+        (EXTENSIONS, "'1000' is the number of an extension: give it as text2."),
+        (WITHOUT_NUMBERS, "If '1000' is the number of an extension, give it as text2."),
+    ],
+)
+def test_a_number_given_as_text_leads_to_text2(listed: list[Any], hint: str) -> None:
+    entry = {"type": "extension", "text": "1000"}
+    outcome = refused({"record_ext_list": [entry]}, menu("extension", listed))
+    assert outcome.result["failure"]["hint"] == f"{hint} Nothing was written."
 
 
 def test_a_number_in_the_name_of_a_group_is_a_name() -> None:
