@@ -24,8 +24,6 @@ from ._settings.schema import PROMPTS, TARGET_LISTS
 from ._text import enumerated, printable
 
 _ENDPOINT = "POST autorecord/update"
-_PATIENCE = (0.25, 0.5, 1.0, 2.0, 4.25)
-"""The pauses between read-backs, in seconds: 8 in all."""
 _NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
 _PARTIAL_SUCCESS, _PROCESSING = 1, 2
 
@@ -150,14 +148,15 @@ class _Update:
         return None
 
     def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
-        """Return the settings after the update; with patience, as soon as they are no longer the old ones."""
+        """Return the settings after the update: with patience, as soon as they are no longer the old ones.
+
+        Settings of which some have changed and some have not are waited for in any case.
+        """
         try:
-            found = read_recording_settings(self._client)
-            for pause in _PATIENCE if patient else ():
-                if not self._planned.is_pending(found):
-                    break
-                self._client.retry.sleep(pause)
+            for _look in self._client.retry.looks():
                 found = read_recording_settings(self._client)
+                if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
+                    break
         except Failure as second:
             raise second.reworded(
                 "unconfirmed",

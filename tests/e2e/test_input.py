@@ -79,6 +79,10 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
         {"record_queue_list": [{"txt": "Support"}]},
         r"module: record_queue_list\.txt \(did you mean text\?\)\. Supported parameters include: .*id, match, text",
     ),
+    "exclude without match": (
+        {"record_trunk_list": [{"text": "SIP-Provider", "exclude": ["Fax*"]}]},
+        r"^record_trunk_list, entry 1: exclude limits what match selects, and there is no match\.",
+    ),
     "sub-option of another list": (
         {"record_queue_list": [{"id": 9, "enb_config": True}]},
         r"(?i)unsupported parameters.*enb_config",
@@ -106,16 +110,16 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "nothing meant": (
         {"record_queue_list": [{"id": 9}, {}]},
-        r"^record_queue_list, entry 2: nothing says which queue is meant\. Give id, text or match\.$",
+        r"^record_queue_list, entry 2: the entry does not identify a queue\. Give id, text or match\.$",
     ),
     "only a sub-option": (
         {"record_trunk_list": [{"enb_config": True}]},
-        r"^record_trunk_list, entry 1: nothing says which trunk is meant\.",
+        r"^record_trunk_list, entry 1: the entry does not identify a trunk\. Give id, text or match\.$",
     ),
     "empty name": ({"record_ivr_list": [{"text": ""}]}, r"^record_ivr_list, entry 1: text is empty\."),
     "match and name": (
         {"record_trunk_list": [{"match": "*", "text": "SIP-Provider"}]},
-        r"^record_trunk_list, entry 1: match selects by pattern and cannot stand beside id or text",
+        r"^record_trunk_list, entry 1: match selects by pattern and cannot be combined with id or text\. Use two entries\.$",
     ),
     "same id twice": (
         {"record_queue_list": [{"id": 9}, {"id": 9}]},
@@ -170,6 +174,15 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "flag for a number": ({**CONNECTION, "retries": True}, rf"^retries is true, and must be a number\. {CORRECT}"),
     "zone": ({**DIRECT, "base_url": "https://[fe80::1%25eth0]"}, MALFORMED),
+    "line break after a secret": (
+        {**CONNECTION, "client_secret": "hush-hush\n"},
+        r"^client_secret has white space at its beginning or end\. Remove it: what is read from a file often ends with a "
+        r"line break, which the filter trim removes\. Nothing was sent\.$",
+    ),
+    "space before a client id": (
+        {**CONNECTION, "client_id": " abc"},
+        r"^client_id has white space at its beginning or end\. Remove it: ",
+    ),
     "secret and token": (
         {**HERE, **DIRECT, "access_token": "0123456789abcdef"},
         r"^client_secret and access_token are both given\.",

@@ -100,7 +100,7 @@ class Http:
     def send(self, method: str, url: str, **content: Any) -> Answer:
         """Send one request and return the whole answer, of whatever status.
 
-        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``headers``.
+        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``files``, ``headers``.
         Raises NoAnswer when there is none, or none that can be used.
         """
         answer = self._exchange(method, url, **content)
@@ -208,6 +208,7 @@ def _prepared(
     params: Mapping[str, str] | None = None,
     json: Mapping[str, Any] | None = None,
     data: Mapping[str, str] | None = None,
+    files: Mapping[str, tuple[str | None, str | bytes]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> requests.PreparedRequest:
     """Return a request to hand to the adapter.
@@ -218,7 +219,7 @@ def _prepared(
     request.prepare_method(method)
     request.prepare_url(url, params)
     request.prepare_headers({**_HEADERS, **(headers or {})})
-    request.prepare_body(data, None, json)
+    request.prepare_body(data, files, json)
     return request
 
 

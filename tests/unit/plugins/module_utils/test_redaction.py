@@ -20,7 +20,8 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers imp
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import refuse
 from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hide, hiding, masked, redacted
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import escape_controls, printable
+from ansible_collections.telephony.yeastar.plugins.module_utils._escapes import escape_controls
+from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
 
 SECRETS = ['ä "/+', "a\tb\x7fc", "wört\u00a0er", 'ü"ü\\ü', "\udcff\ud800", "s3cret", "é\u2028\U0001f600"]
 FORMS: dict[str, Callable[[str], str]] = {

@@ -401,6 +401,7 @@ def test_a_token_is_revoked_even_if_the_login_was_interrupted_behind_it() -> Non
     class Access:
         name = BASE_URL
         renewals = 1
+        is_passthrough = False
 
         def __init__(self) -> None:
             self.secrets: list[str] = []

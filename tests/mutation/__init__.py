@@ -1,6 +1,0 @@
-# Copyright (c) The telephony.yeastar maintainers
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""Mutation testing: small faults are put into the product one at a time, and the unit tests must notice each."""
-
-from __future__ import annotations

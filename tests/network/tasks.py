@@ -1,0 +1,43 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks run in this process, as the module and the action plugin run them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from unittest import mock
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
+    RECORDING_SETTINGS,
+    Mode,
+    Operation,
+    Outcome,
+    run,
+)
+from simulator import Pbx, Simulator
+
+SECRET = '"Grüße"/+% (.*)[a-z]\\d'
+"""A client secret that looks otherwise in JSON, in a URL, in a shell and as a regular expression."""
+
+
+def task(pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any) -> Outcome:
+    """Do a task with one PBX, and return what came of it."""
+    given = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret, **options}
+    validation = ArgumentSpecValidator(operation.argument_spec).validate(given)
+    assert validation.error_messages == []
+    return run(operation, validation.validated_parameters, Mode(check, diff=True))
+
+
+@contextmanager
+def simulated_pauses(simulator: Simulator) -> Iterator[None]:
+    """Let the pauses of tasks pass in the time of the simulated PBXs, without waiting."""
+    with mock.patch.object(connection, "Retry", partial(Retry, sleep=simulator.clock.advance)):
+        yield
