@@ -48,7 +48,7 @@ define measured
 @rm -rf .build/reports .build/coverage && mkdir -p .build/reports .build/coverage
 $(NOX) --tags $(1) --parallel 2; PYTHONPATH=tests/tools .build/nox/bin/python -m sessions.summary $(1) $$?
 endef
-test check: export MEASURED = yes
+test check: export TARGET = $@
 
 .build/nox/made: tests/requirements/nox.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and f"make: $(PYTHON) is Python {sys.version.split()[0]}, \

@@ -45,27 +45,27 @@ def read_prompt_file(path: str | None, name: str | None) -> PromptFile:
 
 
 def removed_name(path: str | None, name: str | None) -> str:
-    """Return the name of the prompt that is to be removed. Raises Failure of kind ``input`` if none is given."""
+    """Return the name of the prompt that is to be removed. Raises Failure of kind ``input`` if none is given.
+
+    A PBX may have prompts with names that this collection would not upload.
+    """
     name = os.path.basename(path or "") if name is None else name
     if not name:
         raise input_failure("name is missing.", "state: absent needs the name of the prompt. Nothing was sent.")
-    if "/" in name or _has_controls(name):
-        raise _bad_name(name, "holds a path separator or a control character")
+    if "/" in name:
+        raise _bad_name(name, "holds a path separator")
     return name
 
 
 def _check_name(name: str, ending: str) -> None:
-    if any(separator in name for separator in "/\\") or _has_controls(name):
+    has_controls = name != escape_controls(name) or any(control in name for control in "\t\n")
+    if has_controls or any(separator in name for separator in "/\\"):
         raise _bad_name(name, "holds a path separator or a control character")
     if '"' in name:
         raise _bad_name(name, "holds a quotation mark, which the name of an uploaded file cannot have")
     own_ending = split_ending(name)[1]
     if own_ending.lower() != ending.lower():
         raise _bad_name(name, f"must end with {ending}, as the file does: a PBX does not convert it")
-
-
-def _has_controls(name: str) -> bool:
-    return name != escape_controls(name) or any(control in name for control in "\t\n")  # which are harmless in a text
 
 
 def _content(path: str) -> bytes:

@@ -21,7 +21,7 @@ from ._text import enumerated, printable
 
 _UPLOAD = "custom_prompt/upload"
 _DELETE = "custom_prompt/delete"
-_PROCESSING = 2
+_PARTIAL_SUCCESS, _PROCESSING = 1, 2
 _OTHER_TYPES = ("tts", "specify")
 _REFUSED_ACCESS = ("auth", "blocked", "denied", "quota")
 _PASSTHROUGH = (
@@ -185,10 +185,10 @@ def _look(client: Client, change: _Change, trouble: CallFailure | None) -> list[
 
 
 def _may_still_come(trouble: CallFailure | None) -> bool:
-    """Return whether the PBX may still be at work: after SUCCESS, PROCESSING or an answer that was lost."""
+    """Return whether the PBX may still be at work: unless the API itself says that it does nothing."""
     if trouble is None or trouble.kind in ("no_answer", "answer"):
         return True
-    return trouble.busy and trouble.errcode in (None, _PROCESSING)
+    return trouble.errcode in (_PARTIAL_SUCCESS, _PROCESSING) or (trouble.busy and trouble.errcode is None)
 
 
 def _check_unused(client: Client, found: Prompt) -> None:

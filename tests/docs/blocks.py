@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").glob("*.md"))))
+GUIDES = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "contributing").glob("*.md")])
+PAGES = ("README.md", *(str(page.relative_to(ROOT)) for page in GUIDES))
 _RUN = ("yaml", "ini", "bash", "shell", "console")
 _COMMANDS = ("bash", "shell", "console")
 _SESSION = "$ "

@@ -1,12 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README has what users and certification look for, and its tables are complete."""
+"""The README has what users and certification look for, and the tables of options are complete."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
@@ -15,9 +14,11 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api import conn
 from sessions.matrix import CORES
 
 from .blocks import ROOT, blocks, text_of
-from .plugins import documentation
+from .plugins import PLUGINS, documentation
 
 README = text_of("README.md")
+OPTIONS = text_of("docs/options.md")
+LINES = 220
 SECTIONS = (
     "Description",
     "Requirements",
@@ -49,19 +50,27 @@ def test_installation_begins_with_galaxy_and_names_no_version() -> None:
     assert re.findall(r"\d+\.\d+\.\d+", section("Installation")) == []
 
 
-def test_the_policy_is_that_of_the_demo() -> None:
-    (shown,) = (block.text for block in blocks("README.md") if block.file == "playbook.yml")
-    _header, kept = Path(ROOT, "docs", "examples", "recording_policy", "playbook.yml").read_text().split("---\n", 1)
-    assert shown.split("\n", 1)[1] == kept
+def test_it_is_short_and_begins_with_a_playbook_its_output_and_the_two_commands() -> None:
+    assert len(README.splitlines()) <= LINES
+    playbook, run, output, commands, *_rest = blocks("README.md")
+    assert len(playbook.text.splitlines()) <= 10
+    assert (playbook.file, output.language) == ("policy.yml", "diff")
+    assert "ansible-playbook policy.yml" in run.text
+    assert commands.text.splitlines() == ["make demo", "make test"]
+
+
+def test_it_names_every_plugin() -> None:
+    names = [plugin.partition("/")[2] for plugin in PLUGINS]
+    assert [name for name in names if f"`{name}`" not in section("Description")] == []
 
 
 def test_every_setting_is_in_the_tables() -> None:
-    told = set(re.findall(r"`(\w+)`", section("Options at a glance")))
+    told = set(re.findall(r"`(\w+)`", OPTIONS))
     assert set(documentation("modules/recording_settings")["options"]) <= told
 
 
 def test_every_connection_option_is_in_the_table_with_its_variable() -> None:
-    table = section("Options at a glance").split("The connection, each option also")[1]
+    table = OPTIONS.split("The connection, each option also")[1].split("\n## ")[0]
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
     told = {option: variable for row in rows for option, variable in zip(*map(_words, (row[0], row[-1])), strict=True)}
     assert told == {name: f"YEASTAR_{name.upper()}" for name in connection.ARGUMENTS}

@@ -14,7 +14,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.pbx_answers
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm_answers import YCM
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS
 
-from .blocks import ROOT, examples, text_of
+from .blocks import GUIDES, ROOT, examples, text_of
 
 TROUBLESHOOTING = text_of("docs/troubleshooting.md")
 MODULE = "telephony.yeastar.recording_settings"
@@ -87,7 +87,7 @@ def test_what_gives_all_settings_back_names_each(place: str, settings: list[str]
 
 
 def test_every_file_of_the_plugins_is_on_the_page_of_the_architecture() -> None:
-    page = text_of("docs/architecture.md")
+    page = text_of("docs/contributing/architecture.md")
     named_by_pattern = {"plugins/modules/NAME.py", "plugins/action/NAME.py"}
     assert all(pattern in page for pattern in named_by_pattern)
     files = [
@@ -103,5 +103,5 @@ def test_every_file_of_the_plugins_is_on_the_page_of_the_architecture() -> None:
 
 def test_every_guide_has_its_place_on_the_site() -> None:
     index = text_of("tests/docs/site/index.md")
-    guides = [f"guides/{path.stem}" for path in (ROOT / "docs").glob("*.md")]
+    guides = [f"guides/{path.relative_to(ROOT / 'docs').with_suffix('')}" for path in GUIDES]
     assert sorted(re.findall(r"^guides/\S+$", index, re.MULTILINE)) == sorted(guides)

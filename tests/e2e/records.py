@@ -87,11 +87,20 @@ class Outcome:
         return {prompt["name"] for prompt in self.prompts}
 
     @property
+    def bodies(self) -> list[Mapping[str, Any]]:
+        """What each update carried."""
+        return [request["body"] for request in self.requests if request["endpoint"] == "autorecord/update"]
+
+    @property
     def body(self) -> Mapping[str, Any]:
         """What the one update carried."""
-        (body,) = (request["body"] for request in self.requests if request["endpoint"] == "autorecord/update")
-        assert isinstance(body, dict)
+        (body,) = self.bodies
         return body
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings, except the one about plain http, which all these plays use."""
+        return [warning for warning in self.result.get("warnings", ()) if "uses plain http" not in warning]
 
     def comparable(self) -> dict[str, Any]:
         """Return what must be the same on both ways."""

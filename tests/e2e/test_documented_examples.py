@@ -42,12 +42,6 @@ NOT_RUN = {
     ("README.md", "# requirements.yml"): "asks Galaxy",
     ("README.md", "ansible-galaxy collection install -r requirements.yml"): "asks Galaxy",
     ("README.md", "make build"): "a step of make test installs the tarball, and runs the demo from it",
-    ("docs/proof.md", "make test   # the last step; fails below 95 %"): "runs this",
-    ("docs/proof.md", 'make mutation ARGS="_settings.schema _settings.plan _api.client"'): "takes half an hour",
-    (
-        "docs/proof.md",
-        'make unit ARGS="--hypothesis-profile=fuzz tests/unit/plugins/module_utils/test_fuzzed_answers.py"',
-    ): "takes minutes, and make unit does a part of it",
     (
         "docs/speed.md",
         "make bench                # everything, up to 5,000 simulated PBXs; updates the figures below",
@@ -92,8 +86,6 @@ def has_announcements(folder: Path) -> None:
 
 def of_the_readme(reader: Reader) -> None:
     reader.has_pbxs("hamburg")
-    reader.has_pbxs("lyon", firmware="old")
-    reader.replaced["https://pbx.example.com:8088"] = reader.pbxs[0].base_url
 
 
 def of_first_steps(reader: Reader) -> None:
@@ -321,19 +313,14 @@ def test_output_is_what_the_commands_before_it_print(readings: Readings, block: 
 
 def test_the_diff_in_the_readme_is_what_is_shown(readings: Readings) -> None:
     (shown,) = (block.text for block in blocks("README.md") if block.language == "diff")
-    assert shown in readings.of("README.md").after("ansible-playbook -i inventory.yml playbook.yml --check").stdout
+    assert shown in readings.of("README.md").after("ansible-playbook policy.yml --check").stdout
 
 
-def test_the_playbooks_of_the_readme_do_what_is_said_of_them(readings: Readings) -> None:
-    reading = readings.of("README.md")
-    policy, exceptions = (
-        reading.after(f"ansible-playbook -i inventory.yml {name}.yml") for name in ("playbook", "exceptions")
-    )
-    queues = [item["text"] for item in policy.recordings["hamburg"]["record_queue_list"]]
-    assert queues == ["Support", "Sales"]
-    ivrs = [item["text"] for item in exceptions.recordings["hamburg"]["record_ivr_list"]]
-    assert ivrs == ["Main Menu", "After Hours"]
-    assert "SIP-Provider" in reading.after("ansible-playbook first.yml").stdout
+def test_the_playbook_of_the_readme_does_what_is_said_of_it(readings: Readings) -> None:
+    recording = readings.of("README.md").after("ansible-playbook policy.yml --check").recordings["hamburg"]
+    assert recording["enb_channel_separate"] == 1
+    assert [item["text"] for item in recording["record_queue_list"]] == ["Support", "Sales"]
+    assert [item["number_value"] for item in recording["record_trunk_list"]] == [30, 30, 30]
 
 
 def test_first_steps_change_what_they_say(readings: Readings) -> None:
@@ -343,6 +330,11 @@ def test_first_steps_change_what_they_say(readings: Readings) -> None:
     assert "changed=1" in check.stdout
     assert check.recordings == reading.after("ansible-playbook -i inventory.yml look.yml").recordings
     assert {len(recording["record_trunk_list"]) for recording in policy.recordings.values()} == {3}
+    assert "SIP-Provider" in reading.after("ansible-playbook -i inventory.yml look.yml").stdout
+    exceptions = reading.after("ansible-playbook -i inventory.yml exceptions.yml")
+    for name, recording in exceptions.recordings.items():
+        assert "After Hours" in [item["text"] for item in recording["record_ivr_list"]], name
+        assert "1000" not in [item.get("text2") for item in recording["record_ext_list"]], name
 
 
 def test_announcements_are_where_the_guide_says(readings: Readings) -> None:

@@ -171,8 +171,12 @@ class Behaviour(Switches):
     )
     """Menus that this firmware does not have."""
 
-    prompt_menu: Literal["file_name", "id", "stem"] = switch("file_name", "id", "stem")
-    """What a prompt menu entry holds: the file name twice; the id as value; or as text the name without suffix."""
+    prompt_menu: Literal["file_name", "id", "stem", "id_stem"] = switch("file_name", "id", "stem", "id_stem")
+    """What a prompt menu entry holds as text and value (section 6.1).
+
+    They are the file name twice; `id`: the file name and the id; `stem`: the name without its ending and the file name;
+    `id_stem`: the name without its ending and the id.
+    """
 
     departments_nested: bool = switch(True, False)
     """Sub-departments lie under `item`, to any depth; otherwise all departments are listed flat."""

@@ -105,5 +105,6 @@ class _MenuWriter:
             "file_name": {"text": prompt.name, "value": prompt.name},
             "id": {"text": prompt.name, "value": str(prompt.id)},
             "stem": {"text": prompt.stem, "value": prompt.name},
+            "id_stem": {"text": prompt.stem, "value": str(prompt.id)},
         }
         return forms[self._behaviour.prompt_menu]

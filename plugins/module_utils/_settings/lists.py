@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterable, Iterator, Mapping, Tuple
+from typing import Any, Callable, Iterable, Iterator, Mapping, Tuple
 
 from .._text import printable
 from .._values import TEXT, read_number, read_text
@@ -98,13 +98,16 @@ class TargetList:
         """Return the targets by their identities."""
         return {self.identity(target): target for target in targets}
 
-    def read(self, received: Any) -> list[Target]:
-        """Return the normal form of the list that the PBX sent: sorted by identity."""
+    def read(self, received: Any, leaves_out_empty: bool = False) -> list[Target]:
+        """Return the normal form of the list that the PBX sent: sorted by identity.
+
+        Of a PBX that leaves out what is empty, targets get the sub-options that they lack.
+        """
         if received is None:
             return []
         if not isinstance(received, list):
             raise ValueError("is not a list")
-        return self._sorted(self._read_target(item) for item in received)
+        return self._sorted(self._read_target(item, leaves_out_empty) for item in received)
 
     def wire(self, targets: Iterable[Target], received: Any) -> list[dict[str, Any]]:
         """Return what to send for ``targets``: what the PBX sent for each, with ours laid over it.
@@ -161,23 +164,26 @@ class TargetList:
         keys = ("id", *self.label_keys, *(option.name for option in self.sub_options))
         return {name: merged[name] for name in keys if name in merged}
 
-    def _read_target(self, item: Any) -> Target:
+    def _read_target(self, item: Any, leaves_out_empty: bool) -> Target:
         target: dict[str, Any] = {"id": self._item_identity(item)[1]}
-        target.update((name, read_text(item[name])) for name in self.label_keys if read_text(item.get(name)))
+        labels = {name: _read_value(item, name, read_text) for name in self.label_keys}
+        target.update((name, text) for name, text in labels.items() if text)
         for option in self.sub_options:
             if item.get(option.name) not in (None, ""):
-                target[option.name] = option.type.read(item[option.name])
+                target[option.name] = _read_value(item, option.name, option.type.read)
+            elif leaves_out_empty:
+                target[option.name] = option.type.empty
         return target
 
     def _item_identity(self, item: Any) -> Identity:
         """Return the identity of an entry as the PBX sent it, with its id under ``id`` or ``value``."""
         if not isinstance(item, dict):
             raise ValueError("has an entry that is not an object")
-        numbers = (read_number(item.get(key)) for key in ("id", "value"))
+        numbers = (_read_value(item, key, read_number) for key in ("id", "value"))
         number = next((each for each in numbers if each is not None), None)
         if number is None:
             raise ValueError("has an entry without an id")
-        type_ = read_text(item.get("type")) if self.typed else ""
+        type_ = _read_value(item, "type", read_text) if self.typed else ""
         if self.typed and type_ not in self.menus:
             raise ValueError(f"has an entry without a known type (id {number})")
         return type_, number
@@ -186,8 +192,14 @@ class TargetList:
         return [target for _identity, target in sorted(self.by_identity(targets).items())]
 
     def _wire_target(self, target: Target, received: Mapping[str, Any]) -> dict[str, Any]:
-        types = {option.name: option.type for option in self.sub_options}
-        ours = {name: types[name].wire(value) if name in types else value for name, value in target.items()}
+        options = {option.name: option for option in self.sub_options}
+        ours = {}
+        for name, value in target.items():
+            option = options.get(name)
+            if option is None:
+                ours[name] = value
+            elif name in received or not received or value != option.type.empty:  # else the PBX leaves it out itself
+                ours[name] = option.type.wire(value)
         others = {name: value for name, value in received.items() if name not in ours and name != "value"}
         return {**ours, **others}  # value is the id, which ours has
 
@@ -200,6 +212,14 @@ class TargetList:
             if option.name in wanted and wanted[option.name] != option.value_of(current)
         }
         return {**current, **given} if given else current
+
+
+def _read_value(item: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:
+    """Return a value of an entry in normal form. Raises ValueError that names the value."""
+    try:
+        return read(item.get(name))
+    except ValueError as error:
+        raise ValueError(f"has an entry whose {name} {error}") from None
 
 
 def format_names(target: Target) -> str:

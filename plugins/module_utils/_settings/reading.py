@@ -20,8 +20,8 @@ ENDPOINT = "GET autorecord/get"
 class Reading:
     """The recording settings of a PBX.
 
-    ``received`` is the whole object. ``settings`` holds those that could be understood, in normal form, and as empty what
-    the PBX may only have left out because it is empty. ``not_understood`` says for the others why not.
+    ``received`` is the whole object. ``settings`` holds those that could be understood, in normal form, and as empty
+    what the PBX may only have left out because it is empty. ``not_understood`` says for the others why not.
     """
 
     received: Mapping[str, Any]
@@ -61,16 +61,17 @@ def read(answer: Mapping[str, Any]) -> Reading:
 
     The vendor documents ``auto_record`` at top level; client code falls back to ``data``. A PBX may leave out what is
     empty, so a missing key means that the firmware does not have the setting only if the setting is a newer one and
-    something else in the answer is empty. Raises Failure of kind ``answer`` if there are no settings.
+    another setting is there although it is empty. What is empty inside list entries proves nothing: a PBX may leave out
+    empty settings, and not the empty values of entries. Raises Failure of kind ``answer`` if there are no settings.
     """
     received = _find(answer)
     settings = {}
     not_understood = {}
-    leaves_out_empty = not _has_empty_value(received)
+    leaves_out_empty = not any(map(_is_empty, received.values()))
     for name, kind in SETTINGS.items():
         if name in received:
             try:
-                settings[name] = kind.read(received[name])
+                settings[name] = kind.read(received[name], leaves_out_empty)
             except ValueError as error:
                 not_understood[name] = str(error)
         elif leaves_out_empty or not kind.newer:
@@ -89,10 +90,15 @@ def not_understood(reason: str) -> Failure:
 
 
 def _has_empty_value(value: Any) -> bool:
+    """Whether there is something empty in what the PBX sent; an id of 0 is a number like any other."""
     if isinstance(value, dict):
-        return any(map(_has_empty_value, value.values()))
+        return any(_has_empty_value(each) for key, each in value.items() if key not in ("id", "value"))
     if isinstance(value, list) and value:
         return any(map(_has_empty_value, value))
+    return _is_empty(value)
+
+
+def _is_empty(value: Any) -> bool:
     return value is not True and value in (0, "0", "", None, [])
 
 

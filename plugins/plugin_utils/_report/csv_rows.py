@@ -16,8 +16,8 @@ import json
 import re
 from typing import Any, Iterable, Iterator, Mapping
 
-from ...module_utils._settings.schema import SETTINGS
 from ...module_utils._escapes import escape_controls
+from ...module_utils._settings.schema import SETTINGS
 from .pbx import Pbx
 
 COLUMNS = ("finished", "pbx", "pbx_state", "setting", "setting_state", "before", "after", "failures")
@@ -55,4 +55,4 @@ def _text(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     text = json.dumps(value, ensure_ascii=False)
-    return text if harmless(text) == text else json.dumps(value)
+    return text if escape_controls(text) == text else json.dumps(value)

@@ -135,7 +135,7 @@ def test_a_name_that_cannot_be(beep: Path, name: str, reason: str) -> None:
         ("/x/b.wav", None, "b.wav"),
         ("/x/b.wav", "a.wav", "a.wav"),
         (None, "a", "a"),
-        (None, "a\\u202eb.wav", "a\\u202eb.wav"),
+        (None, "a\u202e\n\\b.wav", "a\u202e\n\\b.wav"),
     ],
 )
 def test_what_is_removed_need_not_exist_here(path: str | None, name: str | None, removed: str) -> None:
@@ -148,8 +148,7 @@ def test_what_is_removed_need_not_exist_here(path: str | None, name: str | None,
         (None, None, "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
         ("/x/", None, "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
         ("/x/a.wav", "", "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
-        (None, "x/a.wav", f"name: 'x/a.wav' holds a path separator or a control character. {CORRECT}"),
-        (None, "a\n.wav", f"name: 'a\\n.wav' holds a path separator or a control character. {CORRECT}"),
+        (None, "x/a.wav", f"name: 'x/a.wav' holds a path separator. {CORRECT}"),
     ],
 )
 def test_a_name_that_cannot_be_removed(path: str | None, name: str | None, message: str) -> None:

@@ -188,9 +188,11 @@ def test_an_upload_that_is_never_listed_is_a_failure() -> None:
     assert sum(PATIENCE) == 8
 
 
-def test_the_upload_that_processing_announces_is_waited_for() -> None:
-    outcome = present(prompts(), upload().answered(error(2, "PROCESSING")), prompts(), prompts(BEEP), retries=0)
+@pytest.mark.parametrize("answer", [error(2, "PROCESSING"), error(1, "PARTIAL SUCCESS"), status(504), LOST])
+def test_an_upload_that_may_still_come_is_waited_for(answer: Any) -> None:
+    outcome = present(prompts(), upload().answered(answer), prompts(), prompts(BEEP), retries=0)
     assert outcome.result["changed"]
+    assert outcome.pauses == [0.25]
 
 
 # Answers that are lost or wrong
@@ -255,7 +257,7 @@ def test_a_busy_pbx_is_asked_again() -> None:
     ("code", "message", "hint"),
     [
         (40002, "PARAMETER ERROR", "The PBX rejects a value: compare the options with what its web interface allows."),
-        (40004, "FILE SIZE EXCEEDED", "The file is larger than this PBX takes."),
+        (40004, "FILE SIZE EXCEEDED", "The file is larger than this PBX accepts."),
     ],
 )
 def test_a_refused_upload_is_sent_once(code: int, message: str, hint: str) -> None:
@@ -385,10 +387,10 @@ def test_a_name_without_an_ending_that_fits_several_prompts_is_ambiguous() -> No
     ]
 
 
-def test_a_name_that_a_result_showed_with_escapes_is_removed() -> None:
-    hostile = {"id": 7, "real_filename": "a\u202eb.wav", "type": "record"}
-    found = absent(prompts(hostile), get(RECEIVED), delete("a\u202eb.wav"), prompts(), name="a\\u202eb.wav")
-    assert found.result["changed"]
+def test_a_name_that_nobody_would_upload_can_be_removed() -> None:
+    odd = "a\u202e\x1b\n\\b.wav"
+    hostile = {"id": 7, "real_filename": odd, "type": "record"}
+    assert absent(prompts(hostile), get(RECEIVED), delete(odd), prompts(), name=odd).result["changed"]
 
 
 # Central Management
