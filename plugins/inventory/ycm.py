@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: E402  Ansible wants the documentation before the imports.
+# ruff: noqa: E402  Ansible needs the documentation before the imports.
 """Inventory plugin: the cloud PBXs that Yeastar Central Management lists."""
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ description:
     C(yeastar_recording_status). Numbers are integers, times are Unix timestamps. Fields that YCM does not return are
     not defined. C(yeastar_instance) holds everything under the vendor's names, including undocumented fields.
   - C(yeastar_base_url) and C(ansible_host) are made from the PBX's address.
-  - What YCM tells is never evaluated as a template.
-  - No groups are made unless O(groups) or O(keyed_groups) ask for them.
+  - Values from YCM are never evaluated as templates.
+  - No groups are made unless O(groups) or O(keyed_groups) define them.
 author:
   - The telephony.yeastar maintainers (@telephony-yeastar)
 requirements:
@@ -28,10 +28,19 @@ extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 notes:
-  - Host names hold letters, digits, V(_), V(.) and V(-); other characters are replaced by V(_).
-  - PBXs that share a name, or have that of a group, all get their serial numbers added to it, and there is a warning.
-    A PBX without a usable name goes by its serial number.
-  - The cache holds what YCM lists, and neither credentials nor tokens. A list that lacks some PBXs is not cached.
+  - When an inventory source fails, Ansible warns, goes on without its hosts, and a playbook that then matches no host
+    ends with exit code 0. With C(any_unparsed_is_failed = true) in the section C([inventory]) of C(ansible.cfg), or
+    C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in the environment, the run fails instead.
+  - Host names consist of letters, digits, V(_), V(.) and V(-); other characters are replaced by V(_).
+  - PBXs of one account that share a name all get their serial numbers added to it, with a warning. This does not depend
+    on the filters. The same applies to a PBX that has the name of a group. A PBX without a usable name gets its serial
+    number as its name.
+  - With several inventory sources, a PBX that has the name of another PBX from an earlier source gets its serial number
+    added, with a warning. A PBX that an earlier source lists already (the same C(yeastar_sn)) is the same host. Set
+    O(hostname=sn) for names that do not depend on the order of the sources.
+  - The pages of YCM's list are read up to the end, and read again when the list changed meanwhile. A list that may lack
+    some PBXs is an error; see O(strict).
+  - The cache holds the list from YCM, and neither credentials nor tokens. A list that may lack some PBXs is not cached.
 options:
   plugin:
     description: Name of the plugin.
@@ -60,8 +69,8 @@ options:
   validate_certs:
     description:
       - Whether the server's certificate must come from a trusted authority and carry the host name in O(ycm_url).
-      - What is neither true nor false is an error.
-    type: raw  # a bool is what Ansible makes of anything: false where it does not understand
+      - Any other value than true or false is an error.
+    type: raw  # with type bool, Ansible takes every value that it does not understand for false
     default: true
     env:
       - name: YEASTAR_VALIDATE_CERTS
@@ -90,14 +99,25 @@ options:
     env:
       - name: YEASTAR_RETRIES
   hostname:
-    description: What hosts are named after; V(url) means the host in the PBX's address.
+    description:
+      - What hosts are named after; V(url) means the host in the PBX's address. Only the serial number, V(sn), never
+        changes and is never shared.
     type: str
     choices: [name, sn, url]
     default: name
+  strict:
+    description:
+      - If V(true), an expression in O(compose), O(groups) or O(keyed_groups) that fails is an error. Otherwise it is
+        skipped for the PBX, for example because the PBX lacks the field.
+      - If V(false), a list that may lack some PBXs, and a PBX that cannot be given a unique name, is a warning, and the
+        inventory has the other PBXs. Otherwise it is an error.
+      - Any other value than true or false is an error.
+    type: raw  # as for validate_certs
+    default: null
   statuses:
     description:
-      - Only PBXs in one of these states, for example V(Running), V(Stopped), V(Upgrading). Case does not matter here,
-        nor in O(plans) and O(regions).
+      - Only PBXs in one of these states, for example V(Running), V(Stopped), V(Upgrading). Case does not matter, and a
+        PBX that lacks the field is left out; both apply to O(plans), O(regions) and O(recording_status), too.
     type: list
     elements: str
     default: []
@@ -118,8 +138,12 @@ options:
 """
 
 EXAMPLES = r"""
-# fleet.ycm.yml. Needed are the first three lines; the secret is then in the environment variable
-# YEASTAR_YCM_CLIENT_SECRET. Here only PBXs are listed that can be reached, and that may record.
+# fleet.ycm.yml. The first three lines are required; the secret can also be in the environment variable
+# YEASTAR_YCM_CLIENT_SECRET. This example lists only the PBXs that are running and licensed to record.
+# So that a run fails when this source fails, instead of ending well without having looked at any PBX, put this into
+# ansible.cfg:
+#   [inventory]
+#   any_unparsed_is_failed = true
 plugin: telephony.yeastar.ycm
 ycm_url: https://ycm.yeastar.com
 ycm_client_id: "{{ lookup('ansible.builtin.env', 'FLEET_CLIENT_ID') }}"
@@ -142,7 +166,8 @@ cache_timeout: 600
 """
 
 import hashlib
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Mapping, Sequence
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
@@ -155,8 +180,8 @@ from ..module_utils._net.request import REQUESTS_MISSING
 from ..module_utils._text import enumerated
 from ..plugin_utils._inventory.cloud_pbxs import Instance
 from ..plugin_utils._inventory.fetch import fetch
-from ..plugin_utils._inventory.names import host_names, renamed
-from ..plugin_utils._inventory.variables import passes, variables
+from ..plugin_utils._inventory.names import host_names, renamed, shown
+from ..plugin_utils._inventory.variables import FILTERS, passes, variables
 
 try:  # ansible-core 2.19 and later evaluate only what is marked as trusted
     from ansible.template import trust_as_template as _trust_as_template  # noqa: F401
@@ -165,7 +190,7 @@ except ImportError:
 else:
 
     def untrusted(value: Any) -> Any:
-        """Return a value so that it is never evaluated as a template."""
+        """Return a value that is never evaluated as a template."""
         return value
 
 
@@ -173,34 +198,45 @@ _TEMPLATES = ("ycm_url", "ycm_client_id", "ycm_client_secret")
 _CONNECTION = (*_TEMPLATES, "validate_certs", "ca_path", "tls_fingerprint", "timeout", "retries")
 
 
+@dataclass(frozen=True)
+class _Pbx:
+    """A PBX of the list, its host variables, and whether it passes the filters."""
+
+    instance: Instance
+    variables: Mapping[str, Any]
+    passes: bool
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
-    """Does what the documentation says."""
+    """The inventory plugin that the documentation above describes."""
 
     NAME = "telephony.yeastar.ycm"
     inventory: Any
+    _strict: bool | None
 
     def verify_file(self, path: str) -> bool:
-        """Whether the file is a configuration of this plugin, as its name tells."""
+        """Return whether the file is a configuration of this plugin, judging by its name."""
         return bool(super().verify_file(path)) and path.endswith(("ycm.yml", "ycm.yaml"))
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Fill the inventory. Raises AnsibleParserError."""
+        """Fill the inventory. Raises AnsibleParserError before the first host is added."""
         super().parse(inventory, loader, path, cache)
         if REQUESTS_MISSING is not None:
             raise AnsibleParserError(missing_required_lib("requests"))
         options = self._connection_options(self._read_config_data(path))
+        self._strict = _flag("strict", self.get_option("strict"))
         try:
-            listed = self._instances(options, self.get_cache_key(path), cache)
+            instances = self._instances(options, self.get_cache_key(path), cache)
         except Failure as failure:
             raise AnsibleParserError(str(failure)) from None
-        self._populate(self._filtered(listed))
+        self._populate(self._pbxs(instances))
 
     def _connection_options(self, config: dict[str, Any]) -> dict[str, Any]:
         options = {name: self.get_option(name) for name in _CONNECTION}
         for name, value in options.items():
             if value == "" and name not in config:  # an empty variable counts as not set, as for the modules
                 options[name] = None
-        options["validate_certs"] = _validate_certs(options["validate_certs"])
+        options["validate_certs"] = _flag("validate_certs", options["validate_certs"]) is not False
         self.templar.available_variables = self._vars
         for name in _TEMPLATES:
             if isinstance(config.get(name), str):  # not encrypted, and not from the environment
@@ -210,98 +246,108 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _evaluated(self, name: str, template: str) -> str:
         try:
             return str(self.templar.template(template))
-        except AnsibleError:  # what it says may quote the secret
+        except AnsibleError:  # its message may quote the secret
             raise AnsibleParserError(f"The Jinja expression in {name} cannot be evaluated.") from None
 
     def _instances(self, options: dict[str, Any], key: str, cache: bool) -> list[Instance]:
-        """Return what the cache has for this account, or else what Central Management lists. Raises Failure."""
+        """Return the list in the cache if it is of this account, or else that of Central Management. Raises Failure."""
         caching = self.get_option("cache")
         account = hashlib.sha256(repr((options["ycm_url"], options["ycm_client_id"])).encode()).hexdigest()
-        known = self._cache.get(key) if caching and cache else None
-        if isinstance(known, dict) and known.get("account") == account:
-            return list(known["instances"])
+        cached = self._cache.get(key) if caching and cache else None
+        if isinstance(cached, dict) and cached.get("account") == account and isinstance(cached.get("instances"), list):
+            return list(cached["instances"])
         if str(options["ycm_url"]).lower().startswith("http:"):
             self.display.warning("ycm_url uses plain http: secrets can be read on the way to Central Management.")
         listing = fetch(options)
-        if not listing.is_complete:
-            self.display.warning(
-                f"Central Management counts {listing.total} cloud PBXs, but listed {len(listing.instances)}: "
-                "the others are missing from the inventory. Run again, for the list may have changed meanwhile."
-            )
+        if listing.doubt:
+            self._report_missing(listing.doubt)
         elif caching:
             self._cache[key] = {"account": account, "instances": listing.instances}
         return listing.instances
 
-    def _filtered(self, instances: list[Instance]) -> list[Instance]:
-        recording_status = self.get_option("recording_status")
-        filters = {
-            "pbxStatus": self.get_option("statuses"),
-            "plan": self.get_option("plans"),
-            "region": self.get_option("regions"),
-            "recordingStatus": [recording_status] if recording_status else [],
-        }
-        passing = [instance for instance in instances if passes(instance, filters)]
-        if instances and not passing:
-            self.display.warning(f"None of the {len(instances)} cloud PBXs passes the filters.")
-        return passing
+    def _report_missing(self, message: str) -> None:
+        """Raise an error that says what the inventory would lack, or only warn if the user chose so."""
+        if self._strict is not False:  # not given, or true
+            raise AnsibleParserError(f"{message} To use the inventory as it is, set strict: false.")
+        self.display.warning(message)
 
-    def _populate(self, instances: list[Instance]) -> None:
-        found = [{key: untrusted(value) for key, value in variables(instance).items()} for instance in instances]
-        names = self._names(instances, found)
-        changed = renamed(instances, names, self.get_option("hostname"))
+    def _pbxs(self, instances: list[Instance]) -> list[_Pbx]:
+        filters = {field: self.get_option(option) for option, field in FILTERS.items()}
+        pbxs = [
+            _Pbx(each, {key: untrusted(value) for key, value in variables(each).items()}, passes(each, filters))
+            for each in instances
+        ]
+        if not pbxs:
+            self.display.warning(
+                "Central Management lists no cloud PBXs for this API client, so this inventory source has no hosts. "
+                "Check that ycm_client_id belongs to the account that manages them."
+            )
+        elif not any(pbx.passes for pbx in pbxs):
+            self.display.warning(f"None of the {len(pbxs)} cloud PBXs passes the filters.")
+        return pbxs
+
+    def _populate(self, pbxs: list[_Pbx]) -> None:
+        """Add the PBXs that pass the filters. Names are those of the whole list, so that they depend on no filter."""
+        hostname = self.get_option("hostname")
+        names = host_names(
+            [pbx.instance for pbx in pbxs],
+            hostname,
+            {name: host.vars for name, host in self.inventory.hosts.items()},
+            set(self.inventory.groups),
+            lambda tried: self._groups_made(pbxs, tried),
+        )
+        passing = [(pbx, name) for pbx, name in zip(pbxs, names) if pbx.passes]
+        nameless = [shown(pbx.instance, hostname) for pbx, name in passing if name is None]
+        if nameless:
+            self._report_missing(
+                f"Cloud PBXs that nothing distinguishes from other hosts or groups: {enumerated(nameless)}. "
+                "Give each a name of its own at Central Management, or rename the groups."
+            )
+        changed = renamed(((pbx.instance, name) for pbx, name in passing if name), hostname)
         if changed:
             self.display.warning(
-                "Cloud PBXs whose names are not unique, are those of groups, or cannot be names of hosts: "
-                f"{enumerated(changed)}."
+                "Cloud PBXs whose names are not unique, are taken by a group or by a PBX of another inventory source, "
+                f"or cannot be names of hosts: {enumerated(changed)}."
             )
-        self._add(names, found)
+        for pbx, name in passing:
+            self._add(pbx, name)
 
-    def _names(self, instances: list[Instance], found: list[dict[str, Any]]) -> list[str | None]:
-        """Return names of hosts that no group has: neither one that is there nor one that will be made."""
-        groups = set(self.inventory.groups)
-        hostname = self.get_option("hostname")
-        names = host_names(instances, hostname, groups)
-        while True:
-            groups |= self._groups_for(names, found)
-            before, names = names, host_names(instances, hostname, groups)
-            if names == before:
-                return names
-
-    def _groups_for(self, names: list[str | None], found: list[dict[str, Any]]) -> set[str]:
-        """Return which groups hosts of these names and variables lead to."""
-        inventory, self.inventory = self.inventory, _Rehearsal()
+    def _groups_made(self, pbxs: Sequence[_Pbx], names: Sequence[str | None]) -> set[str]:
+        """Return the groups that hosts of these names would be in. Raises AnsibleError, as ``_add`` would."""
+        inventory, self.inventory = self.inventory, _Preview()
         try:
             for known in filter(None, map(inventory.hosts.get, names)):  # from another file, with its variables
                 self.inventory.add_host(known.name)
                 for key, value in known.vars.items():
                     self.inventory.set_variable(known.name, key, value)
-            self._add(names, found)
+            for pbx, name in zip(pbxs, names):
+                self._add(pbx, name)
             return set(self.inventory.groups)
         finally:
             self.inventory = inventory
 
-    def _add(self, names: list[str | None], found: list[dict[str, Any]]) -> None:
-        strict = self.get_option("strict")
-        for name, host_variables in zip(names, found):
-            if name is not None:
-                self.inventory.add_host(name)
-                for key, value in host_variables.items():
-                    self.inventory.set_variable(name, key, value)
-                self._set_composite_vars(self.get_option("compose"), host_variables, name, strict=strict)
-                self._add_host_to_composed_groups(self.get_option("groups"), host_variables, name, strict=strict)
-                self._add_host_to_keyed_groups(self.get_option("keyed_groups"), host_variables, name, strict=strict)
+    def _add(self, pbx: _Pbx, name: str | None) -> None:
+        if name is None:
+            return
+        strict = bool(self._strict) and pbx.passes
+        self.inventory.add_host(name)
+        for key, value in pbx.variables.items():
+            self.inventory.set_variable(name, key, value)
+        self._set_composite_vars(self.get_option("compose"), pbx.variables, name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), pbx.variables, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), pbx.variables, name, strict=strict)
 
 
-def _validate_certs(value: Any) -> bool:
-    """Return what the option means, true where nothing is said."""
+def _flag(option: str, value: Any) -> bool | None:
+    """Return the meaning of an option that is true or false, or None if it is not set."""
     try:
-        return value is None or bool(boolean(value))
+        return None if value is None else bool(boolean(value))
     except TypeError:
-        raise AnsibleParserError("validate_certs must be true or false, and is neither.") from None
+        raise AnsibleParserError(f"{option} must be true or false, and is neither.") from None
 
 
-class _Rehearsal(InventoryData):
-    """An inventory that shows which groups are made. Nothing is put into them: a host could be taken for a group."""
+class _Preview(InventoryData):
+    """An inventory that shows which groups are made. They stay empty: a host could be mistaken for a group."""
 
     def add_child(self, group: str, child: str) -> bool:
         """Do nothing."""

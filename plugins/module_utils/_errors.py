@@ -5,53 +5,87 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Mapping
 
-from ._redaction import redacted
-from ._text import printable
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a failure.
+
+    ``kind`` is a stable word for playbooks to decide on; ``message`` and ``hint`` may change. ``endpoint`` is the
+    request that failed, ``errcode`` and ``errmsg`` are what the API answered, and ``invalid_params`` is what it says
+    that it refused. ``busy`` says that the same request may succeed a little later, ``retry_after`` is the pause in
+    seconds that was asked for, and ``expired`` says that the request needs a new token.
+    """
+
+    kind: str
+    message: str = ""
+    hint: str = ""
+    endpoint: str | None = None
+    errcode: int | None = None
+    errmsg: str | None = None
+    invalid_params: list[dict[str, Any]] = field(default_factory=list)
+    busy: bool = False
+    retry_after: float = 0
+    expired: bool = False
 
 
 class Failure(Exception):
-    """Anything that a user, a network or a PBX can do wrong, told in one message.
+    """Anything that a user, a network or a PBX can do wrong, with its ``facts``; ``answer`` is the rest of them.
 
-    ``kind`` is a stable word for playbooks to decide on; the messages may change.
     ``details`` is added to the result of the task, for example ``changed``.
     """
 
     def __init__(
-        self,
-        kind: str,
-        message: str,
-        hint: str = "",
-        *,
-        endpoint: str | None = None,
-        errcode: int | None = None,
-        errmsg: str | None = None,
-        details: dict[str, Any] | None = None,
+        self, kind: str, message: str, hint: str = "", *, details: Mapping[str, Any] | None = None, **answer: Any
     ) -> None:
+        self.facts = Facts(kind, message, hint, **answer)
+        self.details: Mapping[str, Any] = details or {}
         super().__init__(f"{message} {hint}" if hint else message)
-        self.kind = kind
-        self.message = message
-        self.hint = hint
-        self.endpoint = endpoint
-        self.errcode = errcode
-        self.errmsg = errmsg if errmsg is None else printable(errmsg)
-        self.details = details or {}
 
-    def retold(self, kind: str, message: str, hint: str) -> Failure:
+    @property
+    def kind(self) -> str:
+        return self.facts.kind
+
+    @property
+    def message(self) -> str:
+        return self.facts.message
+
+    @property
+    def hint(self) -> str:
+        return self.facts.hint
+
+    @property
+    def endpoint(self) -> str | None:
+        return self.facts.endpoint
+
+    @property
+    def errcode(self) -> int | None:
+        return self.facts.errcode
+
+    @property
+    def errmsg(self) -> str | None:
+        return self.facts.errmsg
+
+    @property
+    def invalid_params(self) -> list[dict[str, Any]]:
+        return self.facts.invalid_params
+
+    def reworded(self, kind: str, message: str, hint: str) -> Failure:
         """Return a failure of the same answer that says more of what it means."""
-        return Failure(kind, message, hint, endpoint=self.endpoint, errcode=self.errcode, errmsg=self.errmsg)
+        return Failure(**{**vars(self.facts), "kind": kind, "message": message, "hint": hint})
 
     def result(self) -> dict[str, Any]:
-        """Return the task result that reports this failure, without secrets.
+        """Return the task result that reports this failure: not masked yet, see ``presentable``.
 
-        Kind and endpoint are words of our own, which no secret is taken for.
+        ``invalid_params`` is only there where the API named some.
         """
-        facts = {"errcode": self.errcode, "errmsg": self.errmsg, "hint": self.hint}
-        return {
-            **redacted({"changed": False, **self.details, "failed": True, "msg": str(self)}),
-            "failure": {**redacted(facts), "kind": self.kind, "endpoint": self.endpoint},
-        }
+        names = ("kind", "errcode", "errmsg", "endpoint", "hint")
+        failure = {name: getattr(self.facts, name) for name in names}
+        if self.facts.invalid_params:
+            failure["invalid_params"] = self.facts.invalid_params
+        return {"changed": False, **self.details, "failed": True, "msg": str(self), "failure": failure}
 
 
 def input_failure(message: str, hint: str = "Correct the option. Nothing was sent.") -> Failure:

@@ -27,7 +27,7 @@ class Interrupted(SystemExit):
 
 
 class _Watch:
-    """The signals that came, and whether they may interrupt right now: first not."""
+    """The signals that came, and whether they may interrupt right now: initially not."""
 
     def __init__(self) -> None:
         self.arrived: list[int] = []
@@ -35,7 +35,7 @@ class _Watch:
         self._raised = False
 
     def handle(self, number: int, _frame: FrameType | None) -> None:
-        """Take a signal in."""
+        """Note a signal."""
         self.arrived.append(number)
         self._interrupt()
 
@@ -72,7 +72,7 @@ _WATCH: ContextVar[_Watch | None] = ContextVar("_WATCH", default=None)
 def interruptible() -> Iterator[None]:
     """Let signals raise ``Interrupted`` within the block; afterwards they go where they would have gone.
 
-    That is so in a main thread, for no other can do it, and not for signals that are ignored.
+    That is so in a main thread, because no other can do it, and not for signals that are ignored.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -10,10 +10,9 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._api.connection import secrets
-from ._errors import Failure
+from ._errors import Failure, input_failure
 from ._net.request import REQUESTS_MISSING
-from ._operations import Mode, Operation, rejected, run
-from ._rejection import rejection
+from ._operations import Mode, Operation, refuse, run, validation_failure
 
 
 class _Module(AnsibleModule):
@@ -22,9 +21,10 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
         result = {"msg": msg, **details}
         if "failure" not in details:  # Ansible itself calls this
+            failure = input_failure(msg)
             if self.validation_result.error_messages:
-                msg = rejection(self.validation_result, self._name)
-            result = {**details, **rejected(msg, self.params)}
+                failure = validation_failure(self.validation_result, self.argument_spec, self._name)
+            result = {**details, **refuse(failure, self.params)}
         self.no_log_values.update(secrets(self.params))
         super().fail_json(**result)
         raise AssertionError("fail_json leaves")

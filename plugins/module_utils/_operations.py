@@ -1,26 +1,44 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules and the action plugins of the same names do: one table for both."""
+"""What the modules and the action plugins of the same names do, one table for both, and how it is run."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
-from . import _apply
-from ._api import connection
+from ansible.module_utils.common.arg_spec import ValidationResult
+from ansible.module_utils.errors import NoLogError, UnsupportedError
+
+from . import _apply, _prompts
 from ._api.client import Client
+from ._api.connection import ARGUMENTS, pbx_connection, secrets
 from ._api.menus import MENUS
-from ._api.retry import Retry
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
+from ._escapes import escape_controls, escape_name, map_texts, unescape_name
 from ._interrupts import interruptible
+from ._prompt_file import read_prompt_file, removed_name
 from ._redaction import hiding, redacted
-from ._settings.entries import managed
-from ._settings.schema import SETTINGS
-from ._text import all_harmless
+from ._settings.entries import requested
+from ._settings.schema import SETTINGS, TARGET_LISTS
+from ._text import printable
+from ._values import TEXT
+
+_NO_ENTRY = re.compile(
+    r"(?:Elements value for option|argument) '(\w+)' is of type \w+ and we were unable to convert to (?:dict|list):"
+)
+_EXAMPLES = {
+    name: '`- {type: extension, text2: "1000"}`' if kind.typed else "`- text: Support`"
+    for name, kind in TARGET_LISTS.items()
+}
+
+_SENTENCES = ("msg", "failure", "diff", "unavailable", "warnings")
+"""The parts of an outcome that only people read. All others can be given back as options, and mean what they meant."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,7 @@ class Operation:
 class Outcome:
     """The result of a task, and warnings for its user. There is no secret in either, and nothing that harms a terminal.
 
-    A name with a control character is told as an escape, and means that name where it is given back.
+    A name with a control character is shown as an escape, and means that name where it is given back.
     """
 
     result: dict[str, Any]
@@ -62,36 +80,95 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
     ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
     """
     warnings: list[str] = []
-    with hiding(connection.secrets(options)):
+    with hiding(secrets(options)):
         try:
             steps = operation.prepare(options, mode)
-            access = connection.access(options, logins)
-            if not connection.is_encrypted(options):
-                address = connection.address_option(options)
-                warnings.append(f"{address} uses plain http: secrets and settings can be read on the way.")
-            client = Client(access, Retry(options["retries"]), mode.check)
-            try:
-                with interruptible(), client:
-                    result = redacted(steps(client))
-            finally:
-                warnings.extend(client.warnings)
+            connection = pbx_connection(options)
+            client = connection.client(mode.check, logins)
+            warnings = client.warnings
+            warnings.extend(connection.warnings)
+            with interruptible(), client:
+                result = steps(client)
         except Failure as failure:
             result = failure.result()
-        return Outcome(**all_harmless({"result": result, "warnings": redacted(warnings)}))
+        return _outcome(result, warnings)
 
 
-def rejected(message: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the result of a task whose ``options`` Ansible's own validation rejects with that message."""
-    with hiding(connection.secrets(options)):
-        result: dict[str, Any] = all_harmless(input_failure(message).result())
-        return result
+def refuse(failure: Failure, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a task whose ``options`` are refused before it is run."""
+    with hiding(secrets(options)):
+        return _outcome(failure.result(), []).result
+
+
+def validation_failure(
+    validation: ValidationResult, argument_spec: Mapping[str, Mapping[str, Any]], module: str
+) -> Failure:
+    """Return the failure for options that Ansible's own validation rejects.
+
+    Ansible shows the first error, which for an entry that is no dict comes from the search for
+    secrets and does not say which option is meant. The next one does.
+    """
+    errors = validation.errors.errors
+    error = next((each for each in errors if not isinstance(each, NoLogError)), errors[0])
+    message = str(error.msg).rstrip(".")
+    if isinstance(error, UnsupportedError):
+        named = ", ".join(
+            _suggested(each, argument_spec) for each in sorted(validation.unsupported_parameters, key=str)
+        )
+        supported = message.rpartition("Supported parameters include: ")[2]
+        message = f"Unsupported parameters for ({module}) module: {named}. Supported parameters include: {supported}"
+    no_entry = _NO_ENTRY.match(message)
+    example = _EXAMPLES.get(no_entry[1]) if no_entry else None
+    if example:
+        return input_failure(f"{message}.", f"Write each entry as a dictionary: {example}. Nothing was sent.")
+    return input_failure(f"{message}.")
+
+
+def _suggested(unsupported: str | Sequence[str], argument_spec: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the name of an unknown option, of one inside a list with the list's, and the one that it is nearest to."""
+    *outer, name = [unsupported] if isinstance(unsupported, str) else unsupported
+    supported = argument_spec
+    for option in outer:
+        supported = supported[option]["options"]
+    nearest = get_close_matches(name, supported, 1)
+    return printable(".".join([*outer, name])) + (f" (did you mean {nearest[0]}?)" if nearest else "")
+
+
+def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
+    """Return what people may see of a task: the one place where results and warnings are masked and escaped.
+
+    Kind and endpoint of a failure are words of our own, which are never taken for a secret.
+    """
+    shown = redacted({**result, "warnings": warnings})
+    if "failure" in result:
+        own = {name: result["failure"][name] for name in ("kind", "endpoint")}
+        shown = {**shown, "failure": {**shown["failure"], **own}}
+    shown = {
+        key: map_texts(value, escape_controls if key in _SENTENCES else escape_name) for key, value in shown.items()
+    }
+    return Outcome(warnings=shown.pop("warnings"), result=shown)
 
 
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
     return partial(
         _apply.apply_settings,
-        wanted=managed(options),
+        wanted=requested(options),
         list_mode=options["list_mode"],
+        check_mode=mode.check,
+        diff_mode=mode.diff,
+    )
+
+
+def _prepare_prompt(options: Mapping[str, Any], mode: Mode) -> Steps:
+    path, name = options["path"], map_texts(options["name"], unescape_name)
+    if options["state"] == "absent":
+        return partial(
+            _prompts.ensure_absent, name=removed_name(path, name), check_mode=mode.check, diff_mode=mode.diff
+        )
+    return partial(
+        _prompts.ensure_present,
+        file=read_prompt_file(path, name),
+        force=options["force"],
         check_mode=mode.check,
         diff_mode=mode.diff,
     )
@@ -99,16 +176,16 @@ def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
 
 RECORDING_SETTINGS = Operation(
     {
-        **connection.ARGUMENTS,
+        **ARGUMENTS,
         **{name: kind.argument for name, kind in SETTINGS.items()},
         "list_mode": {"type": "str", "choices": ["replace", "merge", "remove"], "default": "replace"},
     },
     _prepare_settings,
 )
-RECORDING_SETTINGS_INFO = Operation(connection.ARGUMENTS, lambda _options, _mode: _apply.read_settings)
+RECORDING_SETTINGS_INFO = Operation(ARGUMENTS, lambda _options, _mode: _apply.read_settings)
 MENU_OPTIONS_INFO = Operation(
     {
-        **connection.ARGUMENTS,
+        **ARGUMENTS,
         "menus": {
             "type": "list",
             "elements": "str",
@@ -118,4 +195,18 @@ MENU_OPTIONS_INFO = Operation(
         },
     },
     lambda options, _mode: partial(_apply.read_menus, menus=options["menus"]),
+)
+CUSTOM_PROMPT = Operation(
+    {
+        **ARGUMENTS,
+        "path": {"type": "path"},
+        "name": {"type": TEXT},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "force": {"type": "bool", "default": False},
+    },
+    _prepare_prompt,
+)
+CUSTOM_PROMPT_INFO = Operation(
+    {**ARGUMENTS, "names": {"type": "list", "elements": TEXT}},
+    lambda options, _mode: partial(_prompts.list_prompts, names=map_texts(options["names"], unescape_name)),
 )

@@ -22,7 +22,7 @@ _HIDDEN: ContextVar[tuple[str, ...] | None] = ContextVar("_HIDDEN", default=None
 
 @contextlib.contextmanager
 def hiding(secrets: Iterable[str]) -> Iterator[None]:
-    """Mask these secrets within the block, and those that ``hide`` is told of meanwhile."""
+    """Mask these secrets within the block, and those that ``hide`` adds meanwhile."""
     previous = _HIDDEN.set(())
     try:
         hide(*secrets)
@@ -53,7 +53,7 @@ def _forms(secret: str) -> set[str]:
 
 
 def masked(text: str) -> str:
-    """Return ``text`` with asterisks in the place of every secret."""
+    """Return ``text`` with asterisks instead of every secret."""
     for form in _HIDDEN.get() or ():
         text = text.replace(form, _MASK)
     return text

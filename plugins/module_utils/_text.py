@@ -1,20 +1,21 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text that came from outside, made fit to be read by a person."""
+"""Text that came from outside, made fit to be read by a person.
+
+What a message quotes goes through ``printable`` where the message is made, because a secret that was cut or escaped
+can no longer be found. Everything else is masked and escaped once, at the end of a run, by ``presentable``.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import Any, Sequence
 
+from ._escapes import escape_controls, map_texts
 from ._redaction import masked, redacted
 
 _LONGEST = 200
 _MOST = 10
-_OBEYED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 def printable(text: object) -> str:
@@ -31,33 +32,9 @@ def printable(text: object) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
 
 
-def harmless(text: str) -> str:
-    """Return ``text`` whole, with every character that a terminal obeys, or no file can hold, shown as an escape.
-
-    That is less than what ``printable`` escapes: letters of some languages come with characters
-    that are not printable. What is harmless already stays as it is, so names can be compared by it.
-    """
-    return text if text.isprintable() else _OBEYED.sub(_escape, text)
-
-
-def all_harmless(value: Any) -> Any:
-    """Return a JSON-like value in which every text is harmless: Ansible shows it, and escapes too little.
-
-    What is so already is returned as it is: a fleet's results share their parts, which a copy would not.
-    """
-    if isinstance(value, str):
-        return harmless(value)
-    if isinstance(value, dict):
-        clean = {name: all_harmless(each) for name, each in value.items()}
-        return clean if any(clean[name] is not each for name, each in value.items()) else value
-    if isinstance(value, list):
-        listed = [all_harmless(each) for each in value]
-        return listed if any(new is not old for new, old in zip(listed, value)) else value
-    return value
-
-
-def _escape(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode("ascii")
+def presentable(value: Any) -> Any:
+    """Return a JSON-like value as people may see it: without secrets, and without what a terminal obeys."""
+    return map_texts(redacted(value), escape_controls)
 
 
 def enumerated(items: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible module: make the call-recording settings of a PBX as wanted."""
+"""Ansible module: manage the call-recording settings of a PBX."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ version_added: 1.0.0
 description:
   - Compares the recording settings of a PBX with the wanted ones, and updates the PBX only when something differs.
     Only what is given is managed; everything else stays as it is.
-  - After an update the settings are read back. What did not take effect fails the task, whatever the PBX answered.
+  - After an update the settings are read back, for up to 8 seconds while the PBX still shows the old values. What did
+    not take effect fails the task, whatever the PBX answered.
   - Targets are given by name or by id. Ids differ from PBX to PBX, so names are what a playbook for several PBXs
-    needs. A name that matches nothing or several objects, or an id whose object has another name, fails before anything
-    is written.
-  - A setting that the PBX does not return is not supported by its firmware. Requesting it fails before anything is
-    written.
+    needs. A name that matches nothing or several objects, an id that does not exist, an id whose object has another
+    name, and a prompt that does not exist fail before anything is written. All such mistakes of a task are reported
+    together.
+  - A setting that the firmware of a PBX does not have fails before anything is written, as far as the PBX shows it.
+    Some firmware leaves out settings that are empty; then the update is tried, and the read-back decides.
 extends_documentation_fragment:
   - telephony.yeastar.attributes
   - telephony.yeastar.connection
@@ -35,7 +37,9 @@ options:
     description:
       - Prompt played when an internal call is recorded.
       - The name of a custom prompt as the PBX stores it, file ending included, for example V(internal_record.wav).
-        M(telephony.yeastar.menu_options_info) lists the names in the menu V(custom_prompt). V("") means no prompt.
+        M(telephony.yeastar.custom_prompt_info) lists them, and M(telephony.yeastar.custom_prompt) uploads one. V("")
+        means no prompt.
+      - A prompt that is to change must exist on the PBX. If its firmware does not list its prompts, that is a warning.
     type: str
   outbound_prompt:
     description:
@@ -91,7 +95,13 @@ options:
         description:
           - Pattern for the names of trunks, with C(*), C(?) and C([...]) as in a shell, upper and lower case
             distinguished. Selects every trunk that fits; at least one must.
+          - An entry that names a trunk takes precedence over a pattern that also fits it.
         type: str
+      exclude:
+        description: Patterns for the names of trunks that O(record_trunk_list[].match) does not select.
+        type: list
+        elements: str
+        version_added: 1.1.0
       enb_config:
         description:
           - Whether a beep is played at intervals, so that the callers know that they are being recorded.
@@ -126,13 +136,21 @@ options:
         description: Name of the extension's user, of the group or of the department, exactly.
         type: str
       text2:
-        description: Number of the extension; for groups and departments the name again.
+        description:
+          - Number of the extension; for groups and departments the name again.
+          - Quote it. YAML reads a number with a leading zero as an octal number.
         type: str
       match:
         description:
           - Pattern for names and extension numbers, with C(*), C(?) and C([...]) as in a shell, upper and lower case
             distinguished. Selects every object of this type that fits; at least one must.
+          - An entry that names an object takes precedence over a pattern that also fits it.
         type: str
+      exclude:
+        description: Patterns for names and numbers of objects that O(record_ext_list[].match) does not select.
+        type: list
+        elements: str
+        version_added: 1.1.0
       enb_continue_record_on_transfer:
         description:
           - Whether recording continues after this extension transfers the call.
@@ -156,7 +174,13 @@ options:
         description:
           - Pattern for names, with C(*), C(?) and C([...]) as in a shell, upper and lower case distinguished. Selects
             every object that fits; at least one must.
+          - An entry that names an object takes precedence over a pattern that also fits it.
         type: str
+      exclude:
+        description: Patterns for the names of objects that C(match) does not select.
+        type: list
+        elements: str
+        version_added: 1.1.0
   record_queue_list:
     description:
       - Queues whose calls are recorded. A call to a queue is recorded only if the queue is in this list, whatever is
@@ -175,19 +199,25 @@ options:
       - What a given list means; it applies to each list that is given.
       - V(replace) makes the list of the PBX exactly these targets.
       - V(merge) adds them. Other targets stay.
-      - V(remove) removes them. A target that is not in the list is fine, but a name that the PBX does not know fails,
-        since it is probably mistyped.
+      - V(remove) removes them. A target that is not in the list, or no longer on the PBX, is fine; a name or pattern
+        that fits nothing is a warning, because it may be mistyped.
     type: str
     choices: [replace, merge, remove]
     default: replace
 notes:
   - A run that changes nothing makes three requests (log in, read, log out), and one for each menu that is
-    needed to look up names. A run that changes something makes two more (update, read back).
+    needed to look up names. A run that changes something makes two more (update, read back), one for the prompts if a
+    prompt changes, and one for each list to which an id is added.
   - Two writers on one PBX can overwrite each other, because its API offers no locking. What the read-back finds
     changed is reported as a failure.
+  - A PBX may refuse an update for what it returned itself. Then the update is sent once more with only the documented
+    keys, and once more without targets that no longer exist on the PBX; a warning names each of them.
+  - Some firmware sets O(record_file_format) to V(wav) when O(enb_channel_separate=false). That is a warning unless the
+    task asks for another format.
 seealso:
   - module: telephony.yeastar.recording_settings_info
   - module: telephony.yeastar.menu_options_info
+  - module: telephony.yeastar.custom_prompt
 """
 
 EXAMPLES = r"""
@@ -218,6 +248,17 @@ EXAMPLES = r"""
             text2: "1000"
           - type: ext_group
             text: Sales
+
+    - name: Record every trunk but the fax lines, and play the beep more often on one of them
+      telephony.yeastar.recording_settings:
+        record_trunk_list:
+          - match: "*"
+            exclude: ["Fax*"]
+            enb_config: true
+            number_value: 60
+          - text: SIP-Provider
+            enb_config: true
+            number_value: 15
 
     - name: Record the sales queue too, whatever else is recorded
       telephony.yeastar.recording_settings:
@@ -257,7 +298,8 @@ before:
 after:
   description:
     - All recording settings as planned, and outside check mode confirmed by reading them back.
-    - Sub-options of a new target that nobody gave are not in it, for the PBX fills them in itself.
+    - What the PBX may fill in or change by itself is not in it, such as the sub-options of a new target that the task
+      does not give.
   returned: success, and failure after an update
   type: dict
   sample: *settings
@@ -283,7 +325,9 @@ failure:
         - V(blocked) and V(denied) mean that the PBX refuses this controller or application.
         - V(unsupported) is what this firmware does not know, or what is switched off.
         - V(api) is another error code of the API.
-        - V(unknown_target), V(ambiguous_target) and V(name_mismatch) are targets that cannot be resolved without doubt.
+        - V(unknown_target), V(ambiguous_target) and V(name_mismatch) are targets that cannot be resolved without
+          doubt, and V(unknown_prompt) is a prompt that the PBX does not have. With several mistakes, it is the kind of
+          the first one.
         - V(not_applied) means that the update did not take effect.
         - V(conflict) means that other settings changed meanwhile.
         - V(unconfirmed) means that the update was sent, but could not be read back.
@@ -305,6 +349,11 @@ failure:
       description: What can be done about it.
       type: str
       returned: always
+    invalid_params:
+      description: What the PBX rejected, as it named it, with C(value) and C(validation_type).
+      type: list
+      elements: dict
+      returned: if the PBX named any
 """
 
 from ..module_utils._module import run_module

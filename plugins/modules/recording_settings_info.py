@@ -56,9 +56,11 @@ EXAMPLES = r"""
 RETURN = r"""
 settings:
   description:
-    - The recording settings that this PBX has. Settings that its firmware does not know, or that it returns without
-      a value, are not in it.
+    - The recording settings that this PBX has. Settings that its firmware does not have are not in it. A value that
+      this collection does not understand, such as one of a newer firmware, is left out with a warning.
     - Lists are sorted by type and id.
+    - A control character in a name is shown as a backslash and its code, such as C(\x1b). Passed back, it is the same
+      character again.
   returned: success
   type: dict
   sample:

@@ -16,16 +16,15 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._errors import Failure, input_failure
 from ..module_utils._net.request import REQUESTS_MISSING
-from ..module_utils._operations import Mode, Operation, rejected, run
-from ..module_utils._rejection import rejection
+from ..module_utils._operations import Mode, Operation, refuse, run, validation_failure
 from ._shared_logins import shared_logins
 
 # Ansible's strategies load the action before they fork the workers, which then share what is here.
 _LOGINS = shared_logins()
 if REQUESTS_MISSING is None:
-    from ._rehearsal import rehearse
+    from ._warm_up import warm_up
 
-    rehearse()
+    warm_up()
 
 
 class OperationAction(ActionBase):
@@ -41,7 +40,7 @@ class OperationAction(ActionBase):
         try:
             arguments = {name: _plain(name, value) for name, value in self._task.args.items()}
         except Failure as failure:
-            return {**result, **failure.result()}
+            return {**result, **refuse(failure, {})}
         if self._belongs_elsewhere():
             result.update(self._execute_module(task_vars=task_vars, wrap_async=bool(self._task.async_val)))
         else:
@@ -65,7 +64,7 @@ class OperationAction(ActionBase):
         validation = ArgumentSpecValidator(self.operation.argument_spec).validate(arguments)
         options = validation.validated_parameters
         if validation.error_messages:
-            return rejected(rejection(validation, self._task.action), options)
+            return refuse(validation_failure(validation, self.operation.argument_spec, self._task.action), options)
         outcome = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
         warnings = {"warnings": outcome.warnings} if outcome.warnings else {}
         return {**outcome.result, **warnings}
@@ -88,6 +87,4 @@ def _plain(argument: str, value: Any) -> Any:
             return plain(value)
     if getattr(value, "__ENCRYPTED__", False):  # before ansible-core 2.19
         return str(value)
-    raise input_failure(
-        f"argument '{argument}' holds a value of type {type(value).__name__}.", "Put into quotes what shall be a text."
-    )
+    raise input_failure(f"argument '{argument}' holds a value of type {type(value).__name__}.", "Quote the value.")

@@ -21,9 +21,10 @@ import struct
 import tempfile
 import time
 from dataclasses import asdict
-from typing import Iterator
+from typing import Any, Iterator
 
-from ..module_utils._api.ycm import Account, Login
+from ..module_utils._api.ycm import Account, LoginOutcome
+from ..module_utils._errors import Facts
 
 _SIZE = 256 * 1024  # a token has one or two kilobytes; memory that is not used costs nothing
 _LENGTH = struct.Struct("=Q")
@@ -43,8 +44,8 @@ class SharedLogins:
         with tempfile.TemporaryFile() as file:
             self._lock = os.dup(file.fileno())
 
-    def login(self, account: Account, spent: str | None) -> Login:
-        """Return a login of the account with another token than the ``spent`` one.
+    def login(self, account: Account, expired_token: str | None) -> LoginOutcome:
+        """Return the outcome of a login of the account with another token than the ``expired_token``.
 
         Only one process at a time logs in, and those that wait for it share what comes of it, be
         it a token or a failure. A process that waited too long, for one that hangs, logs in itself.
@@ -55,7 +56,11 @@ class SharedLogins:
                 return account.login()
             logins = self._load()
             known = logins.get(account.key)
-            if known is not None and known.until >= asked and (known.failure is not None or known.token != spent):
+            if (
+                known is not None
+                and known.until >= asked
+                and (known.failure is not None or known.token != expired_token)
+            ):
                 return known
             login = account.login()
             self._save({**logins, account.key: login})
@@ -63,7 +68,7 @@ class SharedLogins:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[bool]:
-        """Hold the lock during the block, or tell that it could not be had."""
+        """Hold the lock during the block, or yield that it could not be had."""
         end = time.monotonic() + self._longest_wait
         locked = self._try_lock()
         while not locked and time.monotonic() < end:
@@ -82,18 +87,22 @@ class SharedLogins:
             return False
         return True
 
-    def _load(self) -> dict[str, Login]:
+    def _load(self) -> dict[str, LoginOutcome]:
         (length,) = _LENGTH.unpack_from(self._memory)
         text = self._memory[_LENGTH.size : _LENGTH.size + length]
-        return {key: Login(**login) for key, login in json.loads(text or b"{}").items()}
+        return {key: _outcome(**login) for key, login in json.loads(text or b"{}").items()}
 
-    def _save(self, logins: dict[str, Login]) -> None:
+    def _save(self, logins: dict[str, LoginOutcome]) -> None:
         """Write the logins, unless they are too many; the length comes last, for a crash may come in between."""
         content = json.dumps({key: asdict(login) for key, login in logins.items()}).encode()
         if _LENGTH.size + len(content) <= _SIZE:
             _LENGTH.pack_into(self._memory, 0, 0)
             self._memory[_LENGTH.size : _LENGTH.size + len(content)] = content
             _LENGTH.pack_into(self._memory, 0, len(content))
+
+
+def _outcome(until: float, token: str, failure: dict[str, Any] | None) -> LoginOutcome:
+    return LoginOutcome(until, token, Facts(**failure) if failure else None)
 
 
 def shared_logins() -> SharedLogins | None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
@@ -30,10 +29,12 @@ def section(text: str, heading: str) -> str:
 
 
 def kinds() -> set[str]:
-    """Return the kinds of failure that the documentation of the module lists."""
-    source = Path(ROOT, "plugins", "modules", "recording_settings.py").read_text()
-    documented = source[source.index("A stable word for the kind of failure") : source.index("errcode:")]
-    return set(re.findall(r"V\((\w+)\)", documented))
+    """Return the kinds of failure that the documentation of the modules lists."""
+    sources = [path.read_text() for path in (ROOT / "plugins" / "modules").glob("*.py")]
+    documented = [
+        text[text.index("A stable word for the kind of failure") : text.index("errcode:")] for text in sources
+    ]
+    return {kind for text in documented for kind in re.findall(r"V\((\w+)\)", text)}
 
 
 def test_every_kind_of_failure_is_in_the_table() -> None:

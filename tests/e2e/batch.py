@@ -79,6 +79,7 @@ class Batch:
                 ANSIBLE_CALLBACK_PLUGINS=str(PLUGINS / "callback"),
                 ANSIBLE_CALLBACKS_ENABLED="e2e_results",
                 ANSIBLE_CONNECTION_PLUGINS=str(PLUGINS / "connection"),
+                ANSIBLE_FORKS="16",
                 E2E_RESULTS=str(results),
                 E2E_SIMULATOR=self._simulator.base_url,
                 **variables,

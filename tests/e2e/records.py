@@ -49,6 +49,7 @@ class Outcome:
     requests: Sequence[Mapping[str, Any]]
     recording: Mapping[str, Any]
     tokens: int
+    prompts: Sequence[Mapping[str, Any]] = ()
 
     @property
     def changed(self) -> bool:
@@ -81,11 +82,25 @@ class Outcome:
         return "POST autorecord/update" in self.calls
 
     @property
+    def prompt_names(self) -> set[str]:
+        """The names of the prompts that the PBX has now."""
+        return {prompt["name"] for prompt in self.prompts}
+
+    @property
+    def bodies(self) -> list[Mapping[str, Any]]:
+        """What each update carried."""
+        return [request["body"] for request in self.requests if request["endpoint"] == "autorecord/update"]
+
+    @property
     def body(self) -> Mapping[str, Any]:
         """What the one update carried."""
-        (body,) = (request["body"] for request in self.requests if request["endpoint"] == "autorecord/update")
-        assert isinstance(body, dict)
+        (body,) = self.bodies
         return body
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings, except the one about plain http, which all these plays use."""
+        return [warning for warning in self.result.get("warnings", ()) if "uses plain http" not in warning]
 
     def comparable(self) -> dict[str, Any]:
         """Return what must be the same on both ways."""
@@ -104,7 +119,12 @@ class Done:
         self._hosts = hosts
         self._outcomes = {
             (record["host"], record["task"]): Outcome(
-                record["status"], record["result"], record["requests"], record["recording"], record["tokens"]
+                record["status"],
+                record["result"],
+                record["requests"],
+                record["recording"],
+                record["tokens"],
+                record["prompts"] or (),
             )
             for record in records
             if record["host"] in hosts

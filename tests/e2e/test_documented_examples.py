@@ -22,6 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import trustme
 import yaml
@@ -74,6 +75,15 @@ FOLDERS = {
 # Readers
 
 
+def has_announcements(folder: Path) -> None:
+    """Write the files that examples upload, beside the playbook."""
+    (folder / "files").mkdir()
+    for name in ("recording_inbound.wav", "recording_outbound.wav"):
+        shutil.copy(
+            ROOT / "docs" / "examples" / "recording_policy" / "files" / "inbound_record.wav", folder / "files" / name
+        )
+
+
 def of_the_readme(reader: Reader) -> None:
     reader.has_pbxs("hamburg")
 
@@ -104,6 +114,12 @@ def of_policy_as_code(reader: Reader) -> None:
     for example in ("audit", "backup"):
         reader.has_example(example, f"docs/examples/{example}")
     reader.has_inventory(f"{AUDIT}/inventory.yml")
+
+
+def of_announcements(reader: Reader) -> None:
+    reader.has_pbxs("pbx-berlin", "pbx-madrid")
+    reader.has_files("docs/first-steps.md")
+    has_announcements(reader.folder)
 
 
 def of_central_management(reader: Reader) -> None:
@@ -137,6 +153,7 @@ def of_scale(reader: Reader) -> None:
 
 READERS: dict[str, Preparation] = {
     "README.md": of_the_readme,
+    "docs/announcements.md": of_announcements,
     "docs/authentication.md": of_authentication,
     "docs/first-steps.md": of_first_steps,
     "docs/policy-as-code.md": of_policy_as_code,
@@ -320,6 +337,22 @@ def test_first_steps_change_what_they_say(readings: Readings) -> None:
         assert "1000" not in [item.get("text2") for item in recording["record_ext_list"]], name
 
 
+def test_announcements_are_where_the_guide_says(readings: Readings) -> None:
+    reading = readings.of("docs/announcements.md")
+    check = reading.after("ansible-playbook -i inventory.yml announcements.yml --check --diff")
+    policy = reading.after("ansible-playbook -i inventory.yml announcements.yml")
+    assert check.stdout.count("changed=1") == 2
+    assert check.stdout.count("skipped=1") == 2
+    assert {recording["inbound_prompt"] for recording in check.recordings.values()} == {"inbound_record.wav"}
+    assert {recording["inbound_prompt"] for recording in policy.recordings.values()} == {"recording_inbound.wav"}
+    assert "changed=1" in reading.after("ansible-playbook -i inventory.yml replace.yml").stdout
+    assert "recording_outbound.wav" in reading.after("ansible-playbook -i inventory.yml look_at_prompts.yml").stdout
+    for pbx in reading.reader.pbxs:
+        names = {prompt.name for prompt in pbx.objects.custom_prompts}
+        assert "recording_outbound.wav" in names
+        assert "recording_inbound.wav" not in names
+
+
 def test_openssl_tells_the_fingerprint(readings: Readings) -> None:
     reading = readings.of("docs/authentication.md")
     told = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
@@ -340,6 +373,20 @@ def test_the_report_is_as_the_guide_shows(readings: Readings) -> None:
         assert shown[keys].keys() <= written[keys].keys()
     assert [set(pbx) for pbx in written["pbxs"]] == [set(pbx) for pbx in shown["pbxs"]]
     assert [pbx["state"] for pbx in written["pbxs"]] == [pbx["state"] for pbx in shown["pbxs"]]
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    jsonschema.validate(written, schema)
+    missing = {"settings": written["settings"]}  # the guide shows one of them
+    jsonschema.validate({**shown, **missing}, schema)
+
+
+def test_the_csv_file_is_as_the_guide_shows(readings: Readings) -> None:
+    table = readings.of("docs/report.md").reader.folder / "configured" / "reports" / "recording.csv"
+    (shown,) = (block.text for block in blocks("docs/report.md") if block.text.startswith('"finished"'))
+    written = table.read_text().splitlines()
+    assert written[0] == shown.splitlines()[0]
+    # The times differ.
+    rows = [line.partition(",")[2] for line in written]
+    assert [line for line in shown.splitlines() if line.partition(",")[2] not in rows] == []
 
 
 def test_an_execution_environment_holds_the_collection(readings: Readings) -> None:
@@ -419,6 +466,7 @@ def variables_of(pbx: Pbx | None) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def batch(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
     folder = tmp_path_factory.mktemp("batch")
+    has_announcements(folder)
     run = of_kind("play", "tasks")
     hosts = [host for block in run for host in hosts_of(block)]
     ages = {host: host.rpartition("-")[2] for host in hosts}

@@ -120,6 +120,53 @@ def test_apply_ends_where_something_fails(site: Any) -> None:
     assert not any(pbx.calls for pbx in list(twelve.pbxs.values())[2:])
 
 
+NO_PBX = "There is no PBX to look at"
+
+
+@pytest.mark.parametrize(
+    ("playbook", "options", "code", "message"),
+    [
+        ("audit/audit.yml", (), 2, NO_PBX),
+        ("audit/audit.yml", ("--limit", "web"), 2, NO_PBX),
+        ("audit/audit.yml", ("--limit", "pbx-0009"), 1, "Could not match supplied host pattern"),
+        ("audit/audit.yml", ("-i", "broken.ycm.yml"), 1, "Completely failed to parse inventory source"),
+        ("audit/apply.yml", (), 2, NO_PBX),
+        ("backup/backup.yml", (), 2, NO_PBX),
+    ],
+)
+def test_a_run_that_looks_at_no_pbx_does_not_pass(
+    site: Any, playbook: str, options: tuple[str, ...], code: int, message: str
+) -> None:
+    nobody = site(0)
+    example, name = playbook.split("/")
+    nobody.use(example)
+    inventory = {"pbxs": {"hosts": {}}, "others": {"hosts": {"web": {"ansible_connection": "local"}}}}
+    (nobody.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+    # Port 9 of this machine answers nobody.
+    source = {"plugin": "telephony.yeastar.ycm", "ycm_url": "https://127.0.0.1:9", "retries": 0}
+    secrets = {"ycm_client_id": "id", "ycm_client_secret": "secret"}
+    (nobody.folder / "broken.ycm.yml").write_text(yaml.safe_dump({**source, **secrets}))
+    done = nobody.play(name, *options)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert message in " ".join((done.stdout + done.stderr).split())
+
+
+def test_the_report_of_an_audit_without_pbxs_needs_attention(site: Any) -> None:
+    nobody = site(0)
+    nobody.use("audit")
+    assert nobody.play("audit.yml").returncode == 2
+    reports = nobody.folder / "reports"
+    document = json.loads((reports / "recording.json").read_text())
+    assert (document["state"], document["pbxs"]) == ("no_pbxs", [])
+    assert "No PBX was checked" in (reports / "recording.html").read_text()
+    guide = (ROOT / "docs" / "report.md").read_text()
+    (command,) = re.findall(r"^python3 -c .*$", guide, re.MULTILINE)
+    command = command.replace("recording_report.json", "reports/recording.json")
+    for state, code in (("no_pbxs", 1), ("attention", 1), ("ok", 0)):
+        (reports / "recording.json").write_text(json.dumps({**document, "state": state}))
+        assert subprocess.run(["/bin/bash", "-c", command], cwd=nobody.folder, check=False).returncode == code
+
+
 # The guide
 
 

@@ -15,7 +15,8 @@ from .plays import CONNECTION, play, runs, settings
 from .records import Done
 
 CORRECT = r"Correct the option\. Nothing was sent\.$"
-NO_TEXT = rf"to text: only a text or a number can be one; put into quotes what shall be a text\. {CORRECT}"
+NO_TEXT = rf"to text: it must be a string or a number; quote the value\. {CORRECT}"
+ENTRY = r"Write each entry as a dictionary: `{}`\. Nothing was sent\.$"
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "flag": ({"enb_internal": "maybe"}, r"^argument 'enb_internal' is of type .*str.*'maybe'"),
     "choice": ({"record_file_format": "ogg"}, r"value of record_file_format must be one of: wav, mp3"),
@@ -25,11 +26,11 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "dict for a text": ({"end_prompt": {"a": "b"}}, rf"^argument 'end_prompt' is of type .*dict.*{NO_TEXT}"),
     "date for a text": (
         {"start_prompt": date(2024, 1, 1)},
-        r"^argument 'start_prompt' holds a value of type \w*[dD]ate\. Put into quotes what shall be a text\.$",
+        r"^argument 'start_prompt' holds a value of type \w*[dD]ate\. Quote the value\.$",
     ),
     "date in an entry": (
         {"record_queue_list": [{"text": date(2024, 1, 1)}]},
-        r"^argument 'record_queue_list' holds a value of type \w*[dD]ate\. Put into quotes ",
+        r"^argument 'record_queue_list' holds a value of type \w*[dD]ate\. Quote the value\.$",
     ),
     "type of a trunk": (
         {"record_trunk_list": [{"id": 5, "type": ["a"]}]},
@@ -52,16 +53,37 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
         rf"^record_trunk_list, entry 1: number_value is false, and must be a number\. {CORRECT}",
     ),
     "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
-    "unknown option": ({"enb_externl": True}, r"(?i)unsupported parameters.*enb_externl"),
+    "unknown option": (
+        {"enb_internl": True},
+        r"^Unsupported parameters for \(\S+\) module: enb_internl \(did you mean enb_internal\?\)\. "
+        rf"Supported parameters include: access_token, .*\. {CORRECT}",
+    ),
+    "option like no other": ({"zzz": 1}, r"module: zzz\. Supported parameters include: access_token, "),
     "list of text": (
         {"record_trunk_list": ["SIP-Provider"]},
-        r"^Elements value for option 'record_trunk_list' is of type .*str",
+        rf"^Elements value for option 'record_trunk_list' is of type .*str.*{ENTRY.format('- text: Support')}",
     ),
     "text for a list": (
         {"record_queue_list": "Support"},
-        r"^Elements value for option 'record_queue_list' is of type .*str",
+        rf"^Elements value for option 'record_queue_list' is of type .*str.*{ENTRY.format('- text: Support')}",
     ),
-    "unknown sub-option": ({"record_queue_list": [{"name": "Support"}]}, r"(?i)unsupported parameters.*name"),
+    "numbers for extensions": (
+        {"record_ext_list": ["1000", "1001"]},
+        r"^Elements value for option 'record_ext_list' is of type .*str.*"
+        + ENTRY.format(r"- \{type: extension, text2: \"1000\"\}"),
+    ),
+    "one entry for a list": (
+        {"record_queue_list": {"text": "Support"}},
+        rf"^argument 'record_queue_list' is of type .*dict.*{ENTRY.format('- text: Support')}",
+    ),
+    "unknown sub-option": (
+        {"record_queue_list": [{"txt": "Support"}]},
+        r"module: record_queue_list\.txt \(did you mean text\?\)\. Supported parameters include: .*id, match, text",
+    ),
+    "exclude without match": (
+        {"record_trunk_list": [{"text": "SIP-Provider", "exclude": ["Fax*"]}]},
+        r"^record_trunk_list, entry 1: exclude limits what match selects, and there is no match\.",
+    ),
     "sub-option of another list": (
         {"record_queue_list": [{"id": 9, "enb_config": True}]},
         r"(?i)unsupported parameters.*enb_config",
@@ -89,16 +111,16 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "nothing meant": (
         {"record_queue_list": [{"id": 9}, {}]},
-        r"^record_queue_list, entry 2: nothing says which queue is meant\. Give id, text or match\.$",
+        r"^record_queue_list, entry 2: the entry does not identify a queue\. Give id, text or match\.$",
     ),
     "only a sub-option": (
         {"record_trunk_list": [{"enb_config": True}]},
-        r"^record_trunk_list, entry 1: nothing says which trunk is meant\.",
+        r"^record_trunk_list, entry 1: the entry does not identify a trunk\. Give id, text or match\.$",
     ),
     "empty name": ({"record_ivr_list": [{"text": ""}]}, r"^record_ivr_list, entry 1: text is empty\."),
     "match and name": (
         {"record_trunk_list": [{"match": "*", "text": "SIP-Provider"}]},
-        r"^record_trunk_list, entry 1: match selects by pattern and cannot stand beside id or text",
+        r"^record_trunk_list, entry 1: match selects by pattern and cannot be combined with id or text\. Use two entries\.$",
     ),
     "same id twice": (
         {"record_queue_list": [{"id": 9}, {"id": 9}]},
@@ -135,16 +157,33 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "no credentials": (HERE, r"^Neither client_id and client_secret nor access_token are given\."),
     "no secret": ({**HERE, "client_id": "abc"}, r"^client_secret is missing\."),
     "no client id": ({**HERE, "client_secret": "abcdef"}, r"^client_id is missing\."),
+    "line break after a secret": (
+        {**HERE, "client_id": "abc", "client_secret": "hush-hush\n"},
+        r"^client_secret has white space at its beginning or end\. Remove it: ",
+    ),
+    "space before a client id": (
+        {**HERE, "client_id": " abc", "client_secret": "hush-hush"},
+        r"^client_id has white space at its beginning or end\. Remove it: ",
+    ),
     "list for a secret": (
         {**HERE, "client_id": "abc", "client_secret": ["hush-hush", "hush-again"]},
         rf"^argument 'client_secret' is of type .*list.*{NO_TEXT}",
     ),
     "date for a secret": (
         {**HERE, "client_id": "abc", "client_secret": date(2024, 1, 1)},
-        r"^argument 'client_secret' holds a value of type \w*[dD]ate\. Put into quotes what shall be a text\.$",
+        r"^argument 'client_secret' holds a value of type \w*[dD]ate\. Quote the value\.$",
     ),
     "flag for a number": ({**CONNECTION, "retries": True}, rf"^retries is true, and must be a number\. {CORRECT}"),
     "zone": ({**DIRECT, "base_url": "https://[fe80::1%25eth0]"}, MALFORMED),
+    "line break after a secret": (
+        {**CONNECTION, "client_secret": "hush-hush\n"},
+        r"^client_secret has white space at its beginning or end\. Remove it: what is read from a file often ends with a "
+        r"line break, which the filter trim removes\. Nothing was sent\.$",
+    ),
+    "space before a client id": (
+        {**CONNECTION, "client_id": " abc"},
+        r"^client_id has white space at its beginning or end\. Remove it: ",
+    ),
     "secret and token": (
         {**HERE, **DIRECT, "access_token": "0123456789abcdef"},
         r"^client_secret and access_token are both given\.",

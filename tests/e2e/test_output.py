@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from simulator import Objects, Prompt, Queue
+
 from .batch import Run
 from .plays import info, play, runs, settings
 from .records import Done
@@ -69,10 +71,14 @@ ODD = "\x1b[31mRed\x1b[0m\nLine"
     play(
         "terminal",
         settings("odd name", record_queue_list=[{"text": ODD}]),
-        settings("odd prompt", internal_prompt=ODD).given(diff=True, check_mode=True),
+        settings("odd prompt", internal_prompt=ODD),
+        settings("odd prompt that exists", internal_prompt=f"{ODD} 2.wav").given(diff=True, check_mode=True),
+        pbx={"objects": Objects(queues=[Queue(1, "Support")], custom_prompts=[Prompt(1, f"{ODD} 2.wav")])},
     )
 )
 def test_what_a_terminal_would_obey_is_escaped(done: Done) -> None:
     assert r"\x1b[31mRed\x1b[0m\nLine" in done["odd name"].message
-    assert "\x1b" not in done["odd name"].message
-    assert "\x1b" not in done["odd prompt"].result["diff"]["after"]
+    assert r"no custom prompt '\x1b[31mRed\x1b[0m\nLine'. It has: '\x1b[31mRed\x1b[0m\nLine 2.wav'." in done["odd prompt"].message
+    assert r"\x1b[31mRed\x1b[0m" in done["odd prompt that exists"].result["diff"]["after"]
+    for outcome in done.outcomes:
+        assert "\x1b" not in "".join(map(str, (outcome.result.get("msg"), outcome.result.get("diff", {}).get("after"))))

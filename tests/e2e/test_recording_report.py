@@ -16,7 +16,7 @@ import pytest
 
 from ansible_cli import environment, tool_path
 from reporting.fleet import failed, result, settings
-from reporting.sandbox import CALLBACK, INFO, SETTINGS, Sandbox
+from reporting.sandbox import CALLBACK, INFO, MENUS, PROMPT, SETTINGS, Sandbox
 
 NOW = settings(1)
 FIRST = {**NOW, "enb_paging": True, "record_file_format": "wav"}
@@ -31,19 +31,21 @@ PAGING = {"enb_paging": {"before": True, "after": False}}
 FORMAT = {"record_file_format": {"before": "wav", "after": "mp3"}}
 
 
-def task(told: Any, action: str = SETTINGS, **keywords: Any) -> dict[str, Any]:
+def task(returned: Any, action: str = SETTINGS, **keywords: Any) -> dict[str, Any]:
     """Return a task with this result, and with a secret among its arguments."""
-    return {"name": "Policy", action: {"result": told, "client_secret": SECRET}, **keywords}
+    return {"name": "Policy", action: {"result": returned, "client_secret": SECRET}, **keywords}
 
 
-def two_results(*told: Any, **keywords: Any) -> dict[str, Any]:
-    return task("{{ item }}", loop=list(told), loop_control={"label": SECRET}, **keywords)
+def two_results(*returned: Any, **keywords: Any) -> dict[str, Any]:
+    return task("{{ item }}", loop=list(returned), loop_control={"label": SECRET}, **keywords)
 
 
+GUIDE = ["done is failed", "done.failure.kind not in ['unreachable', 'no_answer']"]
 STOP = {"name": "Look up a secret", "ansible.builtin.fail": {"msg": SECRET}}
 DELEGATED: dict[str, Any] = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
 
-# The name of a host, its tasks, and what the report must say: state, differs, changed, kinds of failures, handled.
+# The name of a host, its tasks, and what the report must say: state, differs, changed, kinds of failures and what
+# accepted each.
 SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple[str, str | None]]]]] = {
     "same": ([task(OK)], ("ok", {}, {}, [])),
     "changed": ([task(CHANGED)], ("changed", {}, {**FORMAT, **PAGING}, [])),
@@ -56,7 +58,7 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple
     "loop": ([two_results(result(FIRST, BETWEEN), result(BETWEEN, NOW))], ("changed", {}, {**FORMAT, **PAGING}, [])),
     "loop_half_failed": (
         [two_results(result(FIRST, BETWEEN), FAILED, ignore_errors=True)],
-        ("failed", {}, PAGING, [("auth", "ignored")]),
+        ("failed", {}, PAGING, [("auth", "ignore_errors")]),
     ),
     "loop_failed": ([two_results(FAILED, failed(2))], ("failed", {}, {}, [("auth", None), ("quota", None)])),
     "loop_empty": ([two_results()], ("skipped", {}, {}, [])),
@@ -64,23 +66,23 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple
         [
             task(
                 [result(FIRST, BETWEEN), FAILED, result(BETWEEN, NOW)],
-                until="told is success and told.after.record_file_format == 'mp3'", register="told", retries=2, delay=0,
+                until="done is success and done.after.record_file_format == 'mp3'", register="done", retries=2, delay=0,
             )
         ],
         ("changed", {}, {**FORMAT, **PAGING}, []),
     ),
     "until_converged": (
-        [task([CHANGED, OK], until="told is not changed", register="told", retries=2, delay=0)],
+        [task([CHANGED, OK], until="done is not changed", register="done", retries=2, delay=0)],
         ("changed", {}, {**FORMAT, **PAGING}, []),
     ),
-    "ignored": ([task(FAILED, ignore_errors=True)], ("failed", {}, {}, [("auth", "ignored")])),
+    "ignored": ([task(FAILED, ignore_errors=True)], ("failed", {}, {}, [("auth", "ignore_errors")])),
     "rescued": (
         [{"block": [task(FAILED)], "rescue": [{"ansible.builtin.debug": {}}]}],
-        ("failed", {}, {}, [("auth", "rescued")]),
+        ("failed", {}, {}, [("auth", "rescue")]),
     ),
     "rescued_well": (
         [{"block": [task(FAILED)], "rescue": [task(OK)]}],
-        ("ok", {}, {}, [("auth", "rescued")]),
+        ("failed", {}, {}, [("auth", "rescue")]),
     ),
     "skipped": ([task(OK, when=False)], ("skipped", {}, {}, [])),
     "hidden": ([task(CHANGED, no_log=True)], ("changed", {}, {}, [])),
@@ -88,13 +90,13 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple
     "unreachable": ([task("unreachable")], ("failed", {}, {}, [("unreachable", None)])),
     "ignored_unreachable": (
         [task("unreachable", ignore_unreachable=True), task(OK)],
-        ("failed", {}, {}, [("unreachable", "ignored")]),
+        ("failed", {}, {}, [("unreachable", "ignore_unreachable")]),
     ),
     "stopped": ([STOP, task(OK)], ("not_reached", {}, {}, [])),
     "stopped_later": ([task(OK), STOP, task(CHANGED)], ("failed", {}, {}, [("other_task", None)])),
     "rescued_and_stopped": (
         [{"block": [task(FAILED)], "rescue": [task(CHANGED)]}, STOP],
-        ("changed", {}, {**FORMAT, **PAGING}, [("auth", "rescued")]),
+        ("failed", {}, {**FORMAT, **PAGING}, [("auth", "rescue"), ("other_task", None)]),
     ),
     "carries_on": ([{**STOP, "ignore_errors": True}, task(OK)], ("ok", {}, {}, [])),
     "delegated": ([task(CHANGED, **DELEGATED)], ("changed", {}, {**FORMAT, **PAGING}, [])),
@@ -114,12 +116,57 @@ SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple
         [{"name": "Something", "ansible.builtin.debug": {}, "changed_when": True, "notify": "Record"}],
         ("ok", {}, {}, []),
     ),
+    "accepted": ([task(failed(3), failed_when=False)], ("failed", {}, {}, [("unknown_target", "failed_when")])),
+    "accepted_kind": (
+        [task(failed(0), register="done", failed_when=GUIDE)],
+        ("failed", {}, {}, [("unreachable", "failed_when")]),
+    ),
+    "not_accepted_kind": (
+        [task(failed(1), register="done", failed_when=GUIDE)],
+        ("failed", {}, {}, [("auth", None)]),
+    ),
+    "accepted_update": (
+        [task({**failed(4), **result(FIRST, NOW), "found": BETWEEN}, failed_when=False)],
+        ("failed", FORMAT, PAGING, [("not_applied", "failed_when")]),
+    ),
+    "accepted_and_ok": (
+        [task(failed(0), INFO, failed_when=False), task(OK)],
+        ("failed", {}, {}, [("unreachable", "failed_when")]),
+    ),
+    "accepted_in_a_loop": (
+        [two_results(FAILED, OK, failed_when=False)],
+        ("failed", {}, {}, [("auth", "failed_when")]),
+    ),
+    "accepted_after_attempts": (
+        [task([FAILED, FAILED], failed_when=False, until="done is success and done.before is defined",
+              register="done", retries=1, delay=0)],
+        ("failed", {}, {}, [("auth", "failed_when")]),
+    ),
+    "accepted_and_hidden": (
+        [task(FAILED, failed_when=False, no_log=True)],
+        ("failed", {}, {}, [("hidden", "failed_when")]),
+    ),
+    "accepted_crash": (
+        [task({"failed": True, "msg": SECRET, "module_stderr": SECRET, "rc": 127}, failed_when=False)],
+        ("failed", {}, {}, [("ansible", "failed_when")]),
+    ),
+    "success_with_failed_when": ([task(OK, failed_when=False)], ("ok", {}, {}, [])),
+    "unreachable_in_a_loop": (
+        [two_results("unreachable", OK, ignore_unreachable=True)],
+        ("failed", {}, {}, [("unreachable", "ignore_unreachable")]),
+    ),
+    "uploaded": ([task({"changed": True}, PROMPT), task(OK)], ("changed", {}, {}, [])),
+    "to_upload": ([task({"changed": True}, PROMPT, check_mode=True)], ("differs", {}, {}, [])),
+    "has_prompts": ([task({"changed": False}, PROMPT)], ("ok", {}, {}, [])),
+    "upload_failed": ([task(failed(2), PROMPT), task(OK)], ("failed", {}, {}, [("quota", None)])),
+    "menus": ([task({"changed": False, "menu_options": {}}, MENUS)], ("read", {}, {}, [])),
+    "menus_failed": ([task(failed(2), MENUS), task(OK)], ("failed", {}, {}, [("quota", None)])),
     "included": ([{"ansible.builtin.include_tasks": "included.yml"}], ("ok", {}, {}, [])),
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """The report of one run with a play for each scenario."""
     sandbox = Sandbox(tmp_path_factory.mktemp("scenarios"))
     (sandbox.folder / "included.yml").write_text(json.dumps([task(OK)]))
@@ -143,42 +190,42 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 @pytest.mark.parametrize("host", SCENARIOS)
-def test_scenario(told: Sandbox, host: str) -> None:
-    pbx = told.pbx(host)
-    failures = [(each["kind"], each["handled"]) for each in pbx["failures"]]
+def test_scenario(reported: Sandbox, host: str) -> None:
+    pbx = reported.pbx(host)
+    failures = [(each["kind"], each["accepted_by"]) for each in pbx["failures"]]
     assert (pbx["state"], pbx["differs"], pbx["changed"], failures) == SCENARIOS[host][1]
 
 
-def test_what_stopped_a_pbx_is_told(told: Sandbox) -> None:
-    assert told.pbx("stopped")["note"] == "Another task failed first: Look up a secret"
+def test_the_task_that_stopped_a_pbx_is_named(reported: Sandbox) -> None:
+    assert reported.pbx("stopped")["note"] == "Another task failed first: Look up a secret"
 
 
-def test_pbxs_that_an_aborted_play_did_not_get_to_are_in_the_report(told: Sandbox) -> None:
-    assert [told.pbx(f"batch_{number}")["state"] for number in (1, 2, 3)] == ["ok", "failed", "not_reached"]
+def test_pbxs_that_an_aborted_play_did_not_get_to_are_in_the_report(reported: Sandbox) -> None:
+    assert [reported.pbx(f"batch_{number}")["state"] for number in (1, 2, 3)] == ["ok", "failed", "not_reached"]
 
 
-def test_a_task_that_runs_once_is_about_one_pbx(told: Sandbox) -> None:
-    names = {pbx["name"] for pbx in told.document["pbxs"]}
+def test_a_task_that_runs_once_is_about_one_pbx(reported: Sandbox) -> None:
+    names = {pbx["name"] for pbx in reported.document["pbxs"]}
     assert "run_once_a" in names
     assert not names & {"run_once_b", "elsewhere"}
 
 
-def test_a_pbx_that_every_task_passes_by_is_skipped(told: Sandbox) -> None:
-    assert told.pbx("bystander")["state"] == "skipped"
+def test_a_pbx_that_every_task_passes_by_is_skipped(reported: Sandbox) -> None:
+    assert reported.pbx("bystander")["state"] == "skipped"
 
 
-def test_groups_are_in_the_report(told: Sandbox) -> None:
-    assert told.pbx("same")["groups"] == ["pbxs", "region_a"]
-    assert told.pbx("changed")["groups"] == ["pbxs"]
+def test_groups_are_in_the_report(reported: Sandbox) -> None:
+    assert reported.pbx("same")["groups"] == ["pbxs", "region_a"]
+    assert reported.pbx("changed")["groups"] == ["pbxs"]
 
 
-def test_no_argument_and_no_message_of_ansible_is_in_the_report(told: Sandbox) -> None:
-    assert SECRET not in told.json.read_text()
-    assert SECRET not in told.html.read_text()
+def test_no_argument_and_no_message_of_ansible_is_in_the_report(reported: Sandbox) -> None:
+    assert SECRET not in reported.json.read_text()
+    assert SECRET not in reported.html.read_text()
 
 
-def test_only_the_owner_may_read_the_report(told: Sandbox) -> None:
-    assert [path.stat().st_mode & 0o777 for path in (told.json, told.html)] == [0o600, 0o600]
+def test_only_the_owner_may_read_the_report(reported: Sandbox) -> None:
+    assert [path.stat().st_mode & 0o777 for path in (reported.json, reported.html)] == [0o600, 0o600]
 
 
 def test_check_mode(tmp_path: Path) -> None:
@@ -210,17 +257,94 @@ def test_a_fleet_that_fails_before_its_recording_task_is_reported(tmp_path: Path
     assert {pbx["state"] for pbx in sandbox.document["pbxs"]} == {"not_reached"}
 
 
+POLICY = {"name": "Recording policy", "hosts": "pbxs", "tasks": [task("{{ own }}")]}
+
+
+def test_a_run_of_several_playbooks_is_one_report(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    sandbox.write([{**POLICY, "check_mode": True, "hosts": "a"}], {"a": {"own": CHANGED}, "b": {"own": OK}})
+    (tmp_path / "playbook.yml").rename(tmp_path / "audit.yml")
+    (tmp_path / "nothing.yml").write_text('[{"hosts": "all", "gather_facts": false, "tasks": []}]')
+    hosts = {"a": {"own": CHANGED}, "b": {"own": OK}}
+    done = sandbox.run([{**POLICY, "hosts": "b"}], hosts, "audit.yml", "nothing.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sandbox.document["playbooks"] == ["playbook.yml", "audit.yml"]
+    assert {host: sandbox.pbx(host)["state"] for host in "ab"} == {"a": "differs", "b": "ok"}
+
+
+def test_a_second_playbook_whose_play_has_no_host_does_not_overwrite_the_report(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    (tmp_path / "second.yml").write_text(json.dumps([{**POLICY, "hosts": "pbxs:&nobody", "gather_facts": False}]))
+    done = sandbox.run([POLICY], {"a": {"own": OK}}, "second.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = sandbox.document
+    assert (document["state"], document["counts"]["ok"]) == ("attention", 1)
+    assert (document["playbooks"], document["empty_plays"]) == (["playbook.yml", "second.yml"], ["Recording policy"])
+
+
+@pytest.mark.parametrize("limit", [(), ("--limit", "a")])
+def test_a_play_that_matches_no_host_is_reported(tmp_path: Path, limit: tuple[str, ...]) -> None:
+    sandbox = Sandbox(tmp_path)
+    sandbox.json.write_text("last")
+    empty = {**POLICY, "hosts": "pbxs:!a"}
+    done = sandbox.run([{"hosts": "all", "tasks": [{"ansible.builtin.debug": {}}]}, empty], {"a": {}}, *limit)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (sandbox.document["state"], sandbox.document["empty_plays"]) == ("no_pbxs", ["Recording policy"])
+    assert f"Recording report of no PBX (nothing was checked): {sandbox.html}, {sandbox.json}" in done.stderr
+    assert "No PBX was checked" in sandbox.html.read_text()
+
+
+def test_a_run_that_ends_before_its_play_for_pbxs_is_reported(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    sandbox.json.write_text("last")
+    done = sandbox.run([{"hosts": "all", "tasks": [STOP]}, POLICY], {"a": {"own": OK}})
+    assert done.returncode == 2
+    assert (sandbox.document["state"], sandbox.document["pbxs"]) == ("no_pbxs", [])
+
+
+def test_a_play_without_hosts_beside_one_with_hosts_needs_attention(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    sandbox.run([{**POLICY, "name": "Branches", "hosts": "pbxs:&nobody"}, POLICY], {"a": {"own": OK}})
+    document = sandbox.document
+    assert (document["state"], document["empty_plays"], document["counts"]["ok"]) == ("attention", ["Branches"], 1)
+
+
+def test_a_run_in_which_every_pbx_was_unreachable(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    hosts = {"a": {"own": failed(0)}, "b": {"own": "unreachable"}}
+    done = sandbox.run([POLICY], hosts)
+    assert done.returncode != 0
+    assert (sandbox.document["state"], sandbox.document["counts"]["failed"]) == ("attention", 2)
+    assert sandbox.document["failures"] == {"unreachable": 2}
+
+
+def test_a_last_batch_in_which_no_host_is_left(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    first = {"hosts": "pbxs", "tasks": [{**STOP, "when": "inventory_hostname == 'c'"}]}
+    hosts = {"a": {"own": OK}, "b": {"own": OK}, "c": {"own": OK}}
+    sandbox.run([first, {**POLICY, "serial": 2}], hosts)
+    assert {host: sandbox.pbx(host)["state"] for host in hosts} == {"a": "ok", "b": "ok", "c": "not_reached"}
+    assert sandbox.document["state"] == "attention"
+
+
+def test_the_tasks_that_changed_something_else_than_a_setting_are_named(reported: Sandbox) -> None:
+    assert reported.pbx("uploaded")["other_changes"] == [{"task": "Policy", "state": "changed"}]
+    assert reported.pbx("to_upload")["other_changes"] == [{"task": "Policy", "state": "differs"}]
+
+
 def test_options_by_ini_and_folders_that_are_not_there(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path)
     (tmp_path / "ansible.cfg").write_text(
         f"[defaults]\ncallbacks_enabled = {CALLBACK}\n"
         "[callback_recording_report]\nhtml_path = out/page.html\njson_path = out/data.json\n"
-        "title = Müller & Söhne <b>\n"
+        "csv_path = out/rows.csv\ntitle = Müller & Söhne <b>\n"
     )
     done = sandbox.run([{"hosts": "all", "tasks": [task(OK)]}], {"a": {}}, ANSIBLE_CONFIG=str(tmp_path / "ansible.cfg"))
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "out" / "data.json").read_text())["title"] == "Müller & Söhne <b>"
     assert "<title>Müller &amp; Söhne &lt;b&gt;</title>" in (tmp_path / "out" / "page.html").read_text()
+    assert len((tmp_path / "out" / "rows.csv").read_text().splitlines()) == 1 + len(NOW)
+    assert (tmp_path / "out" / "rows.csv").stat().st_mode & 0o777 == 0o600
     assert not sandbox.json.exists()
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.document import head
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import read
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import failure_of, outcome_of
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.page import page
 from reporting.chromium import Page, chromium, find
 from reporting.fleet import FINISHED, STARTED, failed, fleet, result, settings, trunk
@@ -192,7 +192,7 @@ def test_failures_are_counted_by_kind_and_filtered_by_it(large: Page) -> None:
     assert len(visible(large)) == PBXS
 
 
-def test_rows_of_failures_tell_what_came_back(browser: Page, tmp_path: Path) -> None:
+def test_rows_of_failures_show_the_response(browser: Page, tmp_path: Path) -> None:
     run = Run(STARTED)
     messages = {
         "a": "Reading the recording settings at https://branch-1 failed: GET autorecord/get: no connection: refused.",
@@ -201,8 +201,8 @@ def test_rows_of_failures_tell_what_came_back(browser: Page, tmp_path: Path) -> 
     }
     for host, message in messages.items():
         endpoint = None if host == "c" else "GET autorecord/get"
-        told = {"failed": True, "msg": message, "failure": {"kind": "api", "hint": "", "endpoint": endpoint}}
-        run.record(host, "Policy", "1", read(told, failed=True), check_mode=True, ignored=False)
+        returned = {"failed": True, "msg": message, "failure": {"kind": "api", "hint": "", "endpoint": endpoint}}
+        run.record(host, "Policy", "1", outcome_of(returned, failure_of(returned)), check_mode=True)
     shown(browser, run, tmp_path / "report.html")
     remarks = browser.evaluate("[...document.querySelectorAll('.remark > span:last-child')].map(e => e.textContent)")
     assert remarks == ["no connection: refused.", "HTTP 200, errcode 2 a: b.", messages["c"]]
@@ -280,7 +280,7 @@ def test_light_and_dark(large: Page) -> None:
     assert large.evaluate("document.getElementById('theme').textContent") == "Theme: auto"
 
 
-def test_colours_can_be_told_apart_from_their_background(large: Page) -> None:
+def test_colours_stand_out_from_their_background(large: Page) -> None:
     contrast = """(() => {
       const part = value => (value /= 255) <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;
       const light = colour => colour.match(/\\d+/g).slice(0, 3).map(Number).map(part)
@@ -322,10 +322,12 @@ def hostile() -> Run:
     run.expect([f"{number} {evil}" for number, evil in enumerate(EVIL)], {evil: [f"1 {EVIL[1]}"] for evil in EVIL})
     for number, evil in enumerate(EVIL):
         before = {**settings(1), "internal_prompt": evil, "record_trunk_list": [{**trunk(1, evil), "type": evil}]}
-        run.record(f"{number} {evil}", evil, "1", read(result(before, settings(2))), check_mode=True, ignored=False)
-    told = {**failed(1), "msg": EVIL[1]}
-    told["failure"] = {**told["failure"], **dict.fromkeys(("kind", "hint", "errmsg", "endpoint"), EVIL[1])}
-    run.record("failing", EVIL[0], "2", read(told, failed=True), check_mode=True, ignored=False)
+        run.record(f"{number} {evil}", evil, "1", outcome_of(result(before, settings(2))), check_mode=True)
+    run.expect_nobody(EVIL[1])
+    run.record("uploading", EVIL[1], "3", outcome_of({"changed": True}), check_mode=True)
+    returned = {**failed(1), "msg": EVIL[1]}
+    returned["failure"] = {**returned["failure"], **dict.fromkeys(("kind", "hint", "errmsg", "endpoint"), EVIL[1])}
+    run.record("failing", EVIL[0], "2", outcome_of(returned, failure_of(returned)), check_mode=True)
     run.stop(f"0 {EVIL[0]}", EVIL[1])
     run.finish(None)
     return run
@@ -380,9 +382,54 @@ def test_a_run_that_applied_says_so(browser: Page, tmp_path: Path) -> None:
     assert titles == ["Setting", "Before", "After"]
 
 
-def test_an_empty_report_opens(browser: Page, tmp_path: Path) -> None:
+def test_a_run_that_looked_at_no_pbx_says_so(browser: Page, tmp_path: Path) -> None:
     run = Run(STARTED)
-    run.expect([], {})
+    run.expect_nobody("Recording audit")
     shown(browser, run, tmp_path / "report.html")
     assert browser.evaluate("document.getElementById('shown').textContent") == "0 PBXs"
+    said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
+    assert said == ["No PBX was checked", "This play matched no PBX: Recording audit"]
+    assert browser.evaluate("document.getElementById('none').textContent").startswith("This run looked at no PBX.")
+    colours = "[...document.querySelectorAll('#run .failed, .state.failed')].map(each => getComputedStyle(each).color)"
+    assert len(set(browser.evaluate(colours))) == 1
     assert browser.messages == []
+
+
+def test_a_play_without_pbxs_is_named_beside_one_with_pbxs(browser: Page, tmp_path: Path) -> None:
+    run = fleet(3, check_mode=True)
+    run.expect_nobody("Branches")
+    shown(browser, run, tmp_path / "report.html")
+    said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
+    assert said == ["This play matched no PBX: Branches"]
+
+
+def test_accepted_failures_are_marked(browser: Page, tmp_path: Path) -> None:
+    run = Run(STARTED)
+    for host, accepted_by in (("a", None), ("b", "failed_when")):
+        outcome = outcome_of(failed(3), failure_of(failed(3)))
+        run.record(host, "Policy", "1", outcome, check_mode=True, accepted_by=accepted_by)
+    shown(browser, run, tmp_path / "report.html")
+    badges = browser.evaluate("[...document.querySelectorAll('.badge')].map(each => each.textContent)")
+    kinds = browser.evaluate("[...document.querySelectorAll('.kind')].map(each => each.textContent)")
+    assert (badges, kinds) == (["Failed", "Failed"], ["unknown_target", "unknown_target", "accepted"])
+    click(browser, "#unfold")
+    facts = browser.evaluate("[...document.querySelectorAll('.why .facts')].map(each => each.textContent)")
+    assert facts == ["The playbook accepted this failure (failed_when)."]
+
+
+def test_changes_of_something_else_than_a_setting_are_shown(browser: Page, tmp_path: Path) -> None:
+    run = Run(STARTED)
+    for host, check_mode in (("a", True), ("b", False)):
+        run.record(host, "Upload", "1", outcome_of({"changed": True}), check_mode=check_mode)
+    shown(browser, run, tmp_path / "report.html")
+    badges = browser.evaluate("[...document.querySelectorAll('.badge')].map(each => each.textContent)")
+    remarks = browser.evaluate("[...document.querySelectorAll('.remark')].map(each => each.textContent)")
+    assert (badges, remarks) == (["Differs", "Changed"], ["Would change: Upload", "Changed: Upload"])
+    click(browser, "#unfold")
+    assert "Would change: Upload" in browser.evaluate("document.querySelector('.inside').textContent")
+
+
+def test_states_are_in_plain_words(browser: Page, tmp_path: Path) -> None:
+    shown(browser, fleet(3, check_mode=True), tmp_path / "report.html")
+    assert browser.evaluate("document.querySelector('.badge').textContent") == "Compliant"
+    assert browser.evaluate("document.querySelector('#columns th:last-child').textContent") == "Details"

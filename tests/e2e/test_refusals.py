@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What cannot be done without doubt fails before anything is written, and says why."""
+"""What is doubtful fails before anything is written, and says why."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from simulator import Behaviour, Extension, Objects, Queue, Trunk
+from simulator.behaviour import CUSTOM_PROMPT_ENDPOINTS
 
 from .plays import play, runs, settings
 from .records import Done, converged
@@ -66,28 +67,54 @@ REFUSALS: dict[str, Refusal] = {
     "two ways to the same": (
         {"record_queue_list": [{"text": "Sales"}, {"id": 10}]},
         "input",
-        r"record_queue_list: entries 1 and 2 both select the queue \(id 10\)\.",
+        r"^record_queue_list: entries 1 and 2 both select the queue 'Sales' \(id 10\)\. Name each target once\. ",
     ),
-    "pattern and name": (
-        {"record_trunk_list": [{"match": "*"}, {"text": "Branch-Office"}]},
+    "two patterns": (
+        {"record_trunk_list": [{"match": "*"}, {"match": "Branch*"}]},
         "input",
-        r"entries 1 and 2 both select the trunk 'Branch-Office'",
+        r"^record_trunk_list: entries 1 and 2 both select the trunk 'Branch-Office' \(id 6\)\. ",
     ),
-    "removing what nobody knows": (
-        {"record_queue_list": [{"text": "Suport"}], "list_mode": "remove"},
+    "pattern without a rest": (
+        {"record_trunk_list": [{"match": "*", "exclude": ["*-*"]}]},
         "unknown_target",
-        r"this PBX has no queue with text 'Suport'",
+        r"this PBX has no trunk with match '\*' and exclude \['\*-\*'\]\. It has: ",
+    ),
+    "new id": (
+        {"record_trunk_list": [{"id": 99}]},
+        "unknown_target",
+        r"^record_trunk_list: this PBX has no trunk with id 99\. It has: 'SIP-Provider' \(id 5\), 'Branch-Office' \(id 6\), ",
+    ),
+    "new id of a department": (
+        {"record_ext_list": [{"type": "organization", "id": 18}]},
+        "unknown_target",
+        r"^record_ext_list: this PBX has no organization with id 18\. It has: ",
+    ),
+    "unknown prompt": (
+        {"internal_prompt": "internal_recrod.wav"},
+        "unknown_prompt",
+        r"^internal_prompt: this PBX has no custom prompt 'internal_recrod\.wav'\. It has: 'internal_record\.wav', ",
+    ),
+    "prompt with another ending": (
+        {"end_prompt": "record_end.mp3"},
+        "unknown_prompt",
+        r"^end_prompt: this PBX has no custom prompt 'record_end\.mp3'\. It has: 'record_end\.wav', ",
+    ),
+    "removing an id with another name": (
+        {"record_queue_list": [{"id": 9, "text": "Sales"}], "list_mode": "remove"},
+        "name_mismatch",
+        r"but on this PBX id 9 is queue 'Support' \(id 9\)",
     ),
     "one of many": (
         {"enb_internal": False, "record_queue_list": [{"text": "Sales"}], "record_ivr_list": [{"text": "Nobody"}]},
         "unknown_target",
-        r"this PBX has no IVR with text 'Nobody'",
+        r"^record_ivr_list: this PBX has no IVR with text 'Nobody'\. It has: 'Main Menu' \(id 5\), 'After Hours' \(id 6\)\. ",
     ),
 }
 REFUSED = play("refused", *(settings(name, **options) for name, (options, _kind, _message) in REFUSALS.items()))
+IN_CHECK_MODE = ("unknown trunk", "id with another name", "new id", "unknown prompt", "pattern without a rest")
 PLANNED = play(
     "refused in check mode",
-    *(settings(name, **REFUSALS[name][0]).given(check_mode=True) for name in ("unknown trunk", "id with another name")),
+    *(settings(name, **REFUSALS[name][0]).given(check_mode=True) for name in IN_CHECK_MODE),
 )
 
 
@@ -136,6 +163,7 @@ TWINS = Objects(
     )
 )
 def test_a_name_that_several_have_is_ambiguous(done: Done) -> None:
+    assert done["extension"].message.endswith("Give the number of the extension as text2. Nothing was written.")
     _assert_refused(
         done,
         "trunk",
@@ -149,6 +177,10 @@ def test_a_name_that_several_have_is_ambiguous(done: Done) -> None:
     assert [item["id"] for item in done["by match"].recording["record_queue_list"]] == [1, 2]
 
 
+UNSUPPORTED_OPTION = (
+    r"^This PBX does not support enb_continue_record_on_transfer for an entry of type extension in record_ext_list: "
+    r"GET autorecord/get did not return enb_continue_record_on_transfer\. "
+)
 NEWER = {"start_prompt": "record_start.wav", "end_prompt": ""}
 CONTINUE = [{"type": "extension", "id": 18, "enb_continue_record_on_transfer": True}]
 
@@ -173,7 +205,7 @@ def test_settings_that_the_firmware_lacks_are_refused(done: Done) -> None:
         _assert_refused(done, "prompts", "unsupported", r"This PBX does not support start_prompt: ")
         assert done["prompts"].calls == converged()
     if done.name == "old":
-        _assert_refused(done, "continue", "unsupported", r"does not support enb_continue_record_on_transfer for the ")
+        _assert_refused(done, "continue", "unsupported", UNSUPPORTED_OPTION)
     else:
         assert done["continue"].changed
         assert done["continue"].recording["record_ext_list"][0]["enb_continue_record_on_transfer"] == 1
@@ -182,47 +214,27 @@ def test_settings_that_the_firmware_lacks_are_refused(done: Done) -> None:
     assert ("start_prompt" in done["rest"].result["after"]) == (done.name == "new")
 
 
-NOT_STORED = Behaviour(keys_not_stored=frozenset({"enb_paging", "record_queue_list"}))
-
-
-@runs(
-    play(
-        "not stored",
-        settings("planned", enb_paging=True, enb_internal=False).given(check_mode=True),
-        settings("partly", enb_paging=True, enb_internal=False, record_queue_list=[{"text": "Sales"}]),
-        settings("wholly", enb_paging=True),
-        settings("others", enb_internal=True),
-        pbx={"behaviour": NOT_STORED},
-    ),
-)
-def test_success_is_not_believed(done: Done) -> None:
-    assert done["planned"].changed
-    partly = done["partly"]
-    assert partly.failed
-    assert partly.kind == "not_applied"
-    assert partly.changed, "enb_internal was stored"
-    assert "enb_paging is false, not true" in partly.message
-    assert "record_queue_list: queue 'Sales' (id 10) is missing, queue 'Support' (id 9) is there too" in partly.message
-    assert "enb_internal" not in partly.message
-    assert partly.result["found"]["enb_internal"] is False
-    assert done["wholly"].failed
-    assert not done["wholly"].changed
-    assert not done["others"].failed
-    assert {outcome.tokens for outcome in done.outcomes} == {0}
-
-
 @runs(
     play(
         "refused by the PBX",
+        settings("interval", record_trunk_list=[{"id": 27, "number_value": 1000000}]),
         settings("prompt", internal_prompt="nowhere.wav"),
-        settings("id", record_trunk_list=[{"id": 99}]),
-        settings("interval", record_trunk_list=[{"id": 5, "number_value": 1000000}]),
+        settings("department", record_ext_list=[{"type": "organization", "id": 77}]),
+        # This PBX lists neither prompts nor departments, so nothing can be looked up before the update.
+        pbx={
+            "behaviour": Behaviour(
+                missing_menus=frozenset({"custom_prompt"}),
+                missing_endpoints=CUSTOM_PROMPT_ENDPOINTS,
+                organization_enabled=False,
+            )
+        },
     )
 )
-def test_what_the_pbx_refuses_is_told(done: Done) -> None:
+def test_a_refusal_of_the_pbx_is_reported(done: Done) -> None:
     for outcome in done.outcomes:
         assert outcome.failed
         assert not outcome.changed
+        assert outcome.kind == "api"
         assert outcome.result["failure"]["errcode"] == 40002
         assert outcome.result["failure"]["endpoint"] == "POST autorecord/update"
         assert re.match(
@@ -231,21 +243,16 @@ def test_what_the_pbx_refuses_is_told(done: Done) -> None:
             outcome.message,
         )
         assert outcome.message.endswith("The recording settings were not changed.")
+        assert len(outcome.bodies) == 1
         assert outcome.tokens == 0
-
-
-@runs(
-    play(
-        "dropped by the PBX",
-        settings("id", record_trunk_list=[{"id": 99}, {"id": 5}]),
-        settings("mp3", record_file_format="mp3", enb_channel_separate=False),
-        pbx={"behaviour": Behaviour(unknown_ids="dropped", mp3_needs_stereo=True)},
-    )
-)
-def test_what_the_pbx_drops_is_told(done: Done) -> None:
-    assert done["id"].kind == done["mp3"].kind == "not_applied"
-    assert "record_trunk_list: trunk (id 99) is missing" in done["id"].message
-    assert "record_file_format is 'wav', not 'mp3'" in done["mp3"].message
+    assert done["prompt"].warnings == [
+        "internal_prompt: cannot check whether this PBX has the prompt 'nowhere.wav', because its firmware does not "
+        "list its prompts. Check in its web interface that calls are announced."
+    ]
+    assert done["department"].warnings == [
+        "record_ext_list: cannot check whether this PBX has the organization with id 77, because it refuses to list "
+        "such objects."
+    ]
 
 
 @runs(
@@ -260,3 +267,7 @@ def test_departments_that_are_switched_off(done: Done) -> None:
     _assert_refused(done, "by name", "unsupported", r"errcode 70120 ORGANIZATION DISABLED")
     assert "switch organization management on, or give ids" in done["by name"].message
     assert done["by id"].changed
+    assert done["by id"].warnings == [
+        "record_ext_list: cannot check whether this PBX has the organization with id 2, because it refuses to list "
+        "such objects."
+    ]

@@ -26,7 +26,7 @@ OVERCOME: dict[str, tuple[str, str, dict[str, Any]]] = {
     "menu unavailable": ("system/get_menuoptions", "status", {"status": 504, "retry_after": 0}),
     "update not received": ("autorecord/update", "close_before", {}),
     "update with a lost answer": ("autorecord/update", "close_after", {}),
-    "update while busy": ("autorecord/update", "errcode", {"code": 2}),
+    "update while busy": ("autorecord/update", "errcode", {"code": 70082}),
     "logout unavailable": ("del_token", "status", {"status": 503}),
 }
 
@@ -75,7 +75,7 @@ def test_a_token_that_expired_is_renewed_once(done: Done) -> None:
     assert outcome.tokens == 0
 
 
-# Answers to the first query that are none: the kind of failure, and what the message tells.
+# Answers to the first query that are none: the kind of failure, and what the message says.
 STRANGE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a web page": ("html", {}, "answer", "it is not JSON"),
     "a list": ("wrong_type", {}, "answer", "it is not a JSON object"),
@@ -88,15 +88,15 @@ STRANGE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "not found": ("status", {"status": 404}, "http", "HTTP 404"),
     "forbidden": ("status", {"status": 403}, "denied", "HTTP 403"),
     "server error": ("status", {"status": 500}, "http", "HTTP 500"),
-    "no settings": ("body", {"body": '{"errcode": 0}'}, "answer", "it has no object auto_record"),
+    "no settings": ("body", {"body": '{"errcode": 0}'}, "answer", "there is no object auto_record"),
     "no errcode": ("body", {"body": "{}"}, "answer", "it has no errcode"),
     "unknown errcode": ("errcode", {"code": 99999, "message": "WHO KNOWS"}, "api", "errcode 99999 WHO KNOWS"),
     "an errmsg that obeys": ("errcode", {"code": -1, "message": "\x1b[2J\x07wiped"}, "api", r"\x1b[2J\x07wiped"),
     "a flag that is none": (
         "body",
-        {"body": '{"errcode": 0, "auto_record": {"enb_internal": "perhaps"}}'},
+        {"body": '{"errcode": 0, "auto_record": {"enb_paging": "perhaps"}}'},
         "answer",
-        "enb_internal",
+        "in the answer to GET autorecord/get, enb_paging is not a whole number. Nothing was written. ",
     ),
     "a list that is none": (
         "body",
@@ -110,7 +110,7 @@ STRANGE: dict[str, tuple[str, dict[str, Any], str, str]] = {
 
 
 def _strange(pbx: Pbx, stack: ExitStack) -> None:
-    for kind, details, _failure, _told in STRANGE.values():
+    for kind, details, _failure, _message in STRANGE.values():
         pbx.fault("autorecord/get", kind, **details)
 
 
@@ -118,18 +118,18 @@ def _strange(pbx: Pbx, stack: ExitStack) -> None:
 @runs(
     play(
         "strange answers",
-        *(settings(name, enb_paging=True, retries=0, timeout=1) for name in STRANGE),
+        *(settings(name, enb_paging=True, record_ivr_list=[], retries=0, timeout=1) for name in STRANGE),
         prepare=_strange,
     )
 )
-def test_a_strange_answer_is_told(done: Done, name: str) -> None:
-    _kind, _details, failure, told = STRANGE[name]
+def test_a_strange_answer_is_reported(done: Done, name: str) -> None:
+    _kind, _details, failure, message = STRANGE[name]
     outcome = done[name]
     assert outcome.failed
     assert not outcome.changed
     assert outcome.kind == failure
-    assert told in outcome.message
-    assert outcome.message.startswith(("Reading the recording settings at http", "The recording settings that the PBX"))
+    assert message in outcome.message
+    assert outcome.message.startswith(("Reading the recording settings at http", "Cannot use the recording settings that the PBX sent: "))
     assert outcome.calls == converged()
     assert outcome.tokens == 0
     assert "y=z" not in outcome.message
@@ -168,10 +168,10 @@ def test_a_token_that_cannot_be_revoked_is_a_warning(done: Done) -> None:
         prepare=lambda pbx, stack: pbx.fault("autorecord/get", "status", status=500, skip=1),
     )
 )
-def test_an_update_that_cannot_be_read_back_is_told(done: Done) -> None:
+def test_an_update_that_cannot_be_read_back_is_unconfirmed(done: Done) -> None:
     outcome = done["change"]
     assert outcome.kind == "unconfirmed"
-    assert "The update was sent, but what became of it is not known." in outcome.message
+    assert "The update was sent, but its outcome is not known. The PBX answered SUCCESS. Then reading " in outcome.message
     assert outcome.wrote
     assert outcome.tokens == 0
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import ssl
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,10 @@ import trustme
 import yaml
 
 from ansible_cli import ansible
-from simulator import RateLimit, Simulator, Ycm, YcmBehaviour
+from simulator import RateLimit, Simulator, YcmBehaviour
 
 from .ycm import CONNECTION, SECRET
-
-PAGE = "GET v2/cloud_pbx/instances"
-LOGIN = "POST oauth/token"
+from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, plain, words
 
 
 def untrusted() -> ssl.SSLContext:
@@ -30,68 +27,6 @@ def untrusted() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     return context
-
-
-class Inventory:
-    """Central Management of a fleet, and the configuration of the plugin for it."""
-
-    def __init__(self, simulator: Simulator, folder: Path) -> None:
-        self.simulator = simulator
-        self.folder = folder
-        self.file = folder / "fleet.ycm.yml"
-        self.ycm: Ycm
-        self.environment: dict[str, str] = {}
-
-    def start(self, count: int, **ycm: Any) -> Ycm:
-        """Add the PBXs and Central Management."""
-        self.simulator.add_fleet(count, seed=1)
-        self.ycm = self.simulator.add_ycm(client_secret=SECRET, **ycm)
-        return self.ycm
-
-    def write(self, **options: Any) -> None:
-        """Write the configuration; None leaves an option out."""
-        config = {
-            "plugin": "telephony.yeastar.ycm",
-            "ycm_url": self.ycm.url,
-            "ycm_client_id": self.ycm.client_id,
-            **options,
-        }
-        self.environment = {} if "ycm_client_secret" in options else {"YEASTAR_YCM_CLIENT_SECRET": SECRET}
-        self.file.write_text(yaml.safe_dump({key: value for key, value in config.items() if value is not None}))
-
-    def run(self, *arguments: str, tool: str = "ansible-inventory") -> subprocess.CompletedProcess[str]:
-        """Run a tool; it shows no secret and no traceback."""
-        before = {*self.ycm.tokens}
-        done = ansible(tool, "-i", self.file.name, *arguments, cwd=self.folder, **self.environment)
-        shown = done.stdout + done.stderr
-        for secret in {SECRET, json.dumps(SECRET)[1:-1], *before, *self.ycm.tokens}:
-            assert secret not in shown
-        assert "Traceback" not in shown
-        return done
-
-    def hosts(self, **options: Any) -> dict[str, dict[str, Any]]:
-        """Write the configuration, and return the variables of each host."""
-        self.write(**options)
-        done = self.run("--list")
-        assert done.returncode == 0, done.stderr
-        found: dict[str, dict[str, Any]] = _plain(json.loads(done.stdout)["_meta"]["hostvars"])
-        return found
-
-    def infos(self) -> list[dict[str, Any]]:
-        """What Central Management says, changeable."""
-        return [self.ycm.info(pbx) for pbx in self.simulator.pbxs.values()]
-
-
-def _plain(value: Any) -> Any:
-    """Take away the mark of values that are not evaluated."""
-    if isinstance(value, dict):
-        return value["__ansible_unsafe"] if "__ansible_unsafe" in value else {k: _plain(v) for k, v in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list) else value
-
-
-def words(done: subprocess.CompletedProcess[str]) -> str:
-    """What was told on stderr, without the line breaks that Ansible puts in."""
-    return " ".join(done.stderr.split())
 
 
 @pytest.fixture
@@ -159,7 +94,7 @@ def test_groups_and_composed_variables(inventory: Inventory) -> None:
     assert sorted(listed["region_Europe_Frankfurt_"]["hosts"]) == sorted(
         info["sn"] for info in infos if info["region"] == "Europe(Frankfurt)"
     )
-    variables = _plain(listed["_meta"]["hostvars"])
+    variables = plain(listed["_meta"]["hostvars"])
     assert all((each["serial_number"], int(each["days"])) == (name, 1157) for name, each in variables.items())
 
 
@@ -191,7 +126,10 @@ def test_names_that_are_shared_or_unusable_are_made_so_with_a_warning(inventory:
         f"'localhost' is {numbers[3]}",
         f"one without name is {numbers[5]}",
     )
-    warning = "Cloud PBXs whose names are not unique, are those of groups, or cannot be names of hosts"
+    warning = (
+        "Cloud PBXs whose names are not unique, are taken by a group or by a PBX of another inventory source, "
+        "or cannot be names of hosts"
+    )
     assert f"{warning}: {', '.join(renamed)}." in words(inventory.run("--graph"))
 
 
@@ -206,7 +144,7 @@ def test_serial_numbers_that_are_numbers_are_names_like_others(inventory: Invent
 
 
 @pytest.mark.parametrize("made_by", ["groups", "keyed_groups", "parent_group", "another_file"])
-def test_a_pbx_that_is_called_like_a_group_is_not_taken_for_it(inventory: Inventory, made_by: str) -> None:
+def test_a_pbx_named_like_a_group_is_not_mistaken_for_it(inventory: Inventory, made_by: str) -> None:
     inventory.start(3)
     infos = inventory.infos()
     infos[0].update(name="trial", type="Trial")
@@ -230,7 +168,7 @@ def test_a_pbx_that_is_called_like_a_group_is_not_taken_for_it(inventory: Invent
     assert "same name" not in words(done)
 
 
-def test_expressions_see_what_other_files_say_of_a_host(inventory: Inventory) -> None:
+def test_expressions_see_a_hosts_variables_from_other_files(inventory: Inventory) -> None:
     inventory.start(1)
     (info,) = inventory.infos()
     (inventory.folder / "a.yml").write_text(yaml.safe_dump({"all": {"hosts": {info["sn"]: {"site": "x"}}}}))
@@ -239,7 +177,7 @@ def test_expressions_see_what_other_files_say_of_a_host(inventory: Inventory) ->
     assert json.loads(done.stdout)["_x"]["hosts"] == [info["sn"]], done.stderr
 
 
-def test_names_are_told_from_groups_until_none_is_that_of_one(inventory: Inventory) -> None:
+def test_names_change_until_none_is_that_of_a_group(inventory: Inventory) -> None:
     inventory.start(2)
     first, second = inventory.infos()
     first["name"] = "a"
@@ -252,7 +190,7 @@ def test_names_are_told_from_groups_until_none_is_that_of_one(inventory: Invento
 # Untrusted values
 
 
-def test_what_no_terminal_or_file_can_take_is_escaped_in_variables_and_cache(inventory: Inventory) -> None:
+def test_terminal_controls_are_escaped_in_variables_and_cache(inventory: Inventory) -> None:
     ycm = inventory.start(1)
     instance = {"cloudPbxId": 1, "name": "N", "sn": "S", "region": "a\ud800b", "creator": {"x": ["\x1b[2J"]}}
     document = {"data": {"total": 1, "list": [instance]}, "status": "Success"}
@@ -264,7 +202,7 @@ def test_what_no_terminal_or_file_can_take_is_escaped_in_variables_and_cache(inv
     assert ycm.call_names() == [LOGIN, PAGE]
 
 
-def test_nothing_that_central_management_tells_is_evaluated(inventory: Inventory) -> None:
+def test_no_value_from_central_management_is_evaluated(inventory: Inventory) -> None:
     inventory.start(1)
     (info,) = inventory.infos()
     evil = "{{ lookup('ansible.builtin.pipe', 'touch evaluated') }}"
@@ -364,12 +302,6 @@ def test_secrets_that_a_server_echoes_are_not_shown_set_or_cached(inventory: Inv
 # Cache
 
 
-def cached(inventory: Inventory, **options: Any) -> dict[str, Any]:
-    """Options with a cache."""
-    folder = str(inventory.folder / "cache")
-    return {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": folder, **options}
-
-
 def test_the_cache_saves_requests_and_holds_no_secret(inventory: Inventory) -> None:
     ycm = inventory.start(3)
     first = inventory.hosts(**cached(inventory))
@@ -416,20 +348,13 @@ def test_filters(inventory: Inventory, options: Mapping[str, Any], count: int) -
     assert len(inventory.hosts(**options)) == count
 
 
-def test_filters_that_nothing_passes_are_told(inventory: Inventory) -> None:
+def test_filters_that_nothing_passes_are_a_warning(inventory: Inventory) -> None:
     inventory.start(2)
     inventory.write(statuses=["Sleeping"])
     assert "None of the 2 cloud PBXs passes the filters." in words(inventory.run("--list"))
 
 
 # Troubles
-
-
-def failed(inventory: Inventory) -> str:
-    """What a run that failed told."""
-    done = inventory.run("--list")
-    assert json.loads(done.stdout)["_meta"]["hostvars"] == {}
-    return words(done)
 
 
 def test_a_refused_login_is_tried_once(inventory: Inventory) -> None:
@@ -442,7 +367,7 @@ def test_a_refused_login_is_tried_once(inventory: Inventory) -> None:
     assert inventory.ycm.call_names() == [LOGIN]
 
 
-def test_wrong_options_are_told_before_anything_is_sent(inventory: Inventory) -> None:
+def test_wrong_options_are_reported_before_anything_is_sent(inventory: Inventory) -> None:
     inventory.start(1)
     for options, message in (
         ({"ycm_url": None}, "ycm_url is missing."),
@@ -450,11 +375,12 @@ def test_wrong_options_are_told_before_anything_is_sent(inventory: Inventory) ->
         ({"ycm_client_secret": None}, "ycm_client_secret is missing."),
         ({"ycm_url": "https://user:pass@ycm"}, "ycm_url holds credentials"),
         ({"timeout": -1}, "timeout is -1, and must be from 0.001 to 3600."),
+        ({"strict": "maybe"}, "strict must be true or false, and is neither."),
     ):
         inventory.write(**options)
-        told = failed(inventory)
-        assert message in told
-        assert "pass@" not in told
+        output = failed(inventory)
+        assert message in output
+        assert "pass@" not in output
     assert inventory.ycm.calls == []
 
 
@@ -470,7 +396,7 @@ def test_wrong_options_are_told_before_anything_is_sent(inventory: Inventory) ->
         ({"tls_fingerprint": ""}, {}, "tls_fingerprint is not a SHA-256 fingerprint"),
     ],
 )
-def test_what_does_not_say_so_switches_no_certificate_check_off(
+def test_only_a_false_value_switches_the_certificate_check_off(
     inventory: Inventory, options: dict[str, Any], environment: dict[str, str], message: str
 ) -> None:
     with Simulator(ssl_context=untrusted()) as simulator:
@@ -507,29 +433,12 @@ def test_other_files_are_left_to_other_plugins(inventory: Inventory) -> None:
     assert inventory.ycm.calls == []
 
 
-def test_expired_tokens_rate_limits_and_lost_answers_are_got_over(inventory: Inventory) -> None:
+def test_expired_tokens_rate_limits_and_lost_answers_are_overcome(inventory: Inventory) -> None:
     ycm = inventory.start(60, rate_limit=RateLimit(burst=1, rate=60, interval=1))
     ycm.on("v2/cloud_pbx/instances", "answered", lambda _call: inventory.simulator.clock.advance(1801), times=1)
     ycm.fault("v2/cloud_pbx/instances", "reset_after")
     assert len(inventory.hosts()) == 60
     assert ycm.call_names().count(LOGIN) == 2
-
-
-def test_a_list_that_lacks_some_is_told_to_be_incomplete(inventory: Inventory) -> None:
-    ycm = inventory.start(2)
-    document = {"data": {"total": 3, "list": [{"cloudPbxId": 1, "name": "one"}]}, "status": "Success"}
-    ycm.fault("v2/cloud_pbx/instances", "body", body=json.dumps(document), times=None)
-    inventory.write()
-    told = words(inventory.run("--list"))
-    assert "Central Management counts 3 cloud PBXs, but listed 1: the others are missing from the inventory." in told
-
-
-def test_a_list_that_lacks_some_is_not_cached(inventory: Inventory) -> None:
-    ycm = inventory.start(2)
-    document = {"data": {"total": 3, "list": [{"cloudPbxId": 1, "name": "one"}]}, "status": "Success"}
-    ycm.fault("v2/cloud_pbx/instances", "body", body=json.dumps(document), times=4)
-    assert [len(inventory.hosts(**cached(inventory))) for _ in range(3)] == [1, 2, 2]
-    assert ycm.call_names() == [LOGIN, *[PAGE] * 4, LOGIN, PAGE]
 
 
 VARIANTS = dict(YcmBehaviour.variants())

@@ -70,11 +70,14 @@ ERRCODES = {
 """Every error code that the vendor's pages or client code name, and one that is new."""
 
 
+BUSY = ("HTTP 429", "HTTP 502", "HTTP 503", "HTTP 504", "errcode 2", "errcode 70082")
+
+
 @dataclass(frozen=True)
 class Fault:
     """Something that goes wrong at one request.
 
-    ``taken_in`` tells whether the request is processed nevertheless, where both can be. ``kind`` and
+    ``processed`` says whether the PBX processes the request nevertheless, where both can be. ``kind`` and
     ``details`` are those of the simulator, unless ``happens`` does it: that is given the PBX and the
     number of its port when the request before has been processed. ``hangs`` says that the product has
     to wait for its time-out, ``lasts`` that it cannot happen just once, and ``tls`` that it needs HTTPS.
@@ -82,7 +85,7 @@ class Fault:
 
     name: str
     kind: str = ""
-    taken_in: bool | None = None
+    processed: bool | None = None
     details: dict[str, Any] = field(default_factory=dict)
     happens: Callable[[Pbx, int], object] | None = None
     hangs: bool = False
@@ -90,10 +93,9 @@ class Fault:
     tls: bool = False
 
     @property
-    def contradicts_a_login(self) -> bool:
-        """Whether the answer asks to try later, and a token was given nevertheless."""
-        later = ("HTTP 429", "HTTP 502", "HTTP 503", "HTTP 504", "errcode 2", "errcode 70082")
-        return bool(self.taken_in) and self.name.startswith(later)
+    def asks_to_retry(self) -> bool:
+        """Whether the answer asks the client to send the request again a little later."""
+        return self.name in BUSY or self.name.startswith("HTTP 429")
 
 
 def _close_port(pbx: Pbx, _port: int) -> None:
@@ -158,7 +160,7 @@ def _block(pbx: Pbx, _port: int) -> None:
 
 
 def _answers() -> Iterator[Fault]:
-    """Yield what a server may answer in the place of the API, whether it took the request in or not."""
+    """Yield what a server may answer in the place of the API, whether the PBX processes the request or not."""
     for status in (400, 401, 403, 404, 405, 500):
         yield Fault(f"HTTP {status}", "status", details={"status": status})
     for status in (429, 502, 503, 504):
@@ -177,7 +179,7 @@ def _answers() -> Iterator[Fault]:
 
 
 def _refusals() -> Iterator[Fault]:
-    """Yield answers that say for certain that the request was not taken in."""
+    """Yield answers that say for certain that the request was not processed."""
     for code, message in ERRCODES.items():
         if code not in (-2, -1, 1, 2, 70082):
             yield Fault(f"errcode {code}", "errcode", details={"code": code, "message": message})
@@ -197,9 +199,9 @@ FAULTS = (
     Fault("truncated JSON", "truncated", True),
     Fault("body shorter than its Content-Length", "truncated", True, {"right_length": False}),
     *(
-        Fault(fault.name, fault.kind, taken_in, {**fault.details, "processed": taken_in})
+        Fault(fault.name, fault.kind, processed, {**fault.details, "processed": processed})
         for fault in _answers()
-        for taken_in in (False, True)
+        for processed in (False, True)
     ),
     *_refusals(),
     Fault("token revoked by somebody", happens=_revoke),

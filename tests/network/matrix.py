@@ -20,7 +20,7 @@ from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _operations
+from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http
 from simulator import Behaviour, Call, Pbx, Simulator
@@ -32,13 +32,16 @@ from .tasks import SECRET, task
 RETRIES = 2
 TIMEOUT = 30.0
 SHORT_TIMEOUT = 1.0
-"""Where a fault has to be waited for; otherwise a busy machine shall not be taken for one."""
+"""Where a fault has to be waited for; otherwise a busy machine must not be mistaken for one."""
 
 ALLOWANCE = 3.0
 """By so many seconds a request may miss its end on a busy machine."""
 
-MENUS = 2
+NAMES = 2
 """Requests that names and numbers need."""
+
+AFTER_REFUSAL = 5
+"""Requests that look up what a refused update names: the menus of trunks, groups, conferences, queues and prompts."""
 
 WANTED: dict[str, Any] = {
     "enb_paging": True,
@@ -50,10 +53,11 @@ MANAGED = ("enb_paging", "record_ext_list")
 
 @dataclass
 class Times:
-    """How long each request and each pause of a task took."""
+    """How long each request of a task took, each pause before a retry, and each pause before another read-back."""
 
     requests: list[float] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    patience: list[float] = field(default_factory=list)
 
 
 _TIMES: ContextVar[Times] = ContextVar("_TIMES")
@@ -71,11 +75,20 @@ def measured() -> Iterator[None]:
         finally:
             _TIMES.get().requests.append(time.monotonic() - start)
 
-    def pause(seconds: float) -> None:
-        _TIMES.get().pauses.append(seconds)
-
-    with mock.patch.object(Http, "send", timed), mock.patch.object(_operations, "Retry", partial(Retry, sleep=pause)):
+    with mock.patch.object(Http, "send", timed), mock.patch.object(connection, "Retry", _TimedRetry):
         yield
+
+
+class _TimedRetry(Retry):
+    """Notes pauses in place of waiting."""
+
+    def __init__(self, retries: int) -> None:
+        super().__init__(retries, lambda seconds: _TIMES.get().patience.append(seconds))
+
+    def pause(self, number: int, at_least: float = 0) -> None:
+        """Note a pause before a retry; what is slept otherwise is patience."""
+        super().pause(number, at_least)
+        _TIMES.get().pauses.append(_TIMES.get().patience.pop())
 
 
 def times_of(run: Callable[[], object]) -> Times:
@@ -107,11 +120,11 @@ class Cell:
 
     def __repr__(self) -> str:
         often = "every time" if self.always else "once"
-        taken_in = {None: "", True: ", taken in", False: ", not taken in"}[self.fault.taken_in]
-        return f"<{self.step}: {self.fault.name}{taken_in}, {often}: {self.outcome}; {self.result.get('msg')}>"
+        processed = {None: "", True: ", processed", False: ", not processed"}[self.fault.processed]
+        return f"<{self.step}: {self.fault.name}{processed}, {often}: {self.outcome}; {self.result.get('msg')}>"
 
     @property
-    def told(self) -> str:
+    def output(self) -> str:
         """All that the user can see."""
         return json.dumps([self.result, self.warnings], ensure_ascii=False)
 
@@ -129,15 +142,15 @@ class Cell:
     @property
     def outcome(self) -> str:
         """The cell as the table shows it."""
-        told = [f"failed: `{self.kind}`" if self.kind else "changed"]
-        told += ["with a warning"] if self.warned else []
+        result = [f"failed: `{self.kind}`" if self.kind else "changed"]
+        result += ["with a warning"] if self.warned else []
         written = "written" if self.written else "nothing written"
         left = f"{len(self.tokens) or 'no'} token{'' if len(self.tokens) == 1 else 's'} left"
-        return f"{', '.join(told)}; {written}; {left}"
+        return f"{', '.join(result)}; {written}; {left}"
 
     @property
     def warned(self) -> bool:
-        """Whether the user was told that a token is left."""
+        """Whether a warning says that a token is left."""
         return any("The token ends by itself" in warning for warning in self.warnings)
 
 
@@ -227,7 +240,7 @@ def table(found: Iterable[Cell]) -> str:
     for step, at_step in itertools.groupby(found, lambda cell: cell.step):
         outcomes: dict[tuple[str, bool | None], dict[bool, str]] = {}
         for cell in at_step:
-            outcomes.setdefault((cell.fault.name, cell.fault.taken_in), {})[cell.always] = cell.outcome
+            outcomes.setdefault((cell.fault.name, cell.fault.processed), {})[cell.always] = cell.outcome
         rows: dict[tuple[str, str], list[tuple[str, bool | None]]] = {}
         for fault, often in outcomes.items():
             rows.setdefault((often.get(False, "cannot be"), often[True]), []).append(fault)
@@ -237,13 +250,13 @@ def table(found: Iterable[Cell]) -> str:
 
 
 def _named(faults: Sequence[tuple[str, bool | None]]) -> str:
-    """Return faults in words; where it makes no difference whether the request was taken in, without that."""
+    """Return faults in words; where it makes no difference whether the request was processed, without that."""
     of_name: dict[str, set[bool | None]] = {}
-    for name, taken_in in faults:
-        of_name.setdefault(name, set()).add(taken_in)
+    for name, processed in faults:
+        of_name.setdefault(name, set()).add(processed)
     texts = []
-    for heading, alike in (("", ({None}, {False, True})), ("taken in: ", ({True},)), ("not taken in: ", ({False},))):
-        names = [name for name, taken_in in of_name.items() if taken_in in alike]
+    for heading, alike in (("", ({None}, {False, True})), ("processed: ", ({True},)), ("not processed: ", ({False},))):
+        names = [name for name, processed in of_name.items() if processed in alike]
         if names:
             texts.append(heading + ", ".join(_without_repetition(names)))
     return "<br>".join(texts)

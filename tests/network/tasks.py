@@ -5,10 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
+from unittest import mock
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
     RECORDING_SETTINGS,
     Mode,
@@ -16,7 +22,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
     Outcome,
     run,
 )
-from simulator import Pbx
+from simulator import Pbx, Simulator
 
 SECRET = '"Grüße"/+% (.*)[a-z]\\d'
 """A client secret that looks otherwise in JSON, in a URL, in a shell and as a regular expression."""
@@ -28,3 +34,10 @@ def task(pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = F
     validation = ArgumentSpecValidator(operation.argument_spec).validate(given)
     assert validation.error_messages == []
     return run(operation, validation.validated_parameters, Mode(check, diff=True))
+
+
+@contextmanager
+def simulated_pauses(simulator: Simulator) -> Iterator[None]:
+    """Let the pauses of tasks pass in the time of the simulated PBXs, without waiting."""
+    with mock.patch.object(connection, "Retry", partial(Retry, sleep=simulator.clock.advance)):
+        yield

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 import socket
 import sys
 import time
@@ -79,6 +80,31 @@ def test_a_change() -> None:
     assert head.startswith(b"POST /x HTTP/1.1\r\n")
     assert b"\r\nContent-Type: application/json" in head
     assert body == b'{"name": "Gr\\u00f6\\u00dfe", "n": 1}'
+
+
+def test_a_file() -> None:
+    content = bytes(range(256)) * 4096
+    requests: list[bytes] = []
+    with Server(answering(http(), requests=requests)) as server:
+        files = {"file": ("Größe, 1.wav", content), "is_check": (None, "force")}
+        client().send("POST", f"{server.url}/x", params={}, json=None, files=files)
+    head, _, body = requests[0].partition(b"\r\n\r\n")
+    (boundary,) = re.findall(rb"\r\nContent-Type: multipart/form-data; boundary=(\S+)", head)
+    assert f"\r\nContent-Length: {len(body)}\r\n".encode() in head
+    first, second = (part.strip(b"\r\n") for part in body.split(b"--" + boundary)[1:-1])
+    assert (
+        first == b'Content-Disposition: form-data; name="file"; filename="Gr\xc3\xb6\xc3\x9fe, 1.wav"\r\n\r\n' + content
+    )
+    assert second == b'Content-Disposition: form-data; name="is_check"\r\n\r\nforce'
+
+
+def test_a_file_that_is_taken_slowly_takes_no_longer_than_the_timeout() -> None:
+    def read_nothing(connection: Connection) -> None:
+        connection.over.wait()
+
+    with Server(read_nothing) as server, pytest.raises(NoAnswer) as caught:
+        client(0.3).send("POST", f"{server.url}/x", files={"file": ("a.wav", bytes(8 * 1024 * 1024))})
+    assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 0.3 s")
 
 
 @pytest.mark.parametrize("status", [100 + 101, 204, 400, 404, 500, 503])
@@ -325,7 +351,8 @@ def no_http(connection: Connection) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_connection_that_breaks(conversation: Conversation, reason: str, method: str) -> None:
     missing = failure(conversation, method=method)
-    assert (missing.kind, missing.reason, missing.hint) == ("no_answer", reason, UP)
+    assert (missing.kind, missing.reason) == ("no_answer", reason)
+    assert missing.hint == f"{UP} If its port speaks HTTPS, give the address with https://."
 
 
 def test_nobody_listens() -> None:
@@ -522,5 +549,5 @@ def test_a_body_that_cannot_be_written(depth: int) -> None:
         client().send("POST", server.url, json={"x": body})
     assert (caught.value.kind, caught.value.reason) == (
         "answer",
-        "what shall be sent is nested too deeply, or has a number that JSON cannot tell",
+        "the data to send is nested too deeply, or has a number that JSON cannot represent",
     )

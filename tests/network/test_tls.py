@@ -10,6 +10,7 @@ import hashlib
 import os
 import socket
 import ssl
+import subprocess
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -26,6 +27,10 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._net.tls import 
 from .socket_server import Connection, Conversation, Server, answering, http, tunnel
 
 TIMEOUT = 5
+NO_TLS = (
+    "Check that the port speaks HTTPS, with TLS 1.2 at least, and that the server does not require a client "
+    "certificate, which cannot be given."
+)
 YEAR = dt.timedelta(days=365)
 NOW = dt.datetime.now(dt.timezone.utc)
 
@@ -35,8 +40,8 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
-    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -344,7 +349,7 @@ def test_tls_below_1_2_is_refused(serve: Serve, authority: trustme.CA) -> None:
     old.set_ciphers("ALL:@SECLEVEL=0")
     refused = serve(old).refusal(validate_certs=False)
     assert refused.reason.startswith("no secured connection: tlsv1 alert")
-    assert refused.hint == "Check that the port speaks HTTPS, and TLS 1.2 at least."
+    assert refused.hint == NO_TLS
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -360,11 +365,127 @@ def test_a_port_that_speaks_http_only() -> None:
     bad_request = http(b"", "400 Bad Request")
     with Server(lambda connection: connection.send(bad_request)) as server, pytest.raises(NoAnswer) as caught:
         send(server.url.replace("http:", "https:"), validate_certs=False)
-    assert (caught.value.kind, caught.value.hint) == ("tls", "Check that the port speaks HTTPS, and TLS 1.2 at least.")
-    assert caught.value.reason in (
-        "no secured connection: wrong version number",
-        "no secured connection: record layer failure",
+    assert (caught.value.kind, caught.value.reason) == ("tls", "HTTPS was sent to a port that does not speak it")
+    assert caught.value.hint == (
+        "Give the port of HTTPS, 8088 on most PBXs. If the port speaks plain HTTP, an address with http:// works, but "
+        "secrets can then be read on the way."
     )
+
+
+def test_a_port_that_speaks_https_only(serve: Serve, signed: ssl.SSLContext) -> None:
+    asked = serve(signed)
+    with pytest.raises(NoAnswer) as caught:
+        send(asked.server.url.replace("https:", "http:"))
+    assert (caught.value.kind, asked.requests) == ("no_answer", [])
+    assert caught.value.reason in ("the connection was closed without an answer", "connection reset by peer")
+    assert caught.value.hint.endswith(" If its port speaks HTTPS, give the address with https://.")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+        http(b"<center>The plain HTTP request was sent to HTTPS port</center>", "400 Bad Request"),
+        http(b"Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />", "400 Bad Request"),
+        b"\x15\x03\x01\x00\x02\x02\x16",
+    ],
+    ids=["Go", "nginx", "Apache", "an alert of TLS"],
+)
+def test_a_port_that_refuses_plain_http(answer: bytes) -> None:
+    with Server(answering(answer)) as server, pytest.raises(NoAnswer) as caught:
+        send(server.url)
+    assert caught.value.kind == "tls"
+    assert caught.value.reason == "plain HTTP was sent to a port that speaks HTTPS"
+    assert caught.value.hint == "Give the address with https:// instead of http://."
+
+
+def test_such_words_under_another_status_are_an_answer() -> None:
+    words = http(b'{"errmsg": "Client sent an HTTP request to an HTTPS server."}')
+    with Server(answering(words)) as server:
+        assert send(server.url).status == 200
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_server_that_requires_a_client_certificate(
+    serve: Serve, authority: trustme.CA, ca_path: str, version: ssl.TLSVersion
+) -> None:
+    demanding = context(authority.issue_cert("127.0.0.1"))
+    demanding.verify_mode = ssl.CERT_REQUIRED
+    demanding.minimum_version = demanding.maximum_version = version
+    refused = serve(demanding).refusal(ca_path=ca_path)
+    if version == ssl.TLSVersion.TLSv1_3:
+        assert refused.reason == "the server requires a client certificate, which cannot be given"
+        assert refused.hint == (
+            "Let the server, or the proxy in front of it, accept this controller without one, or give another address."
+        )
+    else:
+        assert refused.reason.startswith("no secured connection: ")
+        assert refused.hint == NO_TLS
+
+
+def test_a_server_that_answers_that_it_requires_a_client_certificate(
+    serve: Serve, signed: ssl.SSLContext, ca_path: str
+) -> None:
+    words = http(b"<center>No required SSL certificate was sent</center>", "400 Bad Request")
+    with Server(answering(words), signed) as server, pytest.raises(NoAnswer) as caught:
+        send(server.url, ca_path=ca_path)
+    assert caught.value.reason == "the server requires a client certificate, which cannot be given"
+
+
+# The system's store
+
+
+@pytest.fixture
+def system_store(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
+    """The variables that lead OpenSSL to a store with our authority: a file, and a folder of hashed files."""
+    folder = tmp_path / "certs"
+    folder.mkdir()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    subprocess.run(["openssl", "rehash", folder], check=True, capture_output=True)  # noqa: S607
+    return {"SSL_CERT_FILE": str(folder / "ca.pem"), "SSL_CERT_DIR": str(folder)}
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+@pytest.mark.parametrize("bundle", ["", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_systems_authorities_are_trusted_besides_the_others(
+    serve: Serve,
+    signed: ssl.SSLContext,
+    system_store: dict[str, str],
+    other_ca_path: str,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    bundle: str,
+) -> None:
+    asked = serve(signed)
+    if bundle:
+        monkeypatch.setenv(bundle, other_ca_path)
+    asked.refusal()
+    monkeypatch.setenv(variable, system_store[variable])
+    assert asked.send().status == 200
+
+
+def test_ca_path_replaces_the_systems_authorities(
+    serve: Serve,
+    signed: ssl.SSLContext,
+    system_store: dict[str, str],
+    other_ca_path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable, value in system_store.items():
+        monkeypatch.setenv(variable, value)
+    serve(signed).refusal(ca_path=other_ca_path)
+
+
+def test_a_store_of_the_system_that_is_missing_does_no_harm(
+    serve: Serve, signed: ssl.SSLContext, ca_path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(variable, str(tmp_path / "missing"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca_path)
+    assert serve(signed).send().status == 200
+
+
+# Time
 
 
 def test_dripping_bytes_over_tls(authority: trustme.CA, ca_path: str) -> None:
@@ -490,8 +611,7 @@ def test_behind_a_proxy_no_fingerprint_is_shown(
     with Server(tunnel) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         assert asked.refusal().hint == (
-            "To pin it, set tls_fingerprint to the SHA-256 fingerprint that the device itself tells. "
-            "No secret was sent."
+            "To pin it, set tls_fingerprint to the SHA-256 fingerprint shown on the device. No secret was sent."
         )
 
 

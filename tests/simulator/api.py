@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,23 @@ from .errors import (
     ACCESS_DENIED,
     INTERFACE_NOT_EXISTED,
     MAX_LIMITATION_EXCEEDED,
-    PARAMETER_ERROR,
-    PARAMETER_SYNTAX_ERROR,
+    PROCESSING,
     TOKEN_EXPIRED,
     ApiError,
+    refused,
 )
 from .menus import menu_entries
 from .messages import Request
+from .paging import page
+from .prompts import (
+    custom_prompt_delete,
+    custom_prompt_list,
+    custom_prompt_play,
+    custom_prompt_search,
+    custom_prompt_upload,
+)
 from .tokens import QuotaExceeded, Token
+from .updating import updated
 
 if TYPE_CHECKING:
     from .pbx import Pbx
@@ -34,13 +44,13 @@ API_PATH = "openapi/v1.0/"
 
 
 def handle(pbx: Pbx, request: Request) -> Document:
-    """The keys of the answer besides `errcode` and `errmsg`; ApiError where the PBX refuses."""
+    """The keys of the answer other than `errcode` and `errmsg`; ApiError where the PBX refuses."""
     endpoint = pbx.endpoint_of(request.path)
     if not request.path.startswith(API_PATH):
         raise ApiError(INTERFACE_NOT_EXISTED)
     if (request.method, endpoint) in LOGIN_ENDPOINTS:
         return LOGIN_ENDPOINTS[request.method, endpoint](pbx, request)
-    if (request.method, endpoint) not in ENDPOINTS:
+    if (request.method, endpoint) not in ENDPOINTS or endpoint in pbx.behaviour.missing_endpoints:
         raise ApiError(INTERFACE_NOT_EXISTED)
     if not request.via_ycm and not pbx.token_store.valid(_access_token(request)):
         raise ApiError(TOKEN_EXPIRED)
@@ -50,7 +60,7 @@ def handle(pbx: Pbx, request: Request) -> Document:
 
 
 def _get_token(pbx: Pbx, request: Request) -> Document:
-    sent = _json_object(request)
+    sent = _json_object(pbx, request)
     if not (_same(sent.get("username"), pbx.client_id) and _same(sent.get("password"), pbx.client_secret)):
         pbx.login_guard.failed(request.client_address)
         raise ApiError(pbx.behaviour.wrong_login_errcode)
@@ -64,7 +74,7 @@ def _get_token(pbx: Pbx, request: Request) -> Document:
 
 
 def _refresh_token(pbx: Pbx, request: Request) -> Document:
-    sent = _json_object(request).get("refresh_token")
+    sent = _json_object(pbx, request).get("refresh_token")
     try:
         token = pbx.token_store.refresh(sent) if isinstance(sent, str) else None
     except QuotaExceeded:
@@ -80,29 +90,30 @@ def _del_token(pbx: Pbx, request: Request) -> Document:
 
 
 def _autorecord_get(pbx: Pbx, request: Request) -> Document:
-    return pbx.rendering().answer(pbx.recording)
+    return pbx.rendering().answer(pbx.held.read())
 
 
 def _autorecord_update(pbx: Pbx, request: Request) -> Document:
-    pbx.recording = pbx.rules().updated(pbx.recording, _json_object(request))
+    behaviour = pbx.behaviour
+    changed = updated(pbx.rules(), pbx.held.latest(), _json_object(pbx, request))
+    pbx.held.put_later(changed, behaviour.update_delay_reads, behaviour.update_delay_seconds)
     pbx.counters["updates"] += 1
+    if behaviour.update_answer == "processing":
+        raise ApiError(PROCESSING)
     return {}
 
 
 def _get_menuoptions(pbx: Pbx, request: Request) -> Document:
     menu = request.query.get("menu", "")
     if not menu or (menu == "queue_agent" and "id" not in request.query):
-        raise ApiError(PARAMETER_ERROR)
-    return {"data": pbx.rendering().listed(menu_entries(menu, pbx.objects, pbx.behaviour))}
+        raise refused("menu")
+    objects = pbx.objects
+    if menu == "custom_prompt":
+        objects = replace(objects, custom_prompts=pbx.prompt_store.read(objects.custom_prompts))
+    return {"data": pbx.rendering().listed(menu_entries(menu, objects, pbx.behaviour))}
 
 
 def _extension_list(pbx: Pbx, request: Request) -> Document:
-    behaviour = pbx.behaviour
-    page = _positive(request, "page", 1)
-    page_size = _positive(request, "page_size", min(behaviour.page_size_default, behaviour.page_size_max))
-    if page_size > behaviour.page_size_max and behaviour.page_size_above_max == "refused":
-        raise ApiError(PARAMETER_ERROR)
-    page_size = min(page_size, behaviour.page_size_max)
     descending = request.query.get("order_by") == "desc"
     extensions = sorted(pbx.objects.extensions, key=lambda extension: extension.number, reverse=descending)
     return {
@@ -116,7 +127,7 @@ def _extension_list(pbx: Pbx, request: Request) -> Document:
                 "role_name": "",
                 "presence_status": "available",
             }
-            for extension in extensions[(page - 1) * page_size : page * page_size]
+            for extension in page(request, pbx.behaviour, extensions)
         ],
     }
 
@@ -149,6 +160,11 @@ ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     ("POST", "autorecord/update"): _autorecord_update,
     ("GET", "system/get_menuoptions"): _get_menuoptions,
     ("GET", "extension/list"): _extension_list,
+    ("GET", "custom_prompt/list"): custom_prompt_list,
+    ("GET", "custom_prompt/search"): custom_prompt_search,
+    ("POST", "custom_prompt/upload"): custom_prompt_upload,
+    ("GET", "custom_prompt/delete"): custom_prompt_delete,
+    ("GET", "custom_prompt/play"): custom_prompt_play,
     ("GET", "system/information"): _system_information,
 }
 
@@ -157,21 +173,15 @@ def _access_token(request: Request) -> str:
     return request.query.get("access_token", "")
 
 
-def _json_object(request: Request) -> Document:
+def _json_object(pbx: Pbx, request: Request) -> Document:
+    errcode = pbx.behaviour.malformed_body_errcode
     try:
         sent = json.loads(request.body)
-    except ValueError:
-        raise ApiError(PARAMETER_SYNTAX_ERROR) from None
+    except ValueError as error:
+        raise refused(f"invalid JSON: {error}", errcode, "json") from None
     if not isinstance(sent, dict):
-        raise ApiError(PARAMETER_SYNTAX_ERROR)
+        raise refused("the body is no JSON object", errcode, "json")
     return sent
-
-
-def _positive(request: Request, name: str, default: int) -> int:
-    text = request.query.get(name, str(default))
-    if not text.isdecimal() or int(text) < 1:
-        raise ApiError(PARAMETER_ERROR)
-    return int(text)
 
 
 def _same(sent: object, expected: str) -> bool:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the API's documentation leaves open, as switches."""
+"""What the documentation of the API leaves open, as switches."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .switches import Switches, switch
+
+CUSTOM_PROMPT_ENDPOINTS = frozenset(
+    {
+        "custom_prompt/list",
+        "custom_prompt/search",
+        "custom_prompt/upload",
+        "custom_prompt/delete",
+        "custom_prompt/play",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +61,58 @@ class Behaviour(Switches):
     unknown_keys: bool = switch(False, True)
     """The PBX's settings start with keys that no documentation names, at top level and in list items.
 
-    Any further unknown key that is put into `pbx.recording` is answered as well, whatever this switch says.
+    `autorecord/get` returns any other unknown key in `pbx.recording` too, with this switch on or off.
+    """
+
+    empty_omitted: Literal["nowhere", "top_level", "items", "everywhere"] = switch(
+        "nowhere", "top_level", "items", "everywhere"
+    )
+    """Where `autorecord/get` leaves out what is empty (0, `""`, `[]`), as Go's `omitempty` does.
+
+    The server is written in Go (section 1.8); how its answers treat empty values is not known.
+    """
+
+    read_only_keys: Literal["none", "top_level", "items", "everywhere"] = switch(
+        "none", "top_level", "items", "everywhere"
+    )
+    """Where `autorecord/get` shows keys that `autorecord/update` refuses with 40002 (section 1.8).
+
+    They are `x_revision` at top level and `x_state` in list items. The PBX adds them while it answers.
+    """
+
+    newer_values: frozenset[str] = switch(
+        frozenset(),
+        frozenset({"enb_paging", "record_file_format", "end_prompt"}),
+        frozenset({"enb_config", "enb_continue_record_on_transfer"}),
+        frozenset({"record_trunk_list", "record_ext_list", "record_ivr_list"}),
+    )
+    """The settings and item options in which the PBX starts with a value of a newer firmware.
+
+    See `recording.with_newer_values`. The PBX accepts such a value back as it showed it, and no other like it.
+    """
+
+    prompt_names: Literal["file_name", "either", "stem_read", "stem_read_only"] = switch(
+        "file_name", "either", "stem_read", "stem_read_only"
+    )
+    """How prompts in the settings are named (sections 1.5 and 1.8); `file_name` is with the ending.
+
+    `either` shows the ending and accepts names with or without it; `stem_read` shows no ending and accepts both;
+    `stem_read_only` shows no ending and accepts only names with it.
     """
 
     # Updating
 
+    update_answer: Literal["success", "processing"] = switch("success", "processing")
+    """What an accepted update answers: SUCCESS, or PROCESSING (2)."""
+
+    update_delay_reads: int = switch(0, 1, 2)
+    """How many reads still show the old settings after an update was answered (section 1.8)."""
+
+    update_delay_seconds: float = switch(0, 1.5)
+    """How long reads still show the old settings after an update was answered, in the simulator's time."""
+
     omitted_keys: Literal["kept", "cleared"] = switch("kept", "cleared")
-    """What an update does to the documented settings that it does not send."""
+    """What an update does to the documented settings that its body lacks."""
 
     unknown_keys_lost_if_omitted: bool = switch(False, True)
     """Unknown keys that an update does not send back are gone; otherwise they stay."""
@@ -69,19 +124,33 @@ class Behaviour(Switches):
     """The beep interval that the PBX fills in."""
 
     unsupported_keys: Literal["ignored", "refused"] = switch("ignored", "refused")
-    """What an update does with a key that this firmware does not know; refused is 40002."""
+    """What an update does with a key that this firmware does not know; `refused` is 40002."""
 
-    unknown_ids: Literal["refused", "dropped"] = switch("refused", "dropped")
-    """What an update does with a list item whose target does not exist; refused is 40002."""
+    unknown_ids: Literal["refused", "not_found", "dropped"] = switch("refused", "not_found", "dropped")
+    """What an update does with a list item whose target does not exist, also one that stood in the list (section 1.8).
 
-    unknown_prompts: Literal["refused", "stored"] = switch("refused", "stored")
-    """What an update does with a prompt name that does not exist; refused is 40002."""
+    It is refused with 40002 or, `not_found`, with 60001, or the item is dropped and the rest stored.
+    """
+
+    unknown_prompts: Literal["refused", "not_found", "stored"] = switch("refused", "not_found", "stored")
+    """What an update does with a prompt name that does not exist, also one that is unchanged (section 1.8).
+
+    It is refused with 40002 or, `not_found`, with 60001, or stored as it is.
+    """
 
     keys_not_stored: frozenset[str] = switch(frozenset(), frozenset({"enb_paging", "record_queue_list"}))
     """Settings that an update accepts with SUCCESS and then does not store."""
 
     mp3_needs_stereo: bool = switch(False, True)
-    """The file format falls back to wav whenever stereo recording is off."""
+    """The file format falls back to wav whenever stereo recording is off, whether or not the update names either."""
+
+    invalid_param_list: Literal["absent", "both", "value", "validation_type"] = switch(
+        "absent", "both", "value", "validation_type"
+    )
+    """Whether a refused parameter is named in the answer, and with which of the two keys (section 2)."""
+
+    malformed_body_errcode: int = switch(40001, -2)
+    """The error code for a body that is not JSON: as documented, or as a P560 logged it (section 2)."""
 
     # Menus and lists
 
@@ -89,36 +158,60 @@ class Behaviour(Switches):
     """Menu entries carry `text2`: the extension number; for groups and departments the name again."""
 
     menu_ids: Literal["value_string", "value_number", "id_number"] = switch("value_string", "value_number", "id_number")
-    """How a menu entry gives the id."""
+    """How a menu entry holds the id."""
 
     ivr_menu: Literal["ivr", "IVR"] = switch("ivr", "IVR")
     """How this firmware spells the menu of IVRs."""
 
-    unknown_menu: Literal["refused", "empty"] = switch("refused", "empty")
-    """What asking for a menu that this firmware does not have yields; refused is 40002."""
+    unknown_menu: Literal["refused", "not_existed", "empty"] = switch("refused", "not_existed", "empty")
+    """The answer to a request for a menu that this firmware does not have: 40002, 10001, or an empty menu."""
 
     missing_menus: frozenset[str] = switch(
         frozenset(), frozenset({"custom_prompt", "system_prompt", "paging_custom_prompt"})
     )
     """Menus that this firmware does not have."""
 
-    prompt_menu: Literal["file_name", "id", "stem"] = switch("file_name", "id", "stem")
-    """What a prompt menu entry holds: the file name twice; the id as value; or as text the name without suffix."""
+    prompt_menu: Literal["file_name", "id", "stem", "id_stem"] = switch("file_name", "id", "stem", "id_stem")
+    """What a prompt menu entry holds as text and value (section 6.1).
+
+    They are the file name twice; `id`: the file name and the id; `stem`: the name without its ending and the file name;
+    `id_stem`: the name without its ending and the id.
+    """
 
     departments_nested: bool = switch(True, False)
     """Sub-departments lie under `item`, to any depth; otherwise all departments are listed flat."""
 
     organization_enabled: bool = switch(True, False)
-    """Organisation management is on; when off, asking for departments is 70120."""
+    """Organization management is on; when it is off, the menu of departments is 70120."""
 
     page_size_default: int = switch(10, 3)
-    """Entries on a page of `extension/list` when the request does not say."""
+    """The page size of a list endpoint when the request has none (section 6)."""
 
     page_size_max: int = switch(100, 2)
-    """The largest page of `extension/list`."""
+    """The largest page of a list endpoint."""
 
     page_size_above_max: Literal["capped", "refused"] = switch("capped", "refused")
-    """What a larger page size yields; refused is 40002."""
+    """What happens to a larger page size; `refused` is 40002."""
+
+    # Custom prompts
+
+    missing_endpoints: frozenset[str] = switch(frozenset(), CUSTOM_PROMPT_ENDPOINTS)
+    """Endpoints that this firmware does not have (10001)."""
+
+    prompt_list_file: Literal["stem", "file_name"] = switch("stem", "file_name")
+    """Whether `file` in a prompt list lacks the ending, as documented, or has it, as an example shows (section 1.5)."""
+
+    real_filename_listed: bool = switch(True, False)
+    """Whether a prompt list has `real_filename`."""
+
+    prompt_in_use_deleted: bool = switch(True, False)
+    """Whether a prompt that the recording settings name can be deleted; otherwise that is 70091 (section 6.1)."""
+
+    upload_delay_reads: int = switch(0, 2)
+    """How many reads of prompt lists and menus do not show an upload yet that was answered (section 6.1)."""
+
+    uploads_transcoded: bool = switch(False, True)
+    """Whether the PBX stores other bytes than were uploaded (section 6.1)."""
 
     # Access
 

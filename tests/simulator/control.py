@@ -99,6 +99,53 @@ def _set_behaviour(sim: Simulator, name: str, body: Any) -> Any:
     return {}
 
 
+def _remove_object(sim: Simulator, name: str, body: Any) -> Any:
+    sim.pbxs[name].objects.remove(body["kind"], body["id"])
+    return {}
+
+
+def _set_ycm_behaviour(sim: Simulator, name: str, body: Any) -> Any:
+    _ycm(sim, name).behaviour = ycm_behaviour_of(body)
+    return {}
+
+
+def _add_instance(sim: Simulator, name: str, body: Any) -> Any:
+    return _ycm(sim, name).manage(**{**body, "pbx": sim.pbxs[body["pbx"]]})
+
+
+def _change_instance(sim: Simulator, name: str, body: Any) -> Any:
+    info = _ycm(sim, name).info(sim.pbxs[body["pbx"]])
+    info.update(body.get("set", {}))
+    for field in body.get("remove", ()):
+        info.pop(field, None)
+    return info
+
+
+def _remove_instance(sim: Simulator, name: str, body: Any) -> Any:
+    _ycm(sim, name).unmanage(sim.pbxs[body["pbx"]])
+    return {}
+
+
+def _between_pages(sim: Simulator, name: str, body: Any) -> Any:
+    removed = [{"pbx": pbx} for pbx in body.get("remove", ())]
+
+    def change() -> None:
+        for instance in removed:
+            _remove_instance(sim, name, instance)
+        for instance in body.get("add", ()):
+            _add_instance(sim, name, instance)
+
+    _ycm(sim, name).between_pages(change, body.get("after", 1))
+    return {}
+
+
+def _ycm(sim: Simulator, name: str) -> Ycm:
+    site = sim.sites[name]
+    if not isinstance(site, Ycm):
+        raise KeyError(name)
+    return site
+
+
 def _calls(sim: Simulator, name: str, body: Any) -> Any:
     return [call.as_dict() for call in sim.sites[name].calls]
 
@@ -138,13 +185,21 @@ COMMON_ACTIONS: SiteActions = {
     ("DELETE", "faults"): _clear_faults,
 }
 SITE_ACTIONS: dict[str, SiteActions] = {
-    "ycms": COMMON_ACTIONS,
+    "ycms": {
+        **COMMON_ACTIONS,
+        ("PUT", "behaviour"): _set_ycm_behaviour,
+        ("POST", "instances"): _add_instance,
+        ("PATCH", "instances"): _change_instance,
+        ("DELETE", "instances"): _remove_instance,
+        ("POST", "between_pages"): _between_pages,
+    },
     "pbxs": {
         **COMMON_ACTIONS,
         ("GET", "recording"): _recording,
         ("PUT", "recording"): _set_recording,
         ("PATCH", "recording"): _change_recording,
         ("PUT", "behaviour"): _set_behaviour,
+        ("DELETE", "objects"): _remove_object,
     },
 }
 

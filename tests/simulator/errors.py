@@ -6,16 +6,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+INTERNAL_SERVER_ERROR = -2
 SUCCESS = 0
+PROCESSING = 2
 INTERFACE_NOT_EXISTED = 10001
 TOKEN_EXPIRED = 10004
 ACCESS_DENIED = 10005
 PARAMETER_SYNTAX_ERROR = 40001
 PARAMETER_ERROR = 40002
 DUPLICATE_KEY_VALUE = 40003
+FILE_SIZE_EXCEEDED = 40004
+DATA_NOT_FOUND = 60001
 MAX_LIMITATION_EXCEEDED = 60002
 ACCOUNT_IP_BLOCKED = 70004
 IP_FORBIDDEN = 70087
+CONNECTION_RELATION_EXISTED = 70091
 ORGANIZATION_DISABLED = 70120
 API_UNAVAILABLE = 70123
 
@@ -34,12 +41,14 @@ MESSAGES = {
     40001: "PARAMETER SYNTAX ERROR",
     40002: "PARAMETER ERROR",
     40003: "DUPLICATE KEY VALUE",
+    40004: "FILE SIZE EXCEEDED",
     60001: "DATA NOT FOUND",
     60002: "MAX LIMITATION EXCEEDED",
     70004: "ACCOUNT IP BLOCKED",
     70082: "OVERLOAD_TASK_RUNNING",
     70084: "ACTION FORBIDDEN",
     70087: "IP FORBIDDEN",
+    70091: "CONNECTION_RELATION_EXISTED",
     70120: "ORGANIZATION DISABLED",
     70123: "API UNAVAILABLE",
 }
@@ -50,10 +59,24 @@ def message_of(errcode: int) -> str:
     return MESSAGES.get(errcode, "FAILURE")
 
 
-class ApiError(Exception):
-    """A request that the PBX refuses."""
+@dataclass(frozen=True)
+class InvalidParameter:
+    """One entry of a refusal's `invalid_param_list` (section 2 of the API facts)."""
 
-    def __init__(self, errcode: int, errmsg: str | None = None) -> None:
+    value: str
+    validation_type: str
+
+
+class ApiError(Exception):
+    """A request that the PBX refuses; `invalid` names the parameter that it refuses, where it is one."""
+
+    def __init__(self, errcode: int, errmsg: str | None = None, invalid: InvalidParameter | None = None) -> None:
         self.errcode = errcode
         self.errmsg = message_of(errcode) if errmsg is None else errmsg
+        self.invalid = invalid
         super().__init__(f"{self.errcode} {self.errmsg}")
+
+
+def refused(value: object, errcode: int = PARAMETER_ERROR, validation_type: str = "invalid") -> ApiError:
+    """The refusal of a parameter: its name, or the value that does not fit."""
+    return ApiError(errcode, invalid=InvalidParameter(str(value), validation_type))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from .behaviour import Behaviour
-from .errors import ORGANIZATION_DISABLED, PARAMETER_ERROR, ApiError
+from .errors import INTERFACE_NOT_EXISTED, ORGANIZATION_DISABLED, ApiError, refused
 from .objects import Department, Objects, Prompt, Target
 
 Entry = dict[str, Any]
@@ -35,7 +35,7 @@ OTHER_MENUS = (
 
 
 def menu_entries(menu: str, objects: Objects, behaviour: Behaviour) -> list[Entry]:
-    """The entries of a menu; ApiError where the PBX refuses to tell."""
+    """The entries of a menu; ApiError where the PBX refuses."""
     writer = _MenuWriter(objects, behaviour)
     menus: dict[str, Callable[[], list[Entry]]] = {
         **{name: partial(writer.ready_made, name) for name in (*OTHER_MENUS, *objects.other_menus)},
@@ -48,7 +48,9 @@ def menu_entries(menu: str, objects: Objects, behaviour: Behaviour) -> list[Entr
     if menu in menus and menu not in behaviour.missing_menus:
         return menus[menu]()
     if behaviour.unknown_menu == "refused":
-        raise ApiError(PARAMETER_ERROR)
+        raise refused("menu")
+    if behaviour.unknown_menu == "not_existed":
+        raise ApiError(INTERFACE_NOT_EXISTED)
     return []
 
 
@@ -102,6 +104,7 @@ class _MenuWriter:
         forms: dict[str, Entry] = {
             "file_name": {"text": prompt.name, "value": prompt.name},
             "id": {"text": prompt.name, "value": str(prompt.id)},
-            "stem": {"text": prompt.name.rpartition(".")[0], "value": prompt.name},
+            "stem": {"text": prompt.stem, "value": prompt.name},
+            "id_stem": {"text": prompt.stem, "value": str(prompt.id)},
         }
         return forms[self._behaviour.prompt_menu]

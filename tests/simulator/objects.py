@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The objects that a PBX has, and that recording settings refer to."""
+"""The objects of a PBX to which recording settings refer."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 
 class Target(Protocol):
@@ -30,7 +31,7 @@ class Trunk:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "type": self.type}
 
 
@@ -45,7 +46,7 @@ class Extension:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "text2": self.number, "type": "extension"}
 
 
@@ -58,7 +59,7 @@ class ExtensionGroup:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "text2": self.name, "type": "ext_group"}
 
 
@@ -72,7 +73,7 @@ class Department:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "text2": self.name, "type": "organization"}
 
 
@@ -84,7 +85,7 @@ class _NumberedRoom:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name}
 
 
@@ -100,12 +101,47 @@ class Ivr(_NumberedRoom):
     """An interactive voice response menu."""
 
 
+AUDIO_ENDINGS = (".wav", ".mp3", ".gsm")
+
+
+def without_ending(name: str) -> str:
+    """A file name without its audio ending."""
+    stem, dot, ending = name.rpartition(".")
+    return stem if f"{dot}{ending.lower()}" in AUDIO_ENDINGS else name
+
+
 @dataclass
 class Prompt:
-    """A voice prompt; `name` is the file name with its suffix."""
+    """A voice prompt; `name` is the file name with its ending.
+
+    `type` is `record` (recorded or uploaded), `tts` or `specify`; `speech` has the extra keys of a `tts` in a list.
+    `content` is what was uploaded; it leaves the simulator only through `custom_prompt/play`.
+    """
 
     id: int
     name: str
+    type: str = "record"
+    content: bytes = field(default=b"", repr=False)
+    created: int = 1_700_000_000
+    updated: int = 1_700_000_000
+    speech: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending."""
+        return without_ending(self.name)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields, with size and hash in place of the content, ready for JSON."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "type": self.type,
+            "size": len(self.content),
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+            "created": self.created,
+            "updated": self.updated,
+        }
 
 
 @dataclass
@@ -143,6 +179,14 @@ class Objects:
         """The object of that kind and id, if there is one."""
         return next((target for target in self.targets(kind) if target.id == target_id), None)
 
+    def remove(self, kind: str, object_id: int) -> None:
+        """Delete the object of that kind and id, also a `custom_prompt`; KeyError where there is none."""
+        table: list[Any] = self.custom_prompts if kind == "custom_prompt" else getattr(self, self.ITEM_TABLES[kind])
+        found = [entry for entry in table if entry.id == object_id]
+        if not found:
+            raise KeyError(object_id)
+        table.remove(found[0])
+
     def id_of(self, kind: str, name: str) -> int:
         """The id of the first object of that kind whose name, or extension number, is `name`."""
         for target in self.targets(kind):
@@ -153,9 +197,9 @@ class Objects:
 
     @classmethod
     def example(cls) -> Objects:
-        """What a PBX has when nothing else is asked for; the vendor's request example goes through on it.
+        """The objects of a PBX by default; the vendor's request example succeeds on it.
 
-        Ids of extensions, groups and departments collide on purpose, as they may on a real PBX.
+        Ids of extensions, groups and departments collide, as they may on a real PBX.
         """
         return cls(
             trunks=[

@@ -16,10 +16,20 @@ from typing import Any
 from . import api
 from .behaviour import Behaviour
 from .clock import Clock
-from .errors import ACCOUNT_IP_BLOCKED, API_UNAVAILABLE, IP_FORBIDDEN, SUCCESS, ApiError, message_of
+from .errors import (
+    ACCOUNT_IP_BLOCKED,
+    API_UNAVAILABLE,
+    IP_FORBIDDEN,
+    SUCCESS,
+    ApiError,
+    InvalidParameter,
+    message_of,
+)
+from .held import HeldSettings
 from .messages import Answer, Request
 from .objects import Objects
-from .recording import Firmware, Recording, RecordingRules, blank, example, with_unknown_keys
+from .prompts import DOWNLOADS, PromptStore
+from .recording import Firmware, Recording, RecordingRules, blank, example, with_newer_values, with_unknown_keys
 from .rendering import Rendering
 from .site import Host, Site
 from .tokens import LoginGuard, TokenStore
@@ -28,7 +38,7 @@ FIRMWARE_VERSIONS: dict[Firmware, str] = {"old": "37.7.0.16", "middle": "37.12.0
 
 
 class Pbx(Site):
-    """A PBX: its identity, its objects, its recording settings and its access rules, all open to change at any time."""
+    """A PBX: its identity, objects, recording settings and access rules, all of which can change at any time."""
 
     def __init__(
         self,
@@ -64,32 +74,36 @@ class Pbx(Site):
         self.firmware_version = firmware_version or FIRMWARE_VERSIONS[firmware]
         self.api_enabled = api_enabled
         self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
-        """The addresses that may use the API; None: every one."""
+        """The addresses that may use the API; None: all."""
         self.denied_endpoints = set(denied_endpoints)
         """Endpoints that this application may not use (ACCESS DENIED)."""
         self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, token_quota)
         self.login_guard = LoginGuard(failed_logins_allowed)
         self._rng = random.Random(name)
         self._start = self._start_recording(objects, recording)
-        self._recording = copy.deepcopy(self._start)
+        self._start_prompts = copy.deepcopy(self.objects.custom_prompts)
+        self.held = HeldSettings(self._start, self.token_store.clock)
+        self.prompt_store = PromptStore()
 
     def attach(self, host: Host) -> None:
-        """Become part of a simulator, and live in its time."""
+        """Become part of a simulator, and use its clock."""
         super().attach(host)
         self.token_store.clock = host.clock
+        self.held.clock = host.clock
 
     @property
     def recording(self) -> Recording:
-        """The canonical settings, shaped like the API's `auto_record`, with int and `id`; change or assign them.
+        """The canonical settings in effect, shaped like the API's `auto_record`, with int and `id`.
 
-        An update over the API puts a new dict in place.
+        Change or assign them. An update over the API puts a new dict in place, once it takes effect.
         """
-        return self._recording
+        with self.lock:
+            return self.held.current()
 
     @recording.setter
     def recording(self, value: Recording) -> None:
         with self.lock:
-            self._recording = copy.deepcopy(value)
+            self.held.put(value)
 
     @property
     def tokens(self) -> list[str]:
@@ -103,11 +117,11 @@ class Pbx(Site):
         return self.login_guard.blocked
 
     def rules(self) -> RecordingRules:
-        """What this PBX makes of recording settings at this moment."""
+        """How this PBX interprets recording settings now."""
         return RecordingRules(self.objects, self.firmware, self.behaviour)
 
     def rendering(self) -> Rendering:
-        """How this PBX writes its settings at this moment."""
+        """How this PBX formats its settings now."""
         return Rendering(self.rules(), self._rng)
 
     def endpoint_of(self, path: str) -> str:
@@ -115,26 +129,30 @@ class Pbx(Site):
         return path.removeprefix(api.API_PATH)
 
     def process(self, request: Request) -> Answer:
-        """Take a request in, whether it came directly or through central management."""
+        """Process a request, whether it came directly or through central management."""
+        if request.method == "GET" and request.path.startswith(DOWNLOADS):
+            return self.prompt_store.download(request.path)
         try:
             if not request.via_ycm:
                 self._admit(request)
             document, errcode, errmsg = api.handle(self, request), SUCCESS, message_of(SUCCESS)
         except ApiError as error:
-            document, errcode, errmsg = {}, error.errcode, error.errmsg
+            document, errcode, errmsg = self._named(error.invalid), error.errcode, error.errmsg
         shown = str(errcode) if self.behaviour.errcode_as_string else errcode
         return Answer.of({"errcode": shown, "errmsg": errmsg, **document}, errcode=errcode)
 
     def reset(self) -> None:
-        """Go back to the start: the settings as they were built, no tokens, nobody blocked, empty log, no faults."""
+        """Reset: initial settings and prompts, no tokens, no blocked address, empty log, no faults."""
         with self.lock:
             super().reset()
             self.recording = self._start
+            self.objects.custom_prompts[:] = copy.deepcopy(self._start_prompts)
+            self.prompt_store.clear()
             self.token_store.clear()
             self.login_guard.clear()
 
     def state(self) -> dict[str, Any]:
-        """What the PBX is and holds, in a form that JSON can carry."""
+        """The identity and the state of the PBX, ready for JSON."""
         with self.lock:
             return {
                 "name": self.name,
@@ -146,6 +164,7 @@ class Pbx(Site):
                 "firmware": self.firmware,
                 "firmware_version": self.firmware_version,
                 "recording": copy.deepcopy(self.recording),
+                "custom_prompts": [prompt.as_dict() for prompt in self.objects.custom_prompts],
                 "tokens": self.tokens,
                 "blocked_addresses": sorted(self.blocked_addresses),
                 "counters": dict(self.counters),
@@ -155,7 +174,16 @@ class Pbx(Site):
         if recording is not None:
             return copy.deepcopy(recording)
         start = example(self.rules()) if objects is None else blank(self.firmware)
-        return with_unknown_keys(start) if self.behaviour.unknown_keys else start
+        if self.behaviour.unknown_keys:
+            start = with_unknown_keys(start)
+        return with_newer_values(start, self.behaviour.newer_values)
+
+    def _named(self, invalid: InvalidParameter | None) -> dict[str, Any]:
+        if invalid is None or self.behaviour.invalid_param_list == "absent":
+            return {}
+        keys = ("value", "validation_type")
+        named = {key: getattr(invalid, key) for key in keys if self.behaviour.invalid_param_list in (key, "both")}
+        return {"invalid_param_list": [named]}
 
     def _admit(self, request: Request) -> None:
         if request.client_address in self.blocked_addresses:

@@ -2,19 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The recording settings: their fields, and what an update makes of them.
+"""The recording settings: their fields, and their initial values.
 
 The canonical state is a dict shaped like the API's `auto_record`, with numbers as int and targets under `id`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from .behaviour import Behaviour
-from .errors import DUPLICATE_KEY_VALUE, PARAMETER_ERROR, ApiError
 from .objects import Objects
 
 Firmware = Literal["old", "middle", "new"]
@@ -31,7 +30,6 @@ LACKING: dict[Firmware, frozenset[str]] = {
 FLAGS = ("enb_internal", "enb_channel_separate", "enb_paging")
 PROMPTS = ("internal_prompt", "outbound_prompt", "inbound_prompt", "start_prompt", "end_prompt")
 FILE_FORMATS = ("wav", "mp3")
-MAX_NUMBER_VALUE = 86400
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,15 @@ class TargetList:
 
     @property
     def typed(self) -> bool:
-        """Whether an item must say its kind."""
+        """Whether an item needs its kind."""
         return len(self.kinds) > 1
 
+    def identifies(self, item: Mapping[str, Any]) -> bool:
+        """Whether the item identifies a target; an item of a newer firmware may not."""
+        return type(item.get("id")) is int and (not self.typed or item.get("type") in self.kinds)
+
     def kind_of(self, item: Mapping[str, Any]) -> str:
-        """The kind of target that a well-formed item names."""
+        """The kind of target that a well-formed item identifies."""
         return str(item["type"]) if self.typed else self.kinds[0]
 
 
@@ -60,7 +62,11 @@ LISTS = {
 }
 FIELDS = (*FLAGS, *PROMPTS, "record_file_format", *LISTS)
 LABELS = ("text", "text2", "type", "value")
-"""Item keys that the PBX reads past: it writes them itself."""
+"""Item keys that an update ignores: the PBX fills them in itself."""
+
+
+READ_ONLY_KEY, READ_ONLY_ITEM_KEY = "x_revision", "x_state"
+"""Keys that `autorecord/get` may show and `autorecord/update` then refuses."""
 
 
 def blank(firmware: Firmware) -> Recording:
@@ -76,7 +82,7 @@ def blank(firmware: Firmware) -> Recording:
 
 @dataclass(frozen=True)
 class RecordingRules:
-    """What one PBX makes of recording settings: its objects, its firmware and its behaviour."""
+    """How one PBX interprets recording settings: its objects, its firmware and its behaviour."""
 
     objects: Objects
     firmware: Firmware
@@ -84,6 +90,8 @@ class RecordingRules:
 
     def complete_item(self, spec: TargetList, item: Item) -> Item:
         """The item with the PBX's own labels, and defaults for the options that it lacks."""
+        if not spec.identifies(item):
+            return dict(item)
         kind = spec.kind_of(item)
         target = self.objects.target(kind, item["id"])
         labels = target.labels if target else {}
@@ -100,89 +108,19 @@ class RecordingRules:
         """What the PBX fills in for an option that was not sent."""
         return self.behaviour.default_number_value if option == "number_value" else 0
 
-    def updated(self, recording: Recording, body: Mapping[str, Any]) -> Recording:
-        """The settings after an update; ApiError, and nothing changed, where the PBX refuses it."""
-        result = self._before_sent_keys(recording, body)
-        for key, value in body.items():
-            known = key in FIELDS and key not in LACKING[self.firmware]
-            if not known and key not in recording:
-                self._refuse_unsupported()
-                continue
-            accepted = self._accepted(key, value, recording) if known else value
-            if key not in self.behaviour.keys_not_stored:
-                result[key] = accepted
-            elif key in recording:
-                result[key] = recording[key]
-        if self.behaviour.mp3_needs_stereo and not result.get("enb_channel_separate"):
-            result["record_file_format"] = "wav"
-        return result
-
-    def _before_sent_keys(self, recording: Recording, body: Mapping[str, Any]) -> Recording:
-        unknown = {key: value for key, value in recording.items() if key not in FIELDS}
-        if self.behaviour.unknown_keys_lost_if_omitted:
-            unknown = {key: value for key, value in unknown.items() if key in body}
-        if self.behaviour.omitted_keys == "cleared":
-            return {**blank(self.firmware), **unknown}
-        return {**{key: value for key, value in recording.items() if key in FIELDS}, **unknown}
-
-    def _refuse_unsupported(self) -> None:
-        if self.behaviour.unsupported_keys == "refused":
-            raise ApiError(PARAMETER_ERROR)
-
-    def _accepted(self, key: str, value: Any, recording: Recording) -> Any:
-        if key in FLAGS:
-            return _flag(value)
-        if key in PROMPTS:
-            return self._prompt(value)
-        if key == "record_file_format":
-            return _one_of(FILE_FORMATS, value)
-        return self._items(LISTS[key], value, recording.get(key, []))
-
-    def _prompt(self, value: Any) -> str:
-        name = _string(value)
-        known = name == "" or any(name == prompt.name for prompt in self.objects.custom_prompts)
-        if not known and self.behaviour.unknown_prompts == "refused":
-            raise ApiError(PARAMETER_ERROR)
-        return name
-
-    def _items(self, spec: TargetList, value: Any, current: list[Item]) -> list[Item]:
-        if not isinstance(value, list):
-            raise ApiError(PARAMETER_ERROR)
-        held = {(spec.kind_of(item), item["id"]): item for item in current}
-        unknown_keys = {key for item in current for key in item if key not in ("id", *LABELS, *spec.options)}
-        result: dict[tuple[str, int], Item] = {}
-        for sent in value:
-            kind, target_id = _identity(spec, sent)
-            if (kind, target_id) in result:
-                raise ApiError(DUPLICATE_KEY_VALUE)
-            if self.objects.target(kind, target_id) is not None:
-                item = self._item(spec, kind, sent, held.get((kind, target_id), {}), unknown_keys)
-                result[kind, target_id] = self.complete_item(spec, item)
-            elif self.behaviour.unknown_ids == "refused":
-                raise ApiError(PARAMETER_ERROR)
-        return list(result.values())
-
-    def _item(self, spec: TargetList, kind: str, sent: Item, held: Item, unknown_keys: set[str]) -> Item:
-        options = self.options(spec, kind)
-        item: Item = {}
-        if not self.behaviour.unknown_keys_lost_if_omitted:
-            item.update((key, held[key]) for key in unknown_keys if key in held)
-        if self.behaviour.omitted_item_options == "kept":
-            item.update((option, held[option]) for option in options if option in held)
-        for key, value in sent.items():
-            if key in options:
-                item[key] = _number_value(value) if key == "number_value" else _flag(value)
-            elif key in unknown_keys:
-                item[key] = value
-            elif key in LABELS:
-                _label(value)
-            elif key != "id":
-                self._refuse_unsupported()
-        return {"id": sent["id"], **({"type": kind} if spec.typed else {}), **item}
+    def prompt_named(self, name: str) -> str | None:
+        """The file name of the custom prompt that an update may mean by this name."""
+        stems = self.behaviour.prompt_names in ("either", "stem_read")
+        accepted = (
+            prompt.name
+            for prompt in self.objects.custom_prompts
+            if name == prompt.name or (stems and name == prompt.stem)
+        )
+        return next(accepted, None)
 
 
 def example(rules: RecordingRules) -> Recording:
-    """Settings that record a little of everything among the example objects."""
+    """Settings that record some of each kind of the example objects."""
     items: dict[str, list[Item]] = {
         "record_trunk_list": [{"id": 27, "enb_config": 1, "number_value": 15}],
         "record_ext_list": [{"id": 18, "type": "extension"}, {"id": 1, "type": "ext_group"}],
@@ -204,45 +142,33 @@ def with_unknown_keys(recording: Recording) -> Recording:
     return {**recording, **with_items, "x_retention": {"days": 30, "protected": ["legal"]}}
 
 
-def _integer(value: Any) -> int:
-    if type(value) is not int:
-        raise ApiError(PARAMETER_ERROR)
-    return value
+NEWER_ITEM = {"text": "Everybody", "scope": "all"}
 
 
-def _flag(value: Any) -> int:
-    if _integer(value) not in (0, 1):
-        raise ApiError(PARAMETER_ERROR)
-    return int(value)
+def with_newer_values(recording: Recording, names: Iterable[str]) -> Recording:
+    """The settings with values of a newer firmware in the settings and item options of these names.
+
+    A flag is 2, `number_value` `auto`, the file format `opus`, a prompt an object; a list has an item without an id.
+    """
+    result = dict(recording)
+    for name in names:
+        if name in LISTS:
+            result[name] = [*result[name], dict(NEWER_ITEM)]
+        elif name in PROMPTS:
+            result[name] = {"file": result[name], "repeat": 2}
+        elif name == "record_file_format":
+            result[name] = "opus"
+        elif name in FLAGS:
+            result[name] = 2
+        else:
+            result.update(_with_newer_option(result, name))
+    return result
 
 
-def _number_value(value: Any) -> int:
-    if not 0 <= _integer(value) <= MAX_NUMBER_VALUE:
-        raise ApiError(PARAMETER_ERROR)
-    return int(value)
-
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ApiError(PARAMETER_ERROR)
-    return value
-
-
-def _label(value: Any) -> None:
-    if not isinstance(value, (str, int)):
-        raise ApiError(PARAMETER_ERROR)
-
-
-def _one_of(values: tuple[str, ...], value: Any) -> str:
-    if _string(value) not in values:
-        raise ApiError(PARAMETER_ERROR)
-    return str(value)
-
-
-def _identity(spec: TargetList, item: Any) -> tuple[str, int]:
-    if not isinstance(item, dict):
-        raise ApiError(PARAMETER_ERROR)
-    target_id = _integer(item.get("id"))
-    if spec.typed:
-        return _one_of(spec.kinds, item.get("type")), target_id
-    return spec.kinds[0], target_id
+def _with_newer_option(recording: Recording, name: str) -> Recording:
+    value = "auto" if name == "number_value" else 2
+    return {
+        listed: [{**item, name: value} if name in item else item for item in recording[listed]]
+        for listed, spec in LISTS.items()
+        if name in spec.options
+    }

@@ -9,13 +9,26 @@ from __future__ import annotations
 import random
 from typing import Any, TypeVar
 
-from .recording import FLAGS, LACKING, LISTS, PROMPTS, Item, Recording, RecordingRules, TargetList, blank
+from .objects import without_ending
+from .recording import (
+    FLAGS,
+    LACKING,
+    LISTS,
+    PROMPTS,
+    READ_ONLY_ITEM_KEY,
+    READ_ONLY_KEY,
+    Item,
+    Recording,
+    RecordingRules,
+    TargetList,
+    blank,
+)
 
 T = TypeVar("T")
 
 
 class Rendering:
-    """How one PBX writes what it has, according to its behaviour."""
+    """How one PBX formats its settings, according to its behaviour."""
 
     def __init__(self, rules: RecordingRules, rng: random.Random) -> None:
         self._rules = rules
@@ -35,37 +48,53 @@ class Rendering:
         """The settings object itself."""
         lacking = LACKING[self._rules.firmware]
         complete = {**blank(self._rules.firmware), **recording}
-        return self._keys({key: self._value(key, value) for key, value in complete.items() if key not in lacking})
+        shown = {key: self._value(key, value) for key, value in complete.items() if key not in lacking}
+        if self._behaviour.read_only_keys in ("top_level", "everywhere"):
+            shown[READ_ONLY_KEY] = 7
+        return self._keys(shown, "top_level")
 
     def listed(self, values: list[T]) -> list[T] | None:
-        """A list in the order and form that this PBX gives it."""
+        """A list in the order and form of this PBX."""
         if not values and self._behaviour.null_for_empty:
             return None
         return self._rng.sample(values, len(values)) if self._behaviour.shuffled else values
 
-    def _keys(self, values: dict[str, Any]) -> dict[str, Any]:
+    def number(self, value: int) -> int | str:
+        """A number in the form of this PBX."""
+        return str(value) if self._behaviour.numbers_as_strings else value
+
+    def _keys(self, values: dict[str, Any], level: str) -> dict[str, Any]:
+        if self._behaviour.empty_omitted in (level, "everywhere"):
+            values = {key: value for key, value in values.items() if value not in (None, 0, "", [])}
         return dict(self._rng.sample(list(values.items()), len(values))) if self._behaviour.shuffled else values
 
     def _value(self, key: str, value: Any) -> Any:
         if key in LISTS:
             return self.listed([self._item(LISTS[key], item) for item in value])
         if key in FLAGS:
-            return self._number(value)
+            return self.number(value)
         if key in PROMPTS:
-            return None if value == "" and self._behaviour.null_for_empty else value
+            return self._prompt(value)
         return value
 
+    def _prompt(self, name: Any) -> Any:
+        if name == "" and self._behaviour.null_for_empty:
+            return None
+        shows_stem = self._behaviour.prompt_names in ("stem_read", "stem_read_only")
+        return without_ending(name) if shows_stem and isinstance(name, str) else name
+
     def _item(self, spec: TargetList, stored: Item) -> dict[str, Any]:
+        if not spec.identifies(stored):
+            return dict(stored)
         item = self._rules.complete_item(spec, stored)
         target_id = item.pop("id")
         for option in spec.options:
             if option in item:
-                item[option] = self._number(item[option])
+                item[option] = self.number(item[option])
         if self._behaviour.text_omitted:
             item.pop("text", None)
             item.pop("text2", None)
-        identity = {"value": str(target_id)} if self._behaviour.value_instead_of_id else {"id": self._number(target_id)}
-        return self._keys({**identity, **item})
-
-    def _number(self, value: int) -> int | str:
-        return str(value) if self._behaviour.numbers_as_strings else value
+        if self._behaviour.read_only_keys in ("items", "everywhere"):
+            item[READ_ONLY_ITEM_KEY] = "active"
+        identity = {"value": str(target_id)} if self._behaviour.value_instead_of_id else {"id": self.number(target_id)}
+        return self._keys({**identity, **item}, "items")

@@ -12,29 +12,35 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
-from typing import Any, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from .._errors import Failure
+from .._errors import Facts, Failure
 from .._net.request import Answer, NoAnswer
 from .._redaction import hide
 from .._text import printable
 
 BUSY_STATUSES = (429, 502, 503, 504)
 _LONGEST_TOKEN = 8192
+_MOST_PARAMS = 10
+_PARAM_KEYS = ("value", "validation_type")
 _TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request to the API: what for, in words that finish with "failed", and how."""
+    """A request to the API: its purpose, in words that finish with "failed", and how it is made.
+
+    ``files`` is sent as a form: for each field a file name, which a field that is no file lacks, and the content.
+    """
 
     purpose: str
     method: str
     path: str
     query: Mapping[str, str] | None = None
     body: Mapping[str, Any] | None = None
+    files: Mapping[str, tuple[str | None, str | bytes]] | None = field(default=None, repr=False)
 
     @property
     def endpoint(self) -> str:
@@ -43,55 +49,29 @@ class Call:
 
 
 class CallFailure(Failure):
-    """A call that failed.
+    """A call that failed. ``failed`` makes one."""
 
-    ``busy`` says that the same call may succeed a little later, ``retry_after`` is the pause in
-    seconds that was asked for, and ``expired`` says that a new token is what the call needs.
-    ``facts`` is all that the failure was made from but the call.
-    """
+    @property
+    def busy(self) -> bool:
+        return self.facts.busy
 
-    def __init__(
-        self,
-        call: Call,
-        kind: str,
-        message: str,
-        hint: str,
-        *,
-        errcode: int | None = None,
-        errmsg: str | None = None,
-        busy: bool = False,
-        retry_after: float = 0,
-        expired: bool = False,
-    ) -> None:
-        self.busy = busy
-        self.retry_after = retry_after
-        self.expired = expired
-        self.facts: Mapping[str, Any] = {
-            "kind": kind,
-            "message": message,
-            "hint": hint,
-            "errcode": errcode,
-            "errmsg": errmsg,
-            "busy": busy,
-            "retry_after": retry_after,
-            "expired": expired,
-        }
-        sentence = f"{call.purpose} failed: {call.endpoint}: {message}."
-        super().__init__(kind, sentence, hint, endpoint=call.endpoint, errcode=errcode, errmsg=errmsg)
+    @property
+    def retry_after(self) -> float:
+        return self.facts.retry_after
+
+    @property
+    def expired(self) -> bool:
+        return self.facts.expired
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an error code stands for: the facts of the CallFailure, and whether that goes for a login as well.
+    """What an error code stands for: the facts that it gives, and whether that goes for a login as well.
 
     ``vague`` is one that does not say what is wrong.
     """
 
-    kind: str
-    hint: str
-    busy: bool = False
-    retry_after: float = 0
-    expired: bool = False
+    facts: Facts
     at_login: bool = False
     vague: bool = False
 
@@ -116,59 +96,101 @@ class Api:
         return self.refused_login if login and not known.at_login else known
 
 
-_UNKNOWN = Meaning("api", "Look the code up in the vendor's list of API error codes.", vague=True)
+_UNKNOWN = Meaning(Facts("api", hint="Look the code up in the vendor's list of API error codes."), vague=True)
 
 
-def refused(call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object) -> CallFailure:
-    """Return the failure for an answer that reports an error of an API.
+def failed(call: Call, facts: Facts) -> CallFailure:
+    """Return the failure of a call; the message of ``facts`` says what came back."""
+    sentence = f"{call.purpose} failed: {call.endpoint}: {facts.message}."
+    return CallFailure(**vars(replace(facts, message=sentence, endpoint=call.endpoint)))
+
+
+def refused(
+    call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object, params: object = None
+) -> CallFailure:
+    """Return the failure for an answer that reports an error of an API; ``params`` is its ``invalid_param_list``.
 
     The HTTP status says whether a later try can help only where the code does not say what is wrong.
     """
-    errmsg = printable(message) if message else None
+    facts = meaning.facts
+    errmsg = _excerpt(message) if message else None
     shown = errmsg or "without a message"
-    expired = meaning.expired or "TOKEN EXPIRED" in shown.upper().replace("_", " ")
-    return CallFailure(
+    invalid = invalid_params(params)
+    return failed(
         call,
-        meaning.kind,
-        f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}",
-        meaning.hint,
-        errcode=code,
-        errmsg=errmsg,
-        busy=meaning.busy or (meaning.vague and answer.status in BUSY_STATUSES),
-        retry_after=max(meaning.retry_after, _retry_after(answer)),
-        expired=expired,
+        replace(
+            facts,
+            message=f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}{_refusal(invalid)}",
+            errcode=code,
+            errmsg=errmsg,
+            invalid_params=invalid,
+            busy=facts.busy or (meaning.vague and answer.status in BUSY_STATUSES),
+            retry_after=max(facts.retry_after, _retry_after(answer)),
+            expired=facts.expired or "TOKEN EXPIRED" in shown.upper().replace("_", " "),
+        ),
     )
+
+
+def invalid_params(given: object) -> list[dict[str, Any]]:
+    """Return what an API says that it refused: ``value`` and ``validation_type``, each as text and where it is given.
+
+    A P560 logged ``[{"value": ..., "validation_type": ...}]``, either key optional. What else comes is a value.
+    """
+    entries = given if isinstance(given, list) else [given]
+    params = []
+    for entry in entries[:_MOST_PARAMS]:
+        named = entry if isinstance(entry, dict) else {"value": entry}
+        params.append({key: _excerpt(named[key]) for key in _PARAM_KEYS if named.get(key) is not None})
+    return [param for param in params if param]
+
+
+def _refusal(params: Sequence[Mapping[str, str]]) -> str:
+    """Return invalid parameters as the end of a sentence."""
+    named = []
+    for param in params:
+        value = f"'{param['value']}'" if "value" in param else ""
+        named.append(f"{value} ({param['validation_type']})".strip() if "validation_type" in param else value)
+    return f"; invalid parameters: {', '.join(named)}" if named else ""
+
+
+def _excerpt(sent: object) -> str:
+    """Return what an API sent, whatever its type, as a text of a few words."""
+    if isinstance(sent, str):
+        return printable(sent)
+    try:
+        return printable(json.dumps(sent, ensure_ascii=False))
+    except (RecursionError, ValueError):
+        return "a value that is nested too deeply"
 
 
 def without_answer(call: Call, failure: NoAnswer) -> CallFailure:
     """Return the failure of a call that got no usable answer."""
-    return CallFailure(call, failure.kind, failure.reason, failure.hint, busy=failure.kind == "unreachable")
+    return failed(call, Facts(failure.kind, failure.reason, failure.hint, busy=failure.kind == "unreachable"))
 
 
 def malformed(api: Api, call: Call, reason: str) -> CallFailure:
     """Return the failure for an answer that is not what the API documents."""
-    return CallFailure(call, "answer", f"the answer is not one of {api.name}'s API: {reason}", api.address_hint)
+    return failed(call, Facts("answer", f"the response is not from {api.name}'s API: {reason}", api.address_hint))
 
 
 def bad_status(api: Api, call: Call, answer: Answer) -> CallFailure:
-    """Return the failure for an answer that tells nothing but an HTTP status other than 200."""
+    """Return the failure for an answer that says nothing but an HTTP status other than 200."""
     message = f"HTTP {answer.status}"
     if 300 <= answer.status < 400:
         message += f", a redirect{_redirected_to(answer.headers.get('Location', ''))}"
         hint = f"Redirects are not followed: correct {api.option} (http or https, host, port)."
-        return CallFailure(call, "http", message, hint)
+        return failed(call, Facts("http", message, hint))
     if answer.status in (401, 403):
-        return CallFailure(
-            call, "denied", message, "Check the rights of the API application, and any proxy in between."
-        )
+        hint = "Check the rights of the API application, and any proxy in between."
+        return failed(call, Facts("denied", message, hint))
     if answer.status in BUSY_STATUSES:
         hint = f"{api.name[0].upper()}{api.name[1:]}, or a proxy in between, is overloaded: try again later."
-        return CallFailure(call, "http", message, hint, busy=True, retry_after=_retry_after(answer))
-    return CallFailure(call, "http", message, f"Check {api.option}.")
+        return failed(call, Facts("http", message, hint, busy=True, retry_after=_retry_after(answer)))
+    return failed(call, Facts("http", message, f"Check {api.option}."))
 
 
 def _redirected_to(location: str) -> str:
-    """Return where a redirect leads as far as the server goes, for path and query may hold secrets."""
+    """Return where a redirect leads as far as the server goes, because path and query may hold secrets."""
     try:
         target = urlsplit(location)
     except ValueError:
@@ -191,8 +213,21 @@ def json_object(api: Api, call: Call, answer: Answer) -> dict[str, Any]:
     return content
 
 
+def tokens_in(answer: Answer) -> list[str]:
+    """Return the access tokens in the answer to a login, whatever it reports and under whatever HTTP status."""
+    try:
+        content = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return []
+    token = content.get("access_token") if isinstance(content, dict) else None
+    if not isinstance(token, str) or not is_token(token):
+        return []
+    hide(token)
+    return [token]
+
+
 def hide_tokens(content: Mapping[str, Any]) -> None:
-    """Hide the tokens in an answer, for an answer that reports an error can hold some, too."""
+    """Hide the tokens in an answer, because an answer that reports an error can hold some, too."""
     tokens = (content.get(name) for name in ("access_token", "refresh_token"))
     hide(*(token for token in tokens if isinstance(token, str)))
 

@@ -15,10 +15,10 @@ from .retry import Retry
 class Access(Protocol):
     """A way to the API of a PBX, with its own kind of token.
 
-    ``place`` names the PBX in messages.
+    ``name`` is what messages call the PBX.
     """
 
-    place: str
+    name: str
 
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
@@ -26,18 +26,22 @@ class Access(Protocol):
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the token and return the answer. Raises CallFailure."""
 
-    def logouts(self) -> list[Callable[[], object]]:
+    def revocations(self) -> list[Callable[[], object]]:
         """Return what ends the tokens got so far: a new list of one call for each, which raises CallFailure."""
 
     @property
-    def renewable(self) -> bool:
-        """Whether a new token can be had for an expired one."""
+    def renewals(self) -> int:
+        """How often one call may get a new token for one that has expired."""
+
+    @property
+    def is_passthrough(self) -> bool:
+        """Whether something else passes the calls on to the PBX, and may not pass on all of them."""
 
 
 class Client:
     """The API of one PBX. A context manager: tokens live as long as the block, whatever happens in it.
 
-    ``warnings`` tells what the user should know although the task went well.
+    ``warnings`` is what the user should know although the task went well.
     """
 
     def __init__(self, access: Access, retry: Retry, check_mode: bool) -> None:
@@ -45,7 +49,7 @@ class Client:
         self.warnings: list[str] = []
         self._access = access
         self._check_mode = check_mode
-        self._renewed = False
+        self._login_repeated = False
 
     def __enter__(self) -> Client:
         try:
@@ -67,39 +71,59 @@ class Client:
             )
         )
 
-    def write(self, purpose: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    @property
+    def is_passthrough(self) -> bool:
+        """Whether something else passes the calls on to the PBX, and may not pass on all of them."""
+        return self._access.is_passthrough
+
+    def write(
+        self, purpose: str, path: str, body: Mapping[str, Any] | None = None, *, method: str = "POST", **content: Any
+    ) -> dict[str, Any]:
         """Return the answer to a change, which is sent once. Raises CallFailure.
 
+        The API deletes with ``GET``. ``content`` is the rest of what a call can carry: ``query``, ``files``.
         Never sends anything in check mode: that would be a mistake in this collection.
         """
+        call = self._call(purpose, method, path, body=body, **content)
         if self._check_mode:
-            raise AssertionError(f"check mode must not write: POST {path}")
-        call = self._call(purpose, "POST", path, body=body)
+            raise AssertionError(f"check mode must not write: {call.endpoint}")
         return self._renewing(lambda: self._access.send(call))
 
     def _call(self, purpose: str, method: str, path: str, **content: Any) -> Call:
-        return Call(f"{purpose} at {self._access.place}", method, path, **content)
+        return Call(f"{purpose} at {self._access.name}", method, path, **content)
 
     def _renewing(self, request: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """Return what the request returns; if its token has expired, log in once more and repeat it.
+        """Return what the request returns; as long as its token has expired and can be renewed, log in and repeat it.
 
         A failure of that login is the end: the old token would only bring the same answer again.
         """
-        try:
-            return request()
-        except CallFailure as failure:
-            if not failure.expired or self._renewed or not self._access.renewable:
-                raise
-        self._renewed = True
-        self._login()
+        for renewal in range(self._access.renewals):
+            try:
+                return request()
+            except CallFailure as failure:
+                if not failure.expired:
+                    raise
+            if renewal:  # somebody else has ended that token at once: do not do so to each other in step
+                self.retry.pause(renewal)
+            self._login()
         return request()
 
     def _login(self) -> None:
-        # A login whose answer was lost may have spent one of the eight tokens, so it is not repeated.
+        """Get a token. A login whose answer was lost may have cost one, so it is repeated once in the whole session."""
+        try:
+            self._try_login()
+        except CallFailure as failure:
+            if failure.kind != "no_answer" or self._login_repeated:
+                raise
+            self._login_repeated = True
+            self.retry.pause(0)
+            self._try_login()
+
+    def _try_login(self) -> None:
         self.retry.run(self._access.login, lambda failure: failure.busy)
 
     def _logout(self, error: BaseException | None) -> None:
-        waiting = self._access.logouts()
+        waiting = self._access.revocations()
         try:
             self._end(waiting, Retry(0) if isinstance(error, Interrupted) else self.retry)
         except Interrupted:

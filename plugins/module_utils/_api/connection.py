@@ -1,12 +1,13 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: what Ansible accepts, and the access they describe."""
+"""The connection options: what Ansible accepts, and the connection that they describe, parsed once."""
 
 from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
@@ -15,18 +16,22 @@ from .._errors import input_failure
 from .._net.address import may_hold_credentials, server_url
 from .._net.request import Http
 from .._net.tls import trust
-from .._text_option import TEXT
+from .._values import TEXT
 from .answers import is_token
-from .client import Access
+from .client import Access, Client
 from .direct import LoginAccess, TokenAccess
+from .retry import Retry
 from .ycm import Account, Logins, YcmAccess
 
 PBX_API_PATH = re.compile(r"/+openapi(/v[0-9.]+)?$")
 _YCM_API_PATH = re.compile(r"/+dm/open_api(/v[0-9.]+)?$")
 _SERIAL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ADDRESSES = ("base_url", "ycm_url")
-_TEXTS = ("client_id", "client_secret", "ycm_client_id", "ycm_client_secret")
-_TRUST = ("validate_certs", "ca_path", "tls_fingerprint")
+_GIVE_ADDRESS = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
+_GIVE_YCM = "ycm_url needs ycm_client_id and ycm_client_secret, from System > API on Central Management."
+_TRIM = (
+    "Remove it: what is read from a file often ends with a line break, which the filter trim removes. Nothing was sent."
+)
 _GIVE = "Give client_id and client_secret to log in, or access_token to use an existing token."
 
 
@@ -70,110 +75,74 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def access(options: Mapping[str, Any], logins: Logins | None = None) -> Access:
-    """Return the access that validated ``options`` describe; nothing is sent.
+@dataclass(frozen=True)
+class Connection:
+    """How to reach the API of a PBX, or that of Central Management. Nothing was sent yet.
 
-    The address decides which way it leads. ``logins`` are for accesses through Central Management to share.
+    ``option`` is the one that holds the address. ``access_token`` stands in for the client id and secret of a PBX;
+    ``serial_number`` is that of a PBX behind Central Management, and missing for Central Management's own API.
+    """
+
+    option: str
+    url: str
+    http: Http
+    retries: int
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    access_token: str = field(default="", repr=False)
+    serial_number: str | None = None
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the user should know about the connection itself."""
+        if self.url.lower().startswith("https:"):
+            return []
+        return [f"{self.option} uses plain http: secrets and settings can be read on the way."]
+
+    def access(self, logins: Logins | None = None) -> Access:
+        """Return the way to the API; accesses through Central Management can share ``logins``."""
+        if self.option == "ycm_url":
+            account = Account(self.http, self.url, self.client_id, self.client_secret)
+            return YcmAccess(account, self.serial_number, logins)
+        if self.access_token:
+            return TokenAccess(self.http, self.url, self.access_token)
+        return LoginAccess(self.http, self.url, self.client_id, self.client_secret)
+
+    def client(self, check_mode: bool, logins: Logins | None = None) -> Client:
+        """Return a session to enter."""
+        return Client(self.access(logins), Retry(self.retries), check_mode)
+
+
+def pbx_connection(options: Mapping[str, Any]) -> Connection:
+    """Return the connection to a PBX that validated ``options`` describe: the address decides which way it leads.
+
     Raises Failure of kind ``input`` that says what is wrong, and what to give.
     """
-    if address_option(options) == "ycm_url":
-        account = ycm_account(options)
-        return YcmAccess(account, _serial_number(options["serial_number"]), logins)
-    base_url = server_url("base_url", options["base_url"], PBX_API_PATH)
-    http = _http(base_url, options)
-    login = _login(options)
-    if login is None:
-        return TokenAccess(http, base_url, options["access_token"])
-    return LoginAccess(http, base_url, *login)
+    if _address_option(options) == "ycm_url":
+        return ycm_connection(options, _serial_number(_text(options, "serial_number")))
+    url = server_url("base_url", _text(options, "base_url"), PBX_API_PATH)
+    return Connection("base_url", url, _http(url, options), _retries(options), **_credentials(options))
 
 
-def address_option(options: Mapping[str, Any]) -> str:
-    """Return which of ``base_url`` and ``ycm_url`` is given. Raises Failure unless it is exactly one.
-
-    What the environment says does not count beside what the task says.
-    """
-    given = _given(options, *_ADDRESSES)
-    if len(given) == 1:
-        return given[0]
-    raise input_failure(
-        "base_url and ycm_url are both given." if given else "Neither base_url nor ycm_url is given.",
-        "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management.",
-    )
-
-
-def _given(options: Mapping[str, Any], *names: str) -> list[str]:
-    """Return which of the options that exclude each other are given; those of the task take precedence."""
-    given = [name for name in names if options[name]]
-    return [name for name in given if not isinstance(options[name], _FromEnvironment)] or given
-
-
-def ycm_account(options: Mapping[str, Any]) -> Account:
-    """Return the account at Central Management that the options describe. Raises Failure of kind ``input``."""
-    url = server_url("ycm_url", options["ycm_url"], _YCM_API_PATH)
-    http = _http(url, options)
+def ycm_connection(options: Mapping[str, Any], serial_number: str | None = None) -> Connection:
+    """Return the connection to Central Management, or through it to a PBX. Raises Failure of kind ``input``."""
+    url = server_url("ycm_url", _text(options, "ycm_url"), _YCM_API_PATH)
     for name in ("ycm_client_id", "ycm_client_secret"):
         if not options[name]:
-            raise input_failure(
-                f"{name} is missing.",
-                "ycm_url needs ycm_client_id and ycm_client_secret, from System > API on Central Management.",
-            )
-    return Account(http, url, options["ycm_client_id"], options["ycm_client_secret"])
-
-
-def _http(url: str, options: Mapping[str, Any]) -> Http:
-    _check_range("timeout", options["timeout"], 0.001, 3600)
-    _check_range("retries", options["retries"], 0, 100)
-    for name in _TEXTS:
-        _check_text(name, options.get(name))
-    return Http(trust(url, **{name: options[name] for name in _TRUST}), options["timeout"])
-
-
-def _serial_number(given: str | None) -> str:
-    """Return the serial number, which becomes part of a path and so has to be one for certain."""
-    if given and _SERIAL_NUMBER.fullmatch(given):
-        return given
-    raise input_failure(
-        "serial_number is missing." if not given else "serial_number is malformed.",
-        "ycm_url needs the serial number of the PBX, as the list of cloud PBXs on Central Management shows it.",
+            raise input_failure(f"{name} is missing.", _GIVE_YCM)
+    return Connection(
+        "ycm_url",
+        url,
+        _http(url, options),
+        _retries(options),
+        client_id=_text(options, "ycm_client_id"),
+        client_secret=_text(options, "ycm_client_secret"),
+        serial_number=serial_number,
     )
-
-
-def _login(options: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return client id and secret, or None if an access token stands in for them."""
-    given = _given(options, "client_secret", "access_token")
-    if len(given) > 1:
-        raise input_failure("client_secret and access_token are both given.", _GIVE)
-    if given == ["access_token"]:
-        if not is_token(options["access_token"]):
-            raise input_failure(
-                "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
-            )
-        return None
-    client_id, client_secret = options["client_id"], options["client_secret"]
-    if client_id and client_secret:
-        return client_id, client_secret
-    if client_id or client_secret:
-        raise input_failure(f"{'client_secret' if client_id else 'client_id'} is missing.", _GIVE)
-    raise input_failure("Neither client_id and client_secret nor access_token are given.", _GIVE)
-
-
-def _check_range(name: str, value: float, least: float, most: float) -> None:
-    if isinstance(value, bool):
-        raise input_failure(f"{name} is {str(value).lower()}, and must be a number.")
-    if not least <= value <= most:
-        raise input_failure(f"{name} is {value:g}, and must be from {least:g} to {most:g}.")
-
-
-def _check_text(name: str, value: str | None) -> None:
-    """Refuse what came as bytes, from the environment, that are no text."""
-    try:
-        (value or "").encode()
-    except UnicodeError:
-        raise input_failure(f"{name} is not a text in UTF-8.") from None
 
 
 def secrets(options: Mapping[str, Any]) -> set[str]:
-    """Return the values among ``options`` that no output may show.
+    """Return the values among ``options`` that no output may show, those of options that are refused included.
 
     That includes an address with credentials, which is refused for them: where they end, nobody can tell.
     """
@@ -185,6 +154,81 @@ def secrets(options: Mapping[str, Any]) -> set[str]:
     }
 
 
-def is_encrypted(options: Mapping[str, Any]) -> bool:
-    """Whether what is sent cannot be read on the way."""
-    return str(options[address_option(options)]).lower().startswith("https:")
+def _address_option(options: Mapping[str, Any]) -> str:
+    """Return which of ``base_url`` and ``ycm_url`` is given. Raises Failure unless it is exactly one."""
+    given = _given(options, *_ADDRESSES)
+    if len(given) == 1:
+        return given[0]
+    raise input_failure(
+        "base_url and ycm_url are both given." if given else "Neither base_url nor ycm_url is given.", _GIVE_ADDRESS
+    )
+
+
+def _given(options: Mapping[str, Any], *names: str) -> list[str]:
+    """Return which of the options that exclude each other are given; those of the task take precedence."""
+    given = [name for name in names if options[name]]
+    return [name for name in given if not isinstance(options[name], _FromEnvironment)] or given
+
+
+def _serial_number(given: str) -> str:
+    """Return the serial number, which becomes part of a path and so has to be one for certain."""
+    if given and _SERIAL_NUMBER.fullmatch(given):
+        return given
+    raise input_failure(
+        "serial_number is missing." if not given else "serial_number is malformed.",
+        "ycm_url needs the serial number of the PBX, as the list of cloud PBXs on Central Management shows it.",
+    )
+
+
+def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return client id and secret, or the access token that stands in for them."""
+    given = _given(options, "client_secret", "access_token")
+    if len(given) > 1:
+        raise input_failure("client_secret and access_token are both given.", _GIVE)
+    if given == ["access_token"]:
+        token = _text(options, "access_token")
+        if not is_token(token):
+            raise input_failure(
+                "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
+            )
+        return {"access_token": token}
+    missing = [name for name in ("client_id", "client_secret") if not options[name]]
+    if len(missing) == 1:
+        raise input_failure(f"{missing[0]} is missing.", _GIVE)
+    if missing:
+        raise input_failure("Neither client_id and client_secret nor access_token are given.", _GIVE)
+    return {name: _text(options, name) for name in ("client_id", "client_secret")}
+
+
+def _http(url: str, options: Mapping[str, Any]) -> Http:
+    timeout = _number(options, "timeout", 0.001, 3600)
+    trusted = trust(url, options["validate_certs"], options["ca_path"], options["tls_fingerprint"])
+    return Http(trusted, timeout)
+
+
+def _retries(options: Mapping[str, Any]) -> int:
+    return int(_number(options, "retries", 0, 100))
+
+
+def _number(options: Mapping[str, Any], name: str, least: float, most: float) -> float:
+    value: float = options[name]
+    if isinstance(value, bool):
+        raise input_failure(f"{name} is {str(value).lower()}, and must be a number.")
+    if not least <= value <= most:
+        raise input_failure(f"{name} is {value:g}, and must be from {least:g} to {most:g}.")
+    return value
+
+
+def _text(options: Mapping[str, Any], name: str) -> str:
+    """Return an option that is sent as text, empty where it is missing.
+
+    Refuses bytes from the environment that are no text, and white space at the ends, which costs a login to find out.
+    """
+    value: str = options[name] or ""
+    try:
+        value.encode()
+    except UnicodeError:
+        raise input_failure(f"{name} is not a text in UTF-8.") from None
+    if value != value.strip():
+        raise input_failure(f"{name} has white space at its beginning or end.", _TRIM)
+    return value

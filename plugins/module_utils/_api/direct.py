@@ -9,75 +9,89 @@ from functools import partial
 from typing import Any, Callable
 
 from .._interrupts import uninterrupted
-from .._net.request import Http, NoAnswer
-from .answers import Call, token_of, without_answer
+from .._net.request import Answer, Http, NoAnswer
+from .answers import Call, token_of, tokens_in, without_answer
 from .pbx_answers import PBX, accepted
+
+_MOST_TOKENS = 4  # of one session; half of those that a PBX has for all users of an application
 
 
 class LoginAccess:
-    """Logs in with client id and secret, and revokes every token it got.
+    """Logs in with client id and secret, and revokes every token it was given.
 
     A signal does not interrupt the requests that get and end a token: half of one leaves a token behind.
     """
 
-    renewable = True
+    is_passthrough = False
 
     def __init__(self, http: Http, base_url: str, client_id: str, client_secret: str) -> None:
-        self.place = base_url
-        self._tokens: list[str] = []
+        self.name = base_url
+        self._token = ""
+        self._granted: list[str] = []
         self._http = http
         self._credentials = {"username": client_id, "password": client_secret}
+
+    @property
+    def renewals(self) -> int:
+        """Once in a call, for nobody else ends our tokens; and not without end, for a PBX has eight for everybody."""
+        return 1 if len(self._granted) < _MOST_TOKENS else 0
 
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
         uninterrupted(self._login)
 
     def _login(self) -> None:
-        call = Call(f"Logging in at {self.place}", "POST", "get_token", body=self._credentials)
-        self._tokens.append(token_of(PBX, call, _exchange(self._http, self.place, call)))
+        call = Call(f"Logging in at {self.name}", "POST", "get_token", body=self._credentials)
+        answer = _send(self._http, self.name, call)
+        self._granted.extend(token for token in tokens_in(answer) if token not in self._granted)
+        self._token = token_of(PBX, call, accepted(call, answer, login=True))
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
-        return _exchange(self._http, self.place, call, self._tokens[-1])
+        return _exchange(self._http, self.name, call, self._token)
 
-    def logouts(self) -> list[Callable[[], object]]:
-        """Return a call to revoke each token, those said to be expired included: that may be wrong.
+    def revocations(self) -> list[Callable[[], object]]:
+        """Return a call to revoke each token that an answer to a login held, be it an error.
 
-        The caller sees to it that no signal interrupts one.
+        Those said to be expired are among them, because that may be wrong. The caller sees to it that no signal
+        interrupts one.
         """
-        call = Call(f"Revoking the access token at {self.place}", "GET", "del_token")
-        revoke = partial(_exchange, self._http, self.place, call)
-        return [partial(revoke, token) for token in reversed(self._tokens)]
+        call = Call(f"Revoking the access token at {self.name}", "GET", "del_token")
+        revoke = partial(_exchange, self._http, self.name, call)
+        return [partial(revoke, token) for token in reversed(self._granted)]
 
 
 class TokenAccess:
     """Uses a token that somebody else got, and leaves it as it is."""
 
-    renewable = False
+    renewals = 0
+    is_passthrough = False
 
     def __init__(self, http: Http, base_url: str, access_token: str) -> None:
-        self.place = base_url
+        self.name = base_url
         self._tokens = [access_token]
         self._http = http
 
     def login(self) -> None:
-        """Do nothing, for the token is there."""
+        """Do nothing, because the token is there."""
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the token. Raises CallFailure."""
-        return _exchange(self._http, self.place, call, self._tokens[0])
+        return _exchange(self._http, self.name, call, self._tokens[0])
 
-    def logouts(self) -> list[Callable[[], object]]:
-        """Return nothing to do, for the token is somebody else's."""
+    def revocations(self) -> list[Callable[[], object]]:
+        """Return nothing to do, because the token is somebody else's."""
         return []
 
 
-def _exchange(http: Http, base_url: str, call: Call, token: str | None = None) -> dict[str, Any]:
-    query = dict(call.query or {})
-    if token is not None:
-        query["access_token"] = token
+def _exchange(http: Http, base_url: str, call: Call, token: str) -> dict[str, Any]:
+    return accepted(call, _send(http, base_url, call, access_token=token))
+
+
+def _send(http: Http, base_url: str, call: Call, **token: str) -> Answer:
+    query = {**(call.query or {}), **token}
     try:
-        answer = http.send(call.method, f"{base_url}/openapi/v1.0/{call.path}", params=query, json=call.body)
+        url = f"{base_url}/openapi/v1.0/{call.path}"
+        return http.send(call.method, url, params=query, json=call.body, files=call.files)
     except NoAnswer as failure:
         raise without_answer(call, failure) from None
-    return accepted(call, answer, login=token is None)

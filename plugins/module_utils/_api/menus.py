@@ -12,6 +12,7 @@ from .._text import printable
 from .._values import number_or_none, read_number, read_text
 from .answers import CallFailure
 from .client import Client
+from .paging import Entry, Listing, read_list
 
 Option = Mapping[str, Any]
 """An object: ``value`` as the PBX tells it, ``id`` if that is a number, ``text``, perhaps ``text2`` and
@@ -22,9 +23,6 @@ MENUS = ("trunk", "extension", "ext_group", "org_list", "conference", "queue", "
 _NAMED_TWICE = ("ext_group", "org_list")
 _SPELLINGS = {"ivr": ("ivr", "IVR")}  # the second one is that of older firmware
 _PATH = "system/get_menuoptions"
-_EXTENSIONS = "extension/list"
-_PAGE_SIZE = "100"
-_MOST_PAGES = 1000
 _LONGEST_PATH = 1000  # characters: every department under a long name would have that name once more
 
 
@@ -113,37 +111,17 @@ def _with_numbers(found: Sequence[Option], numbers: Mapping[int, str]) -> list[O
 
 def _extensions(client: Client) -> dict[int, str]:
     """Return the number of each extension by id, from all pages of the list."""
-    numbers: dict[int, str] = {}
-    size = {"page_size": _PAGE_SIZE}
-    for page in range(1, _MOST_PAGES + 1):
-        try:
-            answer = _extension_page(client, page, size)
-        except CallFailure as failure:
-            if failure.kind != "api" or page > 1:
-                raise
-            size = {}  # how large a page may be is not documented, so let the PBX decide
-            answer = _extension_page(client, page, size)
-        try:
-            fresh = {_id(item): read_text(item.get("number")) for item in answer.get("data") or ()}
-            total = read_number(answer.get("total_number"))
-        except (AttributeError, TypeError, ValueError):
-            raise _not_understood(_EXTENSIONS, "an entry has no usable id and number") from None
-        if fresh.keys() <= numbers.keys():
-            break
-        numbers.update(fresh)
-        if total is not None and len(numbers) >= total:
-            break
+    listing = Listing("Reading the extension list", "extension/list", "data", _identity)
+    numbers = {_identity(item): read_text(item.get("number")) for item in read_list(client, listing)}
     return {number: text for number, text in numbers.items() if text}
 
 
-def _extension_page(client: Client, page: int, size: Mapping[str, str]) -> dict[str, Any]:
-    return client.read("Reading the extension list", _EXTENSIONS, page=str(page), **size)
-
-
-def _id(item: Mapping[str, Any]) -> int:
+def _identity(item: Entry) -> int:
+    """Return the id of an extension. Raises ValueError without one, or with a number that cannot be understood."""
     number = read_number(item.get("id"))
     if number is None:
-        raise ValueError
+        raise ValueError("has no id")
+    read_text(item.get("number"))
     return number
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._errors import Facts
 from .._net.request import Answer
 from .._values import number_or_none
 from .answers import (
@@ -25,8 +26,11 @@ from .answers import (
     refused,
 )
 
+_BROKEN = "The PBX reported an internal error: try again later."
 _BLOCKED = "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs."
+_NOT_PERMITTED = "Add this controller to the permitted addresses of the API on the PBX (Integrations > API)."
 _FIRMWARE = "The firmware of this PBX does not know the request: update it."
+_VERSION = "The firmware of this PBX speaks another version of the API."
 _BUSY = "The PBX is busy with another task: run again a little later."
 _RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
 _QUOTA_REACHED = (
@@ -35,43 +39,42 @@ _QUOTA_REACHED = (
 )
 _EXPIRED = "The access token has expired, or never was one of this PBX: give a valid one, or log in."
 _VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
-_VERSION = "The firmware of this PBX speaks another version of the API."
+_IN_USE = "Something on this PBX uses it, for example an IVR or a queue: take it out of use there first."
+_NO_DEPARTMENTS = "Departments cannot be looked up: switch organization management on, or give ids."
+_API_OFF = "Switch the API on, on the PBX at Integrations > API."
+_NO_RECORDING = "Call recording is not enabled on this PBX: check its licence and plan."
+_FUNCTION_OFF = "Switch the required function of the API on, on the PBX at Integrations > API."
+_CREDENTIALS = "Check client_id and client_secret. The login was not retried: five failed logins block this address."
 
 PBX = Api(
     name="the PBX",
     option="base_url",
     address_hint="Check that base_url leads to the web port of a P-Series PBX, and not to a proxy or a login page.",
     codes={
-        -2: Meaning("api", "The PBX has a fault of its own: try again later.", at_login=True, vague=True),
-        2: Meaning("api", _BUSY, busy=True, at_login=True),
-        10001: Meaning("unsupported", _FIRMWARE, at_login=True),
-        10002: Meaning("unsupported", _VERSION, at_login=True),
-        10003: Meaning("unsupported", _VERSION, at_login=True),
-        10004: Meaning("auth", _EXPIRED, expired=True),
-        10005: Meaning("denied", _RIGHTS),
-        10009: Meaning("denied", _RIGHTS),
-        40001: Meaning("api", _VALUE),
-        40002: Meaning("api", _VALUE),
-        60002: Meaning("quota", _QUOTA_REACHED, at_login=True),
-        70004: Meaning("blocked", _BLOCKED, at_login=True),
-        70082: Meaning("api", _BUSY, busy=True, at_login=True),
-        70087: Meaning(
-            "denied",
-            "Add this controller to the permitted addresses of the API on the PBX (Integrations > API).",
-            at_login=True,
-        ),
-        70120: Meaning(
-            "unsupported", "Departments cannot be looked up: switch organization management on, or give ids."
-        ),
-        70123: Meaning("unsupported", "Switch the API on, on the PBX at Integrations > API.", at_login=True),
-        70131: Meaning("unsupported", "Call recording is not enabled on this PBX: check its licence and plan."),
-        70656: Meaning("unsupported", "Switch the required function of the API on, on the PBX at Integrations > API."),
-        80010: Meaning("denied", _RIGHTS),
+        -2: Meaning(Facts("api", hint=_BROKEN), at_login=True, vague=True),
+        2: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),
+        10001: Meaning(Facts("unsupported", hint=_FIRMWARE), at_login=True),
+        10002: Meaning(Facts("unsupported", hint=_VERSION), at_login=True),
+        10003: Meaning(Facts("unsupported", hint=_VERSION), at_login=True),
+        10004: Meaning(Facts("auth", hint=_EXPIRED, expired=True)),
+        10005: Meaning(Facts("denied", hint=_RIGHTS)),
+        10009: Meaning(Facts("denied", hint=_RIGHTS)),
+        40001: Meaning(Facts("api", hint=_VALUE)),
+        40002: Meaning(Facts("api", hint=_VALUE)),
+        40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts.")),
+        60002: Meaning(Facts("quota", hint=_QUOTA_REACHED), at_login=True),
+        70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),
+        70082: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),
+        70087: Meaning(Facts("denied", hint=_NOT_PERMITTED), at_login=True),
+        70091: Meaning(Facts("in_use", hint=_IN_USE)),
+        70120: Meaning(Facts("unsupported", hint=_NO_DEPARTMENTS)),
+        70123: Meaning(Facts("unsupported", hint=_API_OFF), at_login=True),
+        70131: Meaning(Facts("unsupported", hint=_NO_RECORDING)),
+        70656: Meaning(Facts("unsupported", hint=_FUNCTION_OFF)),
+        80010: Meaning(Facts("denied", hint=_RIGHTS)),
     },
-    refused_login=Meaning(  # which code a wrong secret has is not documented, so every other one counts as that
-        "auth",
-        "Check client_id and client_secret. It was not tried again, for five refused logins block this address.",
-    ),
+    # Which code a wrong secret has is not documented, so every other one counts as that.
+    refused_login=Meaning(Facts("auth", hint=_CREDENTIALS)),
 )
 
 
@@ -87,7 +90,7 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
         raise (failure if answer.status == 200 else bad_status(PBX, call, answer)) from None
     if code != 0:
         meaning = PBX.meaning(code, login and answer.status not in BUSY_STATUSES)
-        raise refused(call, answer, meaning, code, content.get("errmsg"))
+        raise refused(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
     if answer.status != 200:
         raise bad_status(PBX, call, answer)
     return content

@@ -13,21 +13,29 @@ from .answers import CallFailure
 
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 10.0
+_PAUSES_BETWEEN_LOOKS = (0.25, 0.5, 1.0, 2.0, 4.25)
 
 Result = TypeVar("Result")
 
 
 class Retry:
-    """``retries`` more tries after the first, each after a longer pause."""
+    """``retries`` more tries after the first, each after a longer pause. ``sleep`` waits for so many seconds."""
 
     def __init__(self, retries: int, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.sleep = sleep
         self._retries = retries
-        self._sleep = sleep
 
     def attempts(self) -> Iterator[Attempt]:
         """Yield one attempt after the other."""
         for number in range(self._retries + 1):
-            yield Attempt(number, number == self._retries, self._sleep)
+            yield Attempt(self, number, number == self._retries)
+
+    def looks(self) -> Iterator[None]:
+        """Yield at once, and again after growing pauses, 8 seconds in all: for an effect that may come later."""
+        yield
+        for pause in _PAUSES_BETWEEN_LOOKS:
+            self.sleep(pause)
+            yield
 
     def run(self, request: Callable[[], Result], again: Callable[[CallFailure], bool]) -> Result:
         """Return what ``request`` returns, repeating it after failures for which ``again`` says so."""
@@ -40,16 +48,23 @@ class Retry:
                 attempt.pause(failure.retry_after)
         raise AssertionError("the last attempt returns or raises")
 
+    def pause(self, number: int, at_least: float = 0) -> None:
+        """Wait after the attempt of that ``number``, which counts from 0.
+
+        The pauses grow, and are scattered so that a fleet does not knock in step.
+        """
+        pause = _FIRST_PAUSE * 2**number * random.uniform(0.5, 1.5)
+        self.sleep(min(max(pause, at_least), _LONGEST_PAUSE))
+
 
 class Attempt:
     """One of several tries."""
 
-    def __init__(self, number: int, is_last: bool, sleep: Callable[[float], None]) -> None:
+    def __init__(self, retry: Retry, number: int, is_last: bool) -> None:
+        self._retry = retry
         self._number = number
         self.is_last = is_last
-        self._sleep = sleep
 
     def pause(self, at_least: float) -> None:
-        """Wait before the next attempt: a growing time, scattered so that a fleet does not knock in step."""
-        pause = _FIRST_PAUSE * 2**self._number * random.uniform(0.5, 1.5)
-        self._sleep(min(max(pause, at_least), _LONGEST_PAUSE))
+        """Wait before the next attempt."""
+        self._retry.pause(self._number, at_least)

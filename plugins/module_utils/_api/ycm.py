@@ -14,8 +14,9 @@ import hashlib
 import math
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Mapping, Protocol
+from typing import Any, Callable, Protocol
 
+from .._errors import Facts
 from .._net.request import Answer, Http, NoAnswer
 from .._redaction import hide
 from .answers import (
@@ -32,7 +33,7 @@ _REFUSALS = ("auth", "blocked", "denied")
 
 
 @dataclass(frozen=True)
-class Login:
+class LoginOutcome:
     """What came of a login: a token, or the facts of a CallFailure.
 
     Whoever asked until ``until``, in seconds of ``time.monotonic``, may be answered with it: a token
@@ -41,14 +42,14 @@ class Login:
 
     until: float
     token: str = ""
-    failure: Mapping[str, Any] | None = None
+    failure: Facts | None = None
 
 
 class Logins(Protocol):
     """Where the logins of several accesses to the same account can come from."""
 
-    def login(self, account: Account, spent: str | None) -> Login:
-        """Return a login of the account with another token than the ``spent`` one."""
+    def login(self, account: Account, expired_token: str | None) -> LoginOutcome:
+        """Return the outcome of a login of the account with another token than the ``expired_token``."""
 
 
 class Account:
@@ -58,25 +59,19 @@ class Account:
         self.url = url
         self._http = http
         self._form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
-        self._login = Call(f"Logging in at Central Management {url}", "POST", "oauth/token")
+        self._token_call = Call(f"Logging in at Central Management {url}", "POST", "oauth/token")
         self.key = hashlib.sha256(repr((url, client_id, client_secret)).encode()).hexdigest()
 
-    def login(self) -> Login:
+    def login(self) -> LoginOutcome:
         """Ask for a token, and return what came of it."""
         try:
-            answer = self.request(self._login, self._login.path, data=self._form)
-            content = accepted(self._login, answer, login=True)
-            token = token_of(YCM, self._login, content)
+            answer = self.request(self._token_call, self._token_call.path, data=self._form)
+            content = accepted(self._token_call, answer, login=True)
+            token = token_of(YCM, self._token_call, content)
         except CallFailure as failure:
             until = math.inf if failure.kind in _REFUSALS else time.monotonic()
-            return Login(until, failure=failure.facts)
-        return Login(time.monotonic() + _lifetime(content.get("expires_in")), token)
-
-    def token(self, login: Login) -> str:
-        """Return the token of a login. Raises CallFailure if there is none."""
-        if login.failure is not None:
-            raise CallFailure(self._login, **login.failure)
-        return login.token
+            return LoginOutcome(until, failure=failure.facts)
+        return LoginOutcome(time.monotonic() + _lifetime(content.get("expires_in")), token)
 
     def request(self, call: Call, path: str, **content: Any) -> Answer:
         """Send a call to ``path`` of the API, and return the answer, whatever it is. Raises CallFailure."""
@@ -92,36 +87,39 @@ class YcmAccess:
     It leads to the API of the PBX with that serial number, or without one to Central Management's own.
     """
 
-    renewable = True
+    is_passthrough = True
+    renewals = 3
+    """Whoever else logs in with the same API client may end our token, even one that was given out a moment ago."""
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
         self._tokens: list[str] = []
         self._account = account
-        self._logins = logins
-        self.place = f"Central Management {account.url}"
+        self._token_calls = logins
+        self.name = f"Central Management {account.url}"
         self._prefix = ""
         self._accepted: Callable[[Call, Answer], dict[str, Any]] = accepted
         if serial_number is not None:
-            self.place = f"PBX {serial_number} through {self.place}"
+            self.name = f"PBX {serial_number} through {self.name}"
             self._prefix = f"v1/cloud_pbx/{serial_number}/openapi/v1.0/"
             self._accepted = passed_through
 
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
-        spent = self._tokens[-1] if self._tokens else None
-        login = self._logins.login(self._account, spent) if self._logins else self._account.login()
-        token = self._account.token(login)
-        hide(token)  # which another process may have asked for
-        self._tokens.append(token)
+        expired_token = self._tokens[-1] if self._tokens else None
+        outcome = self._token_calls.login(self._account, expired_token) if self._token_calls else self._account.login()
+        if outcome.failure is not None:
+            raise CallFailure(**vars(outcome.failure))
+        hide(outcome.token)  # which another process may have asked for
+        self._tokens.append(outcome.token)
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
         bearer = {"Authorization": f"Bearer {self._tokens[-1]}"}
-        content = {"params": dict(call.query or {}), "json": call.body, "headers": bearer}
+        content = {"params": dict(call.query or {}), "json": call.body, "files": call.files, "headers": bearer}
         return self._accepted(call, self._account.request(call, f"{self._prefix}{call.path}", **content))
 
-    def logouts(self) -> list[Callable[[], object]]:
-        """Return nothing to do, for a revocation would end the tokens of others, too."""
+    def revocations(self) -> list[Callable[[], object]]:
+        """Return nothing to do, because a revocation would end the tokens of others, too."""
         return []
 
 

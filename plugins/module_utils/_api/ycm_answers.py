@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._errors import Facts
 from .._net.request import Answer
 from .answers import (
     Api,
@@ -24,7 +25,7 @@ from .answers import (
 from .pbx_answers import PBX, errcode
 from .ycm_errors import Error, reported
 
-_SERVER = "Central Management has a fault of its own: try again later."
+_SERVER = "Central Management reported an internal error: try again later."
 _DENIED = (
     "Central Management does not let this controller in: look at Client IP Restriction (System > API) and at "
     "Security > Blocked IP on its web interface."
@@ -38,44 +39,47 @@ _NOT_REACHED = (
     "Central Management could not reach the PBX: check that the PBX is running, and that its firmware and plan "
     "allow calls through Central Management."
 )
+_NO_RIGHTS = "Give the account of this API client the rights for this PBX."
+_ENDED = "Central Management no longer accepts its access token: run again."
+_BUSY = "Central Management, or a proxy in between, is overloaded: try again later."
 _CREDENTIALS = "Check ycm_client_id and ycm_client_secret (System > API on Central Management)."
-_FAULT = Meaning("api", _SERVER, at_login=True, vague=True)
-_TOKEN = Meaning("auth", "Central Management no longer accepts its access token: run again.", expired=True)
-_NOT_LET_IN = Meaning("denied", _DENIED, at_login=True)
-_LIMITED = Meaning("api", _RATE, busy=True, retry_after=5, at_login=True)
+_NOT_RETRIED = "The login was not retried: more than five failed logins in a row block this address."
+
+_FAULT = Meaning(Facts("api", hint=_SERVER), at_login=True, vague=True)
+_TOKEN = Meaning(Facts("auth", hint=_ENDED, expired=True))
+_CLIENT = Meaning(Facts("auth", hint=_CREDENTIALS))
+_ACCESS_DENIED = Meaning(Facts("denied", hint=_DENIED), at_login=True)
+_LIMITED = Meaning(Facts("api", hint=_RATE, busy=True, retry_after=5), at_login=True)
 
 YCM = Api(
     name="Central Management",
     option="ycm_url",
     address_hint="Check that ycm_url leads to Central Management, and not to a PBX, a proxy or a login page.",
     codes={
-        **PBX.codes,  # those of a PBX behind Central Management; the numbers do not meet
+        **PBX.codes,  # those of a PBX behind Central Management; no number is in both tables
         1000001: _FAULT,
-        1000002: Meaning("auth", _CREDENTIALS),
-        1000005: Meaning("api", _NOT_FOUND),
+        1000002: _CLIENT,
+        1000005: Meaning(Facts("api", hint=_NOT_FOUND)),
         1000011: _TOKEN,
         1000012: _FAULT,
-        1000033: Meaning("auth", _CREDENTIALS),
+        1000033: _CLIENT,
         1000035: _TOKEN,
         1000036: _TOKEN,
         1000040: _LIMITED,
-        1000042: _NOT_LET_IN,
-        1000043: Meaning("denied", "Give the account of this API client the rights for this PBX.", at_login=True),
-        3000009: Meaning("no_answer", _NOT_REACHED),
+        1000042: _ACCESS_DENIED,
+        1000043: Meaning(Facts("denied", hint=_NO_RIGHTS), at_login=True),
+        3000009: Meaning(Facts("no_answer", hint=_NOT_REACHED)),
     },
-    refused_login=Meaning(
-        "auth",
-        f"{_CREDENTIALS} It was not tried again, for more than five refused logins in a row block this address.",
-    ),
+    refused_login=Meaning(Facts("auth", hint=f"{_CREDENTIALS} {_NOT_RETRIED}")),
 )
 
 # What HTTP and OAuth prescribe.
-_OVERLOADED = Meaning("http", "Central Management, or a proxy in between, is overloaded: try again later.", busy=True)
+_OVERLOADED = Meaning(Facts("http", hint=_BUSY, busy=True))
 _STATUSES = {
     401: _TOKEN,
-    403: _NOT_LET_IN,
+    403: _ACCESS_DENIED,
     429: _LIMITED,
-    500: Meaning("http", _SERVER),
+    500: Meaning(Facts("http", hint=_SERVER)),
     **dict.fromkeys((502, 503, 504), _OVERLOADED),
 }
 _LOGIN_STATUSES = {**_STATUSES, 400: YCM.refused_login, 401: YCM.refused_login}
@@ -89,7 +93,7 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
     error = reported(answer)
     meaning = _meaning(error, answer.status, login)
     if meaning is not None:
-        raise refused(call, answer, meaning, error.code, error.message)
+        raise refused(call, answer, meaning, error.code, error.message, error.params)
     if answer.status != 200:
         raise bad_status(YCM, call, answer)
     return json_object(YCM, call, answer)
@@ -104,7 +108,8 @@ def passed_through(call: Call, answer: Answer) -> dict[str, Any]:
     code = errcode(YCM, call, content)
     if code == 0:
         return content
-    raise refused(call, answer, YCM.meaning(code, login=False), code, content.get("errmsg"))
+    meaning = YCM.meaning(code, login=False)
+    raise refused(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
 
 
 def _meaning(error: Error, status: int, login: bool) -> Meaning | None:
@@ -123,5 +128,5 @@ def _meaning(error: Error, status: int, login: bool) -> Meaning | None:
     if not error.is_error:
         return None
     if status != 200 and error.code in (None, status):
-        return Meaning("http", f"Check {YCM.option}.")
+        return Meaning(Facts("http", hint=f"Check {YCM.option}."))
     return YCM.meaning(error.code, login and status == 200)

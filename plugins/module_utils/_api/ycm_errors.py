@@ -21,6 +21,7 @@ from .answers import hide_tokens
 
 _CODE_KEYS = ("errcode", "errorcode", "errno", "code")
 _MESSAGE_KEYS = ("errmsg", "errormsg", "errormessage", "msg", "message", "errordescription", "error")
+_PARAMS_KEY = "invalidparamlist"
 _NAMES = {
     "SERVER_ERROR": 1000001,
     "AUTHENTICATION_FAILED": 1000002,
@@ -45,13 +46,14 @@ class Error:
     """What a body says of an error. ``is_error`` is whether it says that there is one.
 
     ``code`` is its number; ``named`` is the number of the error whose name is in the texts, where no
-    number but perhaps the HTTP status is told.
+    number is given except perhaps the HTTP status. ``params`` is what a PBX says that it refused.
     """
 
     is_error: bool = False
     code: int | None = None
     message: str = ""
     named: int | None = None
+    params: Any = None
 
 
 def reported(answer: Answer) -> Error:
@@ -74,7 +76,8 @@ def reported(answer: Answer) -> Error:
     if code in _SUCCESS:
         code = None
     is_error = code or named or content.get("error") or _says(content, "failed") or answer.status >= 400
-    return Error(bool(is_error), code, messages[0] if messages else "", named)
+    params = next((place[_PARAMS_KEY] for place in places if place.get(_PARAMS_KEY) is not None), None)
+    return Error(bool(is_error), code, messages[0] if messages else "", named, params)
 
 
 def _says(content: Mapping[str, Any], status: str) -> bool:
@@ -86,7 +89,7 @@ def _plain(place: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _code(place: Mapping[str, Any]) -> int | None:
-    """Return the number that is told, 0 if no other one is, or None."""
+    """Return the number that is given, 0 if no other one is, or None."""
     numbers = [number for number in (number_or_none(place.get(key)) for key in _CODE_KEYS) if number is not None]
     return next(filter(None, numbers), 0 if numbers else None)
 

@@ -20,7 +20,7 @@ _FORBIDDEN = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
 def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str:
     """Return the address in ``option``, without trailing slash and without the API's own path.
 
-    Another path stays, for a reverse proxy may need it.
+    Another path stays, because a reverse proxy may need it.
     Raises Failure of kind ``input``, which does not quote the address: it may hold a password.
     """
     if not given:

@@ -31,7 +31,7 @@ _LIMITS: ContextVar[_Limits] = ContextVar("_LIMITS")
 """Of the block of ``deadline`` that these sockets live in."""
 
 
-class TooMuch(Exception):
+class TooLarge(Exception):
     """More bytes came than the request may receive."""
 
 
@@ -39,7 +39,7 @@ class TooMuch(Exception):
 def deadline(seconds: float, size: int) -> Iterator[None]:
     """Let all that sockets do within the block take ``seconds`` together, and receive ``size`` bytes.
 
-    Then they raise TimeoutError or TooMuch.
+    Then they raise TimeoutError or TooLarge.
     """
     previous = _LIMITS.set(_Limits(time.monotonic() + seconds, size))
     try:
@@ -48,7 +48,7 @@ def deadline(seconds: float, size: int) -> Iterator[None]:
         _LIMITS.reset(previous)
 
 
-def is_set() -> bool:
+def deadline_active() -> bool:
     """Whether this is within a block of ``deadline``."""
     return _LIMITS.get(None) is not None
 
@@ -60,49 +60,49 @@ def _left() -> float:
     return left
 
 
-def _in_time(call: Callable[..., Any]) -> Callable[..., Any]:
+def _bounded(call: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method of sockets that takes no longer than what is left."""
 
     @functools.wraps(call)
-    def bounded(connection: socket.socket, *args: Any) -> Any:
+    def within(connection: socket.socket, *args: Any) -> Any:
         connection.settimeout(_left())
         return call(connection, *args)
 
-    return bounded
+    return within
 
 
-def _counted(receive: Callable[..., Any], size_of: Callable[[Any], int]) -> Callable[..., Any]:
+def _bounded_and_counted(receive: Callable[..., Any], size_of: Callable[[Any], int]) -> Callable[..., Any]:
     """Return a method that receives, in time, as much as is allowed."""
-    receive = _in_time(receive)
+    receive = _bounded(receive)
 
     @functools.wraps(receive)
-    def bounded(connection: socket.socket, *args: Any) -> Any:
+    def within(connection: socket.socket, *args: Any) -> Any:
         received = receive(connection, *args)
         limits = _LIMITS.get()
         limits.size -= size_of(received)
         if limits.size < 0:
-            raise TooMuch
+            raise TooLarge
         return received
 
-    return bounded
+    return within
 
 
 class DeadlineSocket(socket.socket):
     """A plain connection."""
 
-    recv = _counted(socket.socket.recv, len)
-    recv_into = _counted(socket.socket.recv_into, int)
-    send = _in_time(socket.socket.send)
-    sendall = _in_time(socket.socket.sendall)
+    recv = _bounded_and_counted(socket.socket.recv, len)
+    recv_into = _bounded_and_counted(socket.socket.recv_into, int)
+    send = _bounded(socket.socket.send)
+    sendall = _bounded(socket.socket.sendall)
 
 
 class DeadlineTlsSocket(ssl.SSLSocket):
     """A secured connection. Contexts make it as their ``sslsocket_class``; its ``sendall`` uses ``send``."""
 
-    do_handshake = _in_time(ssl.SSLSocket.do_handshake)
-    recv = _counted(ssl.SSLSocket.recv, len)
-    recv_into = _counted(ssl.SSLSocket.recv_into, int)
-    send = _in_time(ssl.SSLSocket.send)
+    do_handshake = _bounded(ssl.SSLSocket.do_handshake)
+    recv = _bounded_and_counted(ssl.SSLSocket.recv, len)
+    recv_into = _bounded_and_counted(ssl.SSLSocket.recv_into, int)
+    send = _bounded(ssl.SSLSocket.send)
 
 
 def connected(host: str, port: int) -> DeadlineSocket:

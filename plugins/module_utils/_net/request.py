@@ -12,18 +12,16 @@ from __future__ import annotations
 import contextlib
 import http.client
 import logging
-import os
-import re
-import socket
 import ssl
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from .._redaction import hide
 from .._text import printable
-from .deadline import DeadlineSocket, TooMuch, connected, deadline, is_set
+from .deadline import DeadlineSocket, TooLarge, connected, deadline, deadline_active
+from .failures import causes_of, lost, not_connected, wrong_protocol
 from .tls import (
     NOT_PINNED,
     OTHER_NAME,
@@ -69,7 +67,7 @@ class Answer:
 class NoAnswer(Exception):
     """A request without a usable answer.
 
-    ``kind`` is ``no_answer`` (the request may have been taken in), ``answer`` (the same, for what
+    ``kind`` is ``no_answer`` (the request may have been processed), ``answer`` (the same, but what
     came cannot be read), or one of those where nothing was sent: ``unreachable`` (no connection was
     made), ``tls`` (the server is not trusted) and ``input`` (an address cannot be used).
     """
@@ -102,9 +100,16 @@ class Http:
     def send(self, method: str, url: str, **content: Any) -> Answer:
         """Send one request and return the whole answer, of whatever status.
 
-        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``headers``.
+        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``files``, ``headers``.
         Raises NoAnswer when there is none, or none that can be used.
         """
+        answer = self._exchange(method, url, **content)
+        explanation = wrong_protocol(answer.status, answer.body)
+        if explanation is not None:
+            raise NoAnswer(*explanation)
+        return answer
+
+    def _exchange(self, method: str, url: str, **content: Any) -> Answer:
         with deadline(self._timeout, _MAX_RECEIVED):
             try:
                 with self._adapter.send(
@@ -117,19 +122,21 @@ class Http:
                     return Answer(response.status_code, response.headers, _read(response))
             except NoAnswer:
                 raise
-            except TooMuch:
+            except TooLarge:
                 raise _too_large() from None
             except (RecursionError, requests.exceptions.InvalidJSONError):  # of what the PBX had sent itself
                 raise NoAnswer(
                     "answer",
-                    "what shall be sent is nested too deeply, or has a number that JSON cannot tell",
+                    "the data to send is nested too deeply, or has a number that JSON cannot represent",
                     "Check that the address leads to a PBX.",
                 ) from None
             except _NotConnected as error:
-                raise self._not_connected(url, error) from None
+                raise self._not_connected(url, causes_of(error)) from None
             except (requests.exceptions.InvalidURL, urllib3.exceptions.LocationValueError):
                 raise NoAnswer(
-                    "input", "the address, or that of a proxy in the environment, cannot be used", "Correct it."
+                    "input",
+                    "the address, or that of a proxy in the environment, cannot be used",
+                    "Check base_url or ycm_url, and the environment variables http_proxy, https_proxy and all_proxy.",
                 ) from None
             except (
                 requests.RequestException,
@@ -138,18 +145,14 @@ class Http:
                 OSError,
                 ValueError,
             ) as error:
-                raise NoAnswer(
-                    "no_answer",
-                    _reason(list(_causes(error)), self._timeout),
-                    "Check that the server is up and not overloaded; raise timeout if it is slow.",
-                ) from None
+                raise NoAnswer(*lost(url, causes_of(error), self._timeout)) from None
 
     def _proxies(self, url: str) -> dict[str, str]:
         server = urlsplit(url).netloc
         if server not in self._proxies_of:
             # That there are none is usual, and sooner known than which of them leads to this server.
             self._proxies_of[server] = requests.utils.get_environ_proxies(url) if getproxies() else {}
-            self._take(self._proxy(url))
+            self._check_proxy(self._proxy(url))
         return self._proxies_of[server]
 
     def _proxy(self, url: str) -> str | None:
@@ -157,8 +160,8 @@ class Http:
         proxy: str | None = requests.utils.select_proxy(url, self._proxies(url))
         return proxy
 
-    def _take(self, proxy: str | None) -> None:
-        """Refuse a proxy that speaks another protocol, and hide what opens one: it could tell it back to us."""
+    def _check_proxy(self, proxy: str | None) -> None:
+        """Refuse a proxy that speaks another protocol, and hide its credentials: it could send them back to us."""
         if proxy is None:
             return
         proxy = proxy if "://" in proxy else f"http://{proxy}"
@@ -167,14 +170,13 @@ class Http:
             raise NoAnswer(
                 "input",
                 f"the proxy that the environment names speaks {printable(scheme)}, and only http and https can be used",
-                "Name another proxy, or except the host with the environment variable no_proxy.",
+                "Set another proxy, or add the host to the environment variable no_proxy.",
             )
         if "@" in proxy:
             given = self._adapter.proxy_headers(proxy).get("Proxy-Authorization", "")
             hide(requests.utils.get_auth_from_url(proxy)[1], given.partition(" ")[2])
 
-    def _not_connected(self, url: str, error: Exception) -> NoAnswer:
-        causes = list(_causes(error))
+    def _not_connected(self, url: str, causes: Sequence[BaseException]) -> NoAnswer:
         for cause in causes:
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return self._untrusted(url, refusal(cause))
@@ -182,18 +184,7 @@ class Http:
                 return self._untrusted(url, NOT_PINNED)
             if isinstance(cause, ValueError) and "doesn't match" in str(cause):
                 return self._untrusted(url, OTHER_NAME)
-        if any(isinstance(cause, ssl.SSLError) and "EOF" not in str(cause.reason) for cause in causes):
-            return NoAnswer(
-                "tls",
-                f"no secured connection: {_reason(causes, self._timeout)}",
-                "Check that the port speaks HTTPS, and TLS 1.2 at least.",
-            )
-        refused = next(filter(None, map(_proxy_refusal, causes)), "")
-        return NoAnswer(
-            "unreachable",
-            f"no connection: {refused or _reason(causes, self._timeout)}",
-            "Check the address, the network and the firewall between here and there, and that the server is up.",
-        )
+        return NoAnswer(*not_connected(url, causes, self._timeout))
 
     def _untrusted(self, url: str, why: Refusal) -> NoAnswer:
         parts = urlsplit(url)
@@ -202,7 +193,7 @@ class Http:
             shown = server_fingerprint(str(parts.hostname), parts.port or 443, self._timeout)
         pin = f"make sure that it is the device's own, then set tls_fingerprint to {shown}"
         if shown is None:
-            pin = "set tls_fingerprint to the SHA-256 fingerprint that the device itself tells"
+            pin = "set tls_fingerprint to the SHA-256 fingerprint shown on the device"
         return NoAnswer(
             "tls",
             f"the certificate is not trusted: {why.reason}",
@@ -217,6 +208,7 @@ def _prepared(
     params: Mapping[str, str] | None = None,
     json: Mapping[str, Any] | None = None,
     data: Mapping[str, str] | None = None,
+    files: Mapping[str, tuple[str | None, str | bytes]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> requests.PreparedRequest:
     """Return a request to hand to the adapter.
@@ -227,7 +219,7 @@ def _prepared(
     request.prepare_method(method)
     request.prepare_url(url, params)
     request.prepare_headers({**_HEADERS, **(headers or {})})
-    request.prepare_body(data, None, json)
+    request.prepare_body(data, files, json)
     return request
 
 
@@ -253,59 +245,26 @@ def _too_large() -> NoAnswer:
     )
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what caused it, outermost first, through the wrappings of the libraries."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
-        error = next((cause for cause in inner if isinstance(cause, BaseException) and id(cause) not in seen), None)
-
-
-def _proxy_refusal(cause: BaseException) -> str:
-    """Return how a proxy refused to connect us, if it did; one that broke off may have passed the request on."""
-    said = str(cause).partition("Tunnel connection failed: ")[2] if isinstance(cause, OSError) else ""
-    status = re.match("[0-9]{3}", said)  # its own words may tell the password that it refuses
-    return f"the proxy answered {status[0]} {http.client.responses.get(int(status[0]), '')}".strip() if status else ""
-
-
-def _reason(causes: list[BaseException], timeout: float) -> str:
-    """Return the innermost cause in words, free of URLs."""
-    for cause in reversed(causes):
-        if isinstance(cause, (socket.gaierror, UnicodeError)):  # the latter for what cannot be a name
-            return "the host name cannot be resolved"
-        if isinstance(cause, (TimeoutError, socket.timeout, urllib3.exceptions.TimeoutError)):
-            return f"timed out after {timeout:g} s"
-        if isinstance(cause, ssl.SSLError):
-            return printable(cause.reason or "the TLS handshake failed").replace("_", " ").lower()
-        if isinstance(cause, http.client.RemoteDisconnected):
-            return "the connection was closed without an answer"
-        if isinstance(cause, OSError) and cause.errno:
-            return os.strerror(cause.errno).lower()
-    return "the connection broke, or what came is not HTTP"
-
-
 @contextlib.contextmanager
 def _connecting() -> Iterator[None]:
-    """Raise _NotConnected in the place of every error. The libraries, which do not know it, let it pass."""
+    """Raise _NotConnected instead of every error. The libraries, which do not know it, let it pass."""
     try:
         yield
     except Exception as error:
         raise _NotConnected from error
 
 
-def _is_of_others(_record: logging.LogRecord) -> bool:
+def _is_not_ours(_record: logging.LogRecord) -> bool:
     """Keep what urllib3 logs of our own requests from every log, for it quotes URLs."""
-    return not is_set()
+    return not deadline_active()
 
 
 if REQUESTS_MISSING is None:
     for _logger in _LOGGERS:
-        logging.getLogger(f"urllib3.{_logger}").addFilter(_is_of_others)
+        logging.getLogger(f"urllib3.{_logger}").addFilter(_is_not_ours)
 
     class _Bounded(urllib3.connection.HTTPConnection):
-        """A connection whose socket keeps the deadline. That it could not be made is told from all that comes later."""
+        """A connection whose socket keeps the deadline. A failure to connect is distinguished from later ones."""
 
         # Private to urllib3, but nothing public also makes the socket that a tunnel through a proxy begins with.
         def _new_conn(self) -> DeadlineSocket:
@@ -316,14 +275,14 @@ if REQUESTS_MISSING is None:
             with _connecting():
                 super().connect()
 
-    class Connection(_Bounded):
+    class PlainConnection(_Bounded):
         """A plain one."""
 
     class _TlsConnection(_Bounded, urllib3.connection.HTTPSConnection):
         """A secured one."""
 
-    class Pool(urllib3.connectionpool.HTTPConnectionPool):
-        ConnectionCls = Connection
+    class PlainPool(urllib3.connectionpool.HTTPConnectionPool):
+        ConnectionCls = PlainConnection
 
         def __init__(self, *args: Any, assert_fingerprint: str | None = None, **options: Any) -> None:
             super().__init__(*args, **options)  # urllib3 1.26 hands the fingerprint to plain connections, too
@@ -340,13 +299,13 @@ if REQUESTS_MISSING is None:
 
         def init_poolmanager(self, *args: Any, **options: Any) -> None:
             super().init_poolmanager(*args, **self._trusting(options))
-            self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": _TlsPool}
+            self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": _TlsPool}
 
         def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
             if proxy.lower().startswith("https:"):
                 options["proxy_ssl_context"] = proxy_context()
             manager = super().proxy_manager_for(proxy, **self._trusting(options))
-            manager.pool_classes_by_scheme = {"http": Pool, "https": _TlsPool}
+            manager.pool_classes_by_scheme = {"http": PlainPool, "https": _TlsPool}
             return manager
 
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:

@@ -1,87 +1,96 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""List entries as the user gave them: checked before the first request, whatever the PBX says."""
+"""What the user wants, as options give it: checked before the first request, whatever the PBX has."""
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from .._errors import Failure, input_failure
+from .._escapes import map_texts, unescape_name
 from .._text import printable
-from .schema import SECONDS, SETTINGS, TARGET_LISTS, Identity, Targets
+from .lists import Identity, TargetList
+from .schema import SINGLES, TARGET_LISTS
+from .values import SECONDS
 
 Entry = Mapping[str, Any]
 """A list entry with only what the user gave of it."""
 
 
-def managed(options: Mapping[str, Any]) -> dict[str, Any]:
+def requested(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings that ``options`` asks for; what was left out is not managed.
 
-    Raises Failure of kind ``input`` for an entry that says too little, too much or the impossible.
+    Control characters that results show as escapes are themselves again. Raises Failure of kind ``input`` for an entry
+    that says too little, too much or the impossible.
     """
-    wanted = {}
-    for name, kind in SETTINGS.items():
-        value = options.get(name)
-        if value is not None:
-            wanted[name] = _entries(name, kind, value) if isinstance(kind, Targets) else value
-    return wanted
+    singles = {name: map_texts(options[name], unescape_name) for name in SINGLES if options.get(name) is not None}
+    lists = {
+        name: _entries(kind, options[name]) for name, kind in TARGET_LISTS.items() if options.get(name) is not None
+    }
+    return {**singles, **lists}
 
 
-def describe(setting: str, entry: Entry) -> str:
-    """Return an entry as a reader of messages knows it from the playbook."""
-    kind = TARGET_LISTS[setting]
-    noun = str(entry["type"]) if kind.typed else kind.noun
-    given = [f"{name} {_shown(entry[name])}" for name in ("id", *kind.names, "match") if name in entry]
-    return f"{noun} with {' and '.join(given)}"
+def format_entry(kind: TargetList, entry: Entry) -> str:
+    """Return an entry as messages show it, in the words of the playbook."""
+    given = [f"{name} {_shown(entry[name])}" for name in ("id", *kind.names, "match", "exclude") if name in entry]
+    return f"{kind.noun_of(entry)} with {' and '.join(given)}"
+
+
+def duplicate(kind: TargetList, target: str, earlier: int, later: int) -> Failure:
+    """Return the failure for a target that two entries of one list select."""
+    return input_failure(
+        f"{kind.name}: entries {earlier} and {later} both select the {target}.", "Name each target once."
+    )
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
     return str(value) if isinstance(value, int) else f"'{printable(value)}'"
 
 
-def _entries(setting: str, kind: Targets, given: list[Any]) -> list[Entry]:
+def _entries(kind: TargetList, given: Sequence[Any]) -> list[Entry]:
     entries: list[Entry] = []
     seen: dict[Identity, int] = {}
     for number, item in enumerate(given, start=1):
-        where = f"{setting}, entry {number}"
-        entry = {name: value for name, value in (item or {}).items() if value is not None}
-        _check(where, kind, entry)
+        stated = {name: value for name, value in (item or {}).items() if value is not None}
+        entry = map_texts(stated, unescape_name)
+        _check(f"{kind.name}, entry {number}", kind, entry)
         entries.append(entry)
         if "id" in entry:
             earlier = seen.setdefault(kind.identity(entry), number)
             if earlier != number:
-                raise duplicate(setting, describe(setting, entry), earlier, number)
+                raise duplicate(kind, format_entry(kind, entry), earlier, number)
     return entries
 
 
-def _check(where: str, kind: Targets, entry: Entry) -> None:
-    identifying = ("id", *kind.names, "match")
-    if not any(name in entry for name in identifying):
-        raise input_failure(f"{where}: nothing says which {kind.noun} is meant.", f"Give {_either(identifying)}.")
-    if "match" in entry and any(name in entry for name in identifying[:-1]):
+def _check(where: str, kind: TargetList, entry: Entry) -> None:
+    naming = ("id", *kind.names)
+    either = f"{', '.join(naming)} or match"
+    if not any(name in entry for name in (*naming, "match")):
+        raise input_failure(f"{where}: the entry does not identify a {kind.noun}.", f"Give {either}.")
+    if "match" in entry and any(name in entry for name in naming):
         raise input_failure(
-            f"{where}: match selects by pattern and cannot stand beside {_either(identifying[:-1])}.",
-            "Use two entries.",
+            f"{where}: match selects by pattern and cannot be combined with {_either(naming)}.", "Use two entries."
         )
-    for name in identifying[1:]:
+    if "exclude" in entry and "match" not in entry:
+        raise input_failure(
+            f"{where}: exclude limits what match selects, and there is no match.", "Add match, or remove exclude."
+        )
+    for name in (*kind.names, "match"):
         if entry.get(name) == "":
             raise input_failure(f"{where}: {name} is empty.", "Give a name, or leave it out.")
-    for name in ("id", *(option.name for option in kind.sub_options if option.kind is SECONDS)):
-        number = entry.get(name, 0)
-        if isinstance(number, bool):
-            raise input_failure(f"{where}: {name} is {str(number).lower()}, and must be a number.")
-        if number < 0:
-            raise input_failure(f"{where}: {name} is {number}, and cannot be negative.")
+    for name in ("id", *(option.name for option in kind.sub_options if option.type is SECONDS)):
+        _check_number(f"{where}: {name}", entry.get(name, 0))
 
 
-def _either(names: tuple[str, ...]) -> str:
+def _check_number(what: str, number: Any) -> None:
+    if isinstance(number, bool):
+        raise input_failure(f"{what} is {str(number).lower()}, and must be a number.")
+    if number < 0:
+        raise input_failure(f"{what} is {number}, and cannot be negative.")
+
+
+def _either(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def duplicate(setting: str, target: str, earlier: int, later: int) -> Failure:
-    """Return the failure for a target that two entries of one list select."""
-    return input_failure(
-        f"{setting}: entries {earlier} and {later} both select the {target}.",
-        "Name each target once; nothing was written.",
-    )

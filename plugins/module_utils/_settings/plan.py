@@ -1,24 +1,19 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is, what shall be, and what to send to get from one to the other. Pure."""
+"""What is, what is wanted, and what to send to get from one to the other. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Iterable, Mapping, Sequence
 
 from .._errors import Failure
-from .._text import enumerated, harmless, printable
-from .reading import ENDPOINT, Reading
-from .schema import (
-    SETTINGS,
-    Kind,
-    SubOption,
-    Target,
-    Targets,
-)
-from .targets import label
+from .._text import enumerated, printable
+from .lists import Target, TargetList
+from .reading import ENDPOINT, Reading, not_understood
+from .schema import COUPLINGS, SETTINGS, TARGET_LISTS
 
 Settings = Mapping[str, Any]
 """Settings in normal form, by name."""
@@ -28,121 +23,128 @@ Settings = Mapping[str, Any]
 class Plan:
     """The way from the settings of a PBX to the wanted ones.
 
-    ``before`` and ``after`` are complete, and share what does not change; ``changed_keys`` is sorted; ``body`` is what
-    autorecord/update is to be sent. ``after`` does not tell what the PBX fills in by itself.
+    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change.
+    ``after`` does not hold what the PBX may fill in or change by itself.
     """
 
+    reading: Reading
+    wanted: Settings
     before: Settings
     after: Settings
-    changed_keys: list[str]
-    body: Mapping[str, Any]
+
+    @property
+    def changed_keys(self) -> list[str]:
+        """The settings that differ, in alphabetical order."""
+        return sorted(name for name, value in self.after.items() if value != self.before[name])
+
+    def body(self) -> dict[str, Any]:
+        """Return what to send: the whole object as received, with the changes laid over it."""
+        return self.reading.body({name: self.after[name] for name in self.changed_keys})
+
+    def schema_body(self) -> dict[str, Any]:
+        """Return what to send to a PBX that refuses keys which are not in the vendor's documentation."""
+        body = self.body()
+        return {name: kind.schema_only(body[name]) for name, kind in SETTINGS.items() if name in body}
+
+    def differences(self, found: Reading) -> dict[str, str]:
+        """Return what ``found`` does not confirm of ``after``: a sentence for each setting."""
+        return _differences(self.after, found)
+
+    def is_pending(self, found: Reading) -> bool:
+        """Whether an update may still take effect: each changed setting has its old value or its new one."""
+        changed = self.changed_keys
+        missing = _differences({name: self.after[name] for name in changed}, found)
+        return bool(missing) and not _differences({name: self.before[name] for name in missing}, found)
+
+    def is_changed(self, found: Reading) -> bool:
+        """Whether any setting has changed since the settings were read."""
+        return bool(_differences(self.before, found))
+
+    def is_untouched(self, found: Reading) -> bool:
+        """Whether nothing at all has changed since the settings were read."""
+        return not self.is_changed(found) and not self.changed_unknown_keys(found)
+
+    def changed_unknown_keys(self, found: Reading) -> dict[str, str]:
+        """Return what this collection does not understand and ``found`` has otherwise: a sentence for each key.
+
+        What is only in ``found`` came with other settings.
+        """
+        return {
+            key: f"{printable(key)} has another value, or is missing"
+            for key, value in self.reading.received.items()
+            if key not in self.reading.settings
+            and (key not in found.received or _ordered(found.received[key]) != _ordered(value))
+        }
+
+    def coupled_changes(self, found: Reading) -> list[str]:
+        """Return in words what the PBX changed by itself, as it is known to do because of other settings."""
+        return [
+            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some "
+            f"firmware does where {each.setting} is {str(each.value).lower()}."
+            for each in COUPLINGS
+            if each.coupled in self.before
+            and each.coupled not in self.after
+            and found.settings.get(each.coupled) != self.before[each.coupled]
+        ]
+
+    def targets(self, *, requested: bool) -> dict[str, list[Target]]:
+        """Return the targets of ``after`` that the task asks for, or those that are there because the PBX has them."""
+        return {name: self._targets(kind, requested) for name, kind in TARGET_LISTS.items() if name in self.after}
+
+    def untested(self) -> list[str]:
+        """Return the changed settings of which it is not certain that the firmware has them."""
+        return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
+
+    def without(self, gone: Mapping[str, Iterable[Target]]) -> Plan:
+        """Return the plan without these targets, whose objects no longer exist on the PBX."""
+        after = dict(self.after)
+        for name, targets in gone.items():
+            kind = TARGET_LISTS[name]
+            after[name] = kind.overlay(after[name], targets, "remove")
+        return replace(self, after=after)
+
+    def _targets(self, kind: TargetList, requested: bool) -> list[Target]:
+        wanted = kind.by_identity(self.wanted.get(kind.name, ()))
+        return [target for target in self.after[kind.name] if (kind.identity(target) in wanted) is requested]
 
 
 def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
     """Return how to make a PBX as ``wanted``: settings in normal form, lists as resolved targets.
 
     ``list_mode`` is ``replace``, ``merge`` or ``remove``. What is not in ``wanted`` stays.
-    Raises Failure of kind ``unsupported`` for what the firmware of this PBX does not have.
     """
-    for name in wanted:
-        _check_support(name, reading, wanted[name] if list_mode != "remove" else ())
-    current = reading.settings
-    order = {name: _overlay(SETTINGS[name], current[name], wanted[name], list_mode) for name in wanted}
-    normal = {name: _normal(SETTINGS[name], value) for name, value in order.items()}
-    changed = sorted(name for name in wanted if normal[name] != current[name])
-    after = {**current, **{name: normal[name] for name in changed}} if changed else current
-    return Plan(current, after, changed, reading.body({**current, **{name: order[name] for name in changed}}))
+    before = reading.settings
+    asked = {name: value for name, value in wanted.items() if name in before}
+    overlaid = {name: SETTINGS[name].overlay(before[name], value, list_mode) for name, value in asked.items()}
+    changed = {name: value for name, value in overlaid.items() if value != before[name]}
+    if not changed:
+        return Plan(reading, wanted, before, before)
+    uncertain = _coupled({**before, **changed}, wanted)
+    after = {name: changed.get(name, value) for name, value in before.items() if name not in uncertain}
+    return Plan(reading, wanted, before, after)
 
 
-def unconfirmed(expected: Settings, found: Settings) -> dict[str, str]:
-    """Return what of ``expected`` is otherwise in ``found``: a sentence for each setting.
+def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> None:
+    """Check that this PBX has what the task asks for; ``wanted`` holds lists as the entries of the user.
 
-    Names of targets are not compared, for they are the PBX's own.
+    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported``
+    for what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot
+    be understood.
     """
-    differences = {}
-    for name, value in expected.items():
-        kind = SETTINGS[name]
-        if name not in found:
-            if value not in (None, "", []):  # what is empty may be left out
-                differences[name] = f"{name} is missing"
-        elif isinstance(kind, Targets):
-            parts = _compare_targets(name, kind, value, found[name])
-            if parts:
-                differences[name] = f"{name}: {enumerated(parts)}"
-        elif value is not None and value != found[name]:
-            differences[name] = f"{name} is {_shown(found[name])}, not {_shown(value)}"
-    return differences
+    for name, value in wanted.items():
+        if name in reading.not_understood:
+            raise not_understood(f"{name} {reading.not_understood[name]}")
+        if name not in reading.settings and value != SETTINGS[name].empty:
+            raise _unsupported(name, name)
+        if name in TARGET_LISTS and list_mode != "remove":
+            _check_sub_options(reading, TARGET_LISTS[name], value)
 
 
-def disturbed(planned: Plan, found: Reading) -> dict[str, str]:
-    """Return what this collection does not know and an update leaves alone, but ``found`` has otherwise.
-
-    A sentence for each key, as from ``unconfirmed``. What is only in ``found`` came with other settings.
-    """
-    unknown = {key: value for key, value in planned.body.items() if key not in SETTINGS}
-    return {
-        key: f"{printable(key)} has another value, or is missing"
-        for key, value in unknown.items()
-        if key not in found.received or found.received[key] != value
-    }
-
-
-def _overlay(kind: Kind, current: Any, wanted: Any, list_mode: str) -> Any:
-    if not isinstance(kind, Targets):
-        return current if _means(wanted, current) else wanted
-    now = {kind.identity(target): target for target in current}
-    given = {kind.identity(target): target for target in wanted}
-    if list_mode == "remove":
-        return [target for identity, target in now.items() if identity not in given]
-    changed = {identity: _overlay_target(kind, now.get(identity), target) for identity, target in given.items()}
-    return list({**now, **changed}.values() if list_mode == "merge" else changed.values())
-
-
-def _means(wanted: Any, current: Any) -> bool:
-    """Whether a text was given back as it had been told, with escapes in the place of control characters."""
-    return isinstance(wanted, str) and isinstance(current, str) and harmless(wanted) == harmless(current)
-
-
-def _overlay_target(kind: Targets, current: Target | None, wanted: Target) -> Target:
-    if current is None:
-        return wanted
-    given = {option.name: wanted[option.name] for option in kind.sub_options if option.name in wanted}
-    return {**current, **given}
-
-
-def _normal(kind: Kind, value: Any) -> Any:
-    return kind.sorted(value) if isinstance(kind, Targets) else value
-
-
-def _check_support(name: str, reading: Reading, wanted: Any) -> None:
-    if name not in reading.settings:
-        raise _unsupported(name, name)
-    kind = SETTINGS[name]
-    if isinstance(kind, Targets):
-        for option in kind.sub_options:
-            first_of_type: dict[str, Target] = {}  # what goes for one goes for all, and lists can be long
-            for target in wanted:
-                if option.name in target:
-                    first_of_type.setdefault(kind.type_of(target), target)
-            for target in first_of_type.values():
-                if not _has(kind, option, target, name, reading):
-                    what = f"{option.name} for the {label(name, target)} in {name}"
-                    raise _unsupported(what, option.name) if reading.settings[name] else _unclear(what, name, option)
-
-
-def _has(kind: Targets, option: SubOption, target: Target, name: str, reading: Reading) -> bool:
-    """Whether the firmware has the sub-option for targets of this type; some it always has.
-
-    Targets of the same type that are in the list now tell it best. Without any, the other targets
-    tell, or settings that came to the firmware later.
-    """
-    if option.proven_by is None:
-        return True
-    now = reading.received[name] or []  # where a value that is not told, which is null, is still a key
-    alike = [each for each in now if kind.type_of(kind.read_target(each)) == kind.type_of(target)]
-    if alike:
-        return any(option.name in each for each in alike)
-    return any(option.name in each for each in now) or any(later in reading.settings for later in option.proven_by)
+def _check_sub_options(reading: Reading, kind: TargetList, entries: Sequence[Target]) -> None:
+    for option in kind.sub_options:
+        for type_ in sorted({kind.type_of(each) for each in entries if each.get(option.name)}):
+            if reading.lacks(kind, option, type_):
+                raise _unsupported(f"{option.name} for an entry of type {type_} in {kind.name}", option.name)
 
 
 def _unsupported(what: str, key: str) -> Failure:
@@ -154,35 +156,38 @@ def _unsupported(what: str, key: str) -> Failure:
     )
 
 
-def _unclear(what: str, name: str, option: SubOption) -> Failure:
-    return Failure(
-        "unsupported",
-        f"This PBX does not tell whether it supports {what}: its list is empty, and {ENDPOINT} did not return "
-        f"{enumerated(option.proven_by or ())}, with which every firmware has it.",
-        f"Set {name} without {option.name} first: the PBX then returns {option.name} if it supports it, "
-        "and a second task can set it. Nothing was written.",
-        endpoint=ENDPOINT,
-    )
+def _coupled(settings: Settings, wanted: Settings) -> set[str]:
+    """Return the settings that the PBX may change by itself, because of others."""
+    return {
+        each.coupled
+        for each in COUPLINGS
+        if settings.get(each.setting) == each.value
+        and each.coupled not in wanted
+        and settings.get(each.coupled) not in (None, each.becomes)
+    }
 
 
-def _compare_targets(name: str, kind: Targets, expected: Sequence[Target], found: Sequence[Target]) -> list[str]:
-    present = {kind.identity(target): target for target in found}
-    parts = []
-    for target in expected:
-        other = present.pop(kind.identity(target), None)
-        if other is None:
-            parts.append(f"{label(name, target)} is missing")
-            continue
-        parts.extend(
-            f"{label(name, target)} has {option.name} {_shown(other.get(option.name))}, "
-            f"not {_shown(target[option.name])}"
-            for option in kind.sub_options
-            if option.name in target and target[option.name] != other.get(option.name)
-        )
-    return parts + [f"{label(name, target)} is there too" for target in present.values()]
+def _ordered(value: Any) -> Any:
+    """Return a JSON value whose lists have one order: a PBX may return an unknown list in any order."""
+    if isinstance(value, dict):
+        return {key: _ordered(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_ordered, value), key=lambda each: json.dumps(each, sort_keys=True))
+    return value
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return f"'{printable(value)}'"
-    return "unset" if value is None else str(value).lower()
+def _differences(expected: Settings, found: Reading) -> dict[str, str]:
+    """Return what of ``expected`` is not so in ``found``. What is missing there may be left out because it is empty."""
+    differences = {}
+    for name, value in expected.items():
+        kind = SETTINGS[name]
+        if name in found.settings:
+            parts = kind.differences(value, found.settings[name])
+        elif name in found.not_understood:
+            parts = [found.not_understood[name]]
+        else:
+            parts = ["is missing"] if kind.differences(value, kind.empty) else []
+        if parts:
+            separator = ": " if name in TARGET_LISTS else " "
+            differences[name] = f"{name}{separator}{enumerated(parts)}"
+    return differences

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the PBX answered to autorecord/get, kept as it came and in normal form."""
+"""What the PBX answered to autorecord/get, as it was received and in normal form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, Mapping
 
 from .._errors import Failure
 from .._text import printable
-from .schema import SETTINGS, Targets
+from .lists import SubOption, TargetList
+from .schema import SETTINGS
 
 ENDPOINT = "GET autorecord/get"
 
@@ -19,43 +20,86 @@ ENDPOINT = "GET autorecord/get"
 class Reading:
     """The recording settings of a PBX.
 
-    ``settings`` holds those that this PBX has, in normal form; ``received`` is the whole object.
+    ``received`` is the whole object. ``settings`` holds those that could be understood, in normal form, and as empty
+    what the PBX may only have left out because it is empty. ``not_understood`` says for the others why not.
     """
 
     received: Mapping[str, Any]
     settings: Mapping[str, Any]
+    not_understood: Mapping[str, str]
 
-    def body(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the whole object with ``settings`` laid over it, in wire form.
+    def lacks(self, kind: TargetList, option: SubOption, type_: str) -> bool:
+        """Whether this PBX certainly does not have a sub-option for targets of a type.
+
+        Its entries of the same type prove that, else those of extensions, for which the vendor documents it; but only
+        on a PBX that sends values that are empty, because others may leave the sub-option out.
+        """
+        if not option.newer or any(name in self.received for name in option.implied_by):
+            return False
+        items = self.received.get(kind.name) or ()
+        for proving in (type_, "extension"):
+            alike = [each for each in items if kind.type_of(each) == proving]
+            if alike:
+                return not any(option.name in each for each in alike) and _has_empty_value(self.received)
+        return False
+
+    def body(self, changed: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the whole object with the ``changed`` settings laid over it, in wire form.
 
         What was received goes back complete, unknown keys included: whether the PBX clears keys
         that an update omits is not documented.
         """
-        body = dict(self.received)
-        for name, value in settings.items():
-            kind = SETTINGS[name]
-            if isinstance(kind, Targets):
-                body[name] = kind.wire(value, self.received[name])
-            elif value is not None:
-                body[name] = kind.wire(value)
-        return body
+        values = {name: value for name, value in self.settings.items() if name in self.received}
+        wired = {
+            name: SETTINGS[name].wire(value, self.received.get(name)) for name, value in {**values, **changed}.items()
+        }
+        return {**self.received, **wired}
 
 
 def read(answer: Mapping[str, Any]) -> Reading:
-    """Return the settings in an answer of autorecord/get.
+    """Return the settings in an answer to autorecord/get.
 
-    The vendor documents ``auto_record`` at top level; client code falls back to ``data``.
-    Raises Failure of kind ``answer`` if they are not there or cannot be understood.
+    The vendor documents ``auto_record`` at top level; client code falls back to ``data``. A PBX may leave out what is
+    empty, so a missing key means that the firmware does not have the setting only if the setting is a newer one and
+    another setting is there although it is empty. What is empty inside list entries proves nothing: a PBX may leave out
+    empty settings, and not the empty values of entries. Raises Failure of kind ``answer`` if there are no settings.
     """
     received = _find(answer)
     settings = {}
+    not_understood = {}
+    leaves_out_empty = not any(map(_is_empty, received.values()))
     for name, kind in SETTINGS.items():
         if name in received:
             try:
-                settings[name] = kind.read(received[name])
+                settings[name] = kind.read(received[name], leaves_out_empty)
             except ValueError as error:
-                raise _not_understood(f"{name} {printable(error)}") from None
-    return Reading(received, settings)
+                not_understood[name] = str(error)
+        elif leaves_out_empty or not kind.newer:
+            settings[name] = kind.empty
+    return Reading(received, settings, not_understood)
+
+
+def not_understood(reason: str) -> Failure:
+    """Return the failure for an answer to autorecord/get that cannot be used."""
+    return Failure(
+        "answer",
+        f"Cannot use the recording settings that the PBX sent: in the answer to {ENDPOINT}, {printable(reason)}.",
+        "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does.",
+        endpoint=ENDPOINT,
+    )
+
+
+def _has_empty_value(value: Any) -> bool:
+    """Whether there is something empty in what the PBX sent; an id of 0 is a number like any other."""
+    if isinstance(value, dict):
+        return any(_has_empty_value(each) for key, each in value.items() if key not in ("id", "value"))
+    if isinstance(value, list) and value:
+        return any(map(_has_empty_value, value))
+    return _is_empty(value)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is not True and value in (0, "0", "", None, [])
 
 
 def _find(answer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,13 +109,4 @@ def _find(answer: Mapping[str, Any]) -> Mapping[str, Any]:
             return dict(place["auto_record"])
     if isinstance(data, dict) and not SETTINGS.keys().isdisjoint(data):
         return dict(data)
-    raise _not_understood("it has no object auto_record")
-
-
-def _not_understood(reason: str) -> Failure:
-    return Failure(
-        "answer",
-        f"The recording settings that the PBX sent cannot be understood: in the answer to {ENDPOINT}, {reason}.",
-        "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does.",
-        endpoint=ENDPOINT,
-    )
+    raise not_understood("there is no object auto_record")

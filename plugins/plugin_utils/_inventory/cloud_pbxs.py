@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Mapping
 
+from ...module_utils._api.answers import CallFailure
 from ...module_utils._api.client import Client
 from ...module_utils._errors import Failure
 from ...module_utils._values import number_or_none
@@ -16,68 +17,132 @@ from ...module_utils._values import number_or_none
 _PATH = "v2/cloud_pbx/instances"
 _PAGE_SIZE = 50  # the most that the vendor allows
 _MOST_PAGES = 10_000
+_READINGS = 3
+_NO_SUCH_PAGE = (400, 404, 1000004, 1000005)  # INVALID_PARAMETER, DATA_NOT_FOUND, or the HTTP status in their place
 
 Instance = Mapping[str, Any]
-"""What Central Management says of one PBX, under the vendor's names."""
+"""What Central Management returns for one PBX, under the vendor's names."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The PBXs, each once, and how many there are by Central Management's own count, if it tells."""
+    """The PBXs, each once. ``doubt`` says why some may be missing; it is empty for a complete list."""
 
     instances: list[Instance]
-    total: int | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether there are as many as were counted."""
-        return self.total is None or len(self.instances) >= self.total
+    doubt: str = ""
 
 
 def list_cloud_pbxs(client: Client) -> Listing:
     """Return all PBXs of the account. Raises Failure.
 
-    They are asked for in the order of their ids, in which new ones come last. One that is deleted
-    meanwhile shifts the others, so a listing that lacks some is repeated once.
+    The pages are requested in the order of the ids, in which new PBXs come last. A PBX that is deleted
+    between two pages still moves all others up, and one of them is then on no page. So a reading of the pages
+    counts only if ``total`` confirms it, or if the next reading is the same and does not lack any PBX.
     """
-    listing = _read_all(client)
-    return listing if listing.is_complete else _read_all(client)
+    previous: list[str] | None = None
+    for _ in range(_READINGS):
+        reading = _read_pages(client)
+        if reading.is_confirmed or (reading.rows == previous and not reading.lacks_some):
+            return Listing(list(reading.found.values()))
+        previous = reading.rows
+    return Listing(list(reading.found.values()), reading.doubt)
 
 
-def _read_all(client: Client) -> Listing:
+@dataclass(frozen=True)
+class _Reading:
+    """All pages, read once: the PBXs by identity, the identities as they came, and each ``total``."""
+
+    found: Mapping[str, Instance]
+    rows: list[str]
+    totals: list[int | None]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether each page has the number of PBXs that were found as its ``total``, and no PBX came twice."""
+        return set(self.totals) == {len(self.found)} and len(self.rows) == len(self.found)
+
+    @property
+    def lacks_some(self) -> bool:
+        """Whether there are fewer PBXs than some page promised."""
+        return len(self.found) < self._promised
+
+    @property
+    def doubt(self) -> str:
+        """Why PBXs may be missing, and what to do."""
+        seen = len(self.found)
+        if self.lacks_some:
+            reason = (
+                f"Central Management promised {self._promised} cloud PBXs (total), "
+                f"but listed {seen} in the last of {_READINGS} readings: PBXs were added or deleted "
+                "meanwhile, or it does not list all of them to this API client."
+            )
+        else:
+            reason = (
+                f"The list of cloud PBXs at Central Management was different in each of {_READINGS} readings, "
+                f"with {seen} in the last: PBXs were added, deleted or moved meanwhile, so some may be missing."
+            )
+        return f"{reason} Run again; if the message stays, compare with the list in the web interface."
+
+    @property
+    def _promised(self) -> int:
+        return max((total for total in self.totals if total is not None), default=0)
+
+
+def _read_pages(client: Client) -> _Reading:
+    """Read the pages up to the end: a page without a new PBX, or a short page where ``total`` agrees.
+
+    After a full page, ``total`` alone is not believed, because it might count the PBXs of that page. A server
+    may refuse the page after the last one.
+    """
     found: dict[str, Instance] = {}
-    total = None
+    rows: list[str] = []
+    totals: list[int | None] = []
     for number in range(1, _MOST_PAGES + 1):
-        page = _page(client, number)
-        total = number_or_none(page.get("total"))
         before = len(found)
-        found.update({_identity(each): each for each in _instances(page)})
-        if len(found) == before or (total is not None and len(found) >= total):
-            break
-    return Listing(list(found.values()), total)
+        try:
+            page = _page(client, number)
+        except CallFailure as failure:
+            if number > 1 and totals[-1] == before and failure.errcode in _NO_SUCH_PAGE:
+                return _Reading(found, rows, totals)
+            raise
+        for instance in page.instances:
+            identity = _identity(instance)
+            found[identity] = instance
+            rows.append(identity)
+        totals.append(page.total)
+        if len(found) == before or (page.is_short and len(found) == page.total):
+            return _Reading(found, rows, totals)
+    raise _not_a_page(f"it has more than {_MOST_PAGES} pages")
 
 
-def _page(client: Client, number: int) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class _Page:
+    """One page. ``is_short`` says that it has room for more PBXs."""
+
+    instances: list[Instance]
+    total: int | None
+    is_short: bool
+
+
+def _page(client: Client, number: int) -> _Page:
     answer = client.read(
         "Listing the cloud PBXs", _PATH, pageSize=str(_PAGE_SIZE), pageNumber=str(number), sort="cloudPbxId"
     )
-    page = answer.get("data")
-    if isinstance(page, dict):
-        return page
-    raise _not_a_page("it has no data")
-
-
-def _instances(page: Mapping[str, Any]) -> list[Instance]:
-    listed = page.get("list")
+    data = answer.get("data")
+    if not isinstance(data, dict):
+        raise _not_a_page("it has no data")
+    listed = data.get("list")
     if listed is None:  # a page without instances
-        return []
+        listed = []
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
-        raise _not_a_page("its list is not one of objects")
-    return listed
+        raise _not_a_page("its list is not a list of objects")
+    size = number_or_none(data.get("pageSize"))  # smaller than requested if the server allows no more
+    is_short = len(listed) < (_PAGE_SIZE if size is None else min(size, _PAGE_SIZE))
+    return _Page(listed, number_or_none(data.get("total")), is_short)
 
 
 def _identity(instance: Instance) -> str:
-    """Return by what a PBX is known again when it is on two pages."""
+    """Return what identifies a PBX that is on two pages."""
     known = [instance[key] for key in ("cloudPbxId", "sn") if instance.get(key) is not None]
     return json.dumps(known or instance, sort_keys=True)
 
@@ -85,7 +150,7 @@ def _identity(instance: Instance) -> str:
 def _not_a_page(reason: str) -> Failure:
     return Failure(
         "answer",
-        f"Listing the cloud PBXs failed: GET {_PATH}: the answer is not one of Central Management's API: {reason}.",
+        f"Listing the cloud PBXs failed: GET {_PATH}: the response is not from Central Management's API: {reason}.",
         "Check that ycm_url leads to Central Management.",
         endpoint=f"GET {_PATH}",
     )

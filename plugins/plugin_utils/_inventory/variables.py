@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Host variables for what Central Management says of a PBX."""
+"""Host variables from what Central Management returns for a PBX, and the filters."""
 
 from __future__ import annotations
 
@@ -48,14 +48,17 @@ NUMBERS = (
     "receptionistCapacity",
     "receptionistCapacityPlan",
 )
-"""The fields that the vendor documents. Only these become variables of their own: a field that a later
-version brings could otherwise take the place of a variable that somebody uses."""
+"""The fields that the vendor documents. Only these become variables of their own: a field of a later version could
+otherwise overwrite a variable that somebody uses."""
+
+FILTERS = {"statuses": "pbxStatus", "plans": "plan", "regions": "region", "recording_status": "recordingStatus"}
+"""The options that filter, each with its field."""
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def variables(instance: Instance) -> dict[str, Any]:
-    """Return the host variables of a PBX; what Central Management does not tell, or not usably, is not among them."""
+    """Return the host variables of a PBX, without those whose fields are missing, null or unusable."""
     found = {variable(field): instance[field] for field in TEXTS if instance.get(field) is not None}
     for field in NUMBERS:
         number = number_or_none(instance.get(field))
@@ -81,7 +84,7 @@ def host_of(instance: Instance) -> str:
 
 
 def _base_url(instance: Instance) -> str:
-    """Return the PBX's own address; Central Management tells a bare host name, or a whole URL."""
+    """Return the PBX's own address; Central Management returns a host name or a whole URL."""
     url = instance.get("url")
     if not isinstance(url, str) or not url:
         return ""
@@ -91,9 +94,14 @@ def _base_url(instance: Instance) -> str:
         return ""
 
 
-def passes(instance: Instance, filters: Mapping[str, list[str]]) -> bool:
-    """Whether a PBX has, in each field that is filtered by, one of the values; case does not matter."""
-    return all(
-        not values or str(instance.get(field)).lower() in {value.lower() for value in values}
-        for field, values in filters.items()
-    )
+def passes(instance: Instance, filters: Mapping[str, str | list[Any] | None]) -> bool:
+    """Return whether a PBX has the value, or one of the values, in each field that is filtered by.
+
+    Case does not matter. A PBX that lacks such a field does not pass.
+    """
+    return all(not wanted or _is_one_of(instance.get(field), wanted) for field, wanted in filters.items())
+
+
+def _is_one_of(value: Any, wanted: str | list[Any]) -> bool:
+    values = [wanted] if isinstance(wanted, str) else wanted
+    return value is not None and str(value).lower() in {str(each).lower() for each in values if each is not None}

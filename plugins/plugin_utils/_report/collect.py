@@ -8,26 +8,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Callable, Iterable, Mapping
 
-from .outcome import Failure, Outcome
-from .pbx import Pbx, Pool
+from .outcome import Reason, TaskOutcome
+from .pbx import Pbx, SharedTexts
 
 _EVERYBODY = {"all", "ungrouped"}
-_UNCOUNTED = {"failures": 1, "unreachable": 0, "rescued": 0}
-_INTERRUPTED = Failure(
-    "interrupted",
-    "The run was interrupted while this task was at work: whether it changed the PBX is not known.",
-    "Run it again: it reads the settings and does what is left to do.",
-)
+_INTERRUPTED = {"failures": 1, "unreachable": 0, "rescued": 0}
 
 
 class Run:
-    """All that the report will tell of one run of ansible-playbook."""
+    """All that the report says of one run of ansible-playbook, which may be of several playbooks."""
 
     def __init__(self, started: datetime) -> None:
         self.started = started
         self.playbooks: list[str] = []
+        self.empty_plays: list[str] = []
         self.check_modes: set[bool] = set()
-        self._pool = Pool()
+        self._shared = SharedTexts()
         self._pbxs: dict[str, Pbx] = {}
         self._stopped: dict[str, list[str]] = {}
         self._running: dict[str, str] = {}
@@ -37,8 +33,12 @@ class Run:
         """The PBXs, in the order in which the run came to know them."""
         return list(self._pbxs.values())
 
+    def expect_nobody(self, play: str) -> None:
+        """Note that a play with a task of the collection has no host."""
+        self.empty_plays.append(play)
+
     def expect(self, hosts: Iterable[str], groups: Mapping[str, Iterable[str]]) -> None:
-        """Add the hosts of a play with recording tasks: each has a row, whether or not a task gets to it."""
+        """Add the hosts of a play with a task of the collection: each has a row, even if no task runs on it."""
         expected = [self._pbx(host) for host in hosts]
         names = {pbx.name for pbx in expected}
         members: dict[str, list[str]] = {}
@@ -50,65 +50,75 @@ class Run:
             pbx.groups = tuple(sorted(members.get(pbx.name, ())))
 
     def begin(self, host: str, task: str) -> None:
-        """Note that a recording task begins on a host."""
+        """Note that a task begins on a host."""
         self._running[host] = task
 
     def end(self, host: str) -> None:
-        """Note that a recording task came to its end on a host, whatever it was."""
+        """Note that a task ended on a host, whatever became of it."""
         self._running.pop(host, None)
 
-    def record(self, host: str, task: str, task_id: str, outcome: Outcome, *, check_mode: bool, ignored: bool) -> None:
-        """Take in a result of a recording task."""
+    def record(
+        self,
+        host: str,
+        task: str,
+        task_id: str,
+        outcome: TaskOutcome,
+        *,
+        check_mode: bool,
+        reads_only: bool = False,
+        accepted_by: str | None = None,
+    ) -> None:
+        """Record a result; ``accepted_by`` is the keyword that lets the play go on after a failure."""
         self.check_modes.add(check_mode)
         pbx = self._pbx(host)
-        pbx.record(outcome, check_mode=check_mode)
-        if outcome.failure:
-            self._stopped.pop(host, None)  # what failed before has been rescued
-            pbx.fail(task, task_id, outcome.failure, ignored=ignored)
+        pbx.record(task, outcome, check_mode=check_mode, reads_only=reads_only)
+        if outcome.reason:
+            self._stopped.pop(host, None)  # what failed before was rescued
+            pbx.fail(task, task_id, outcome.reason, accepted_by)
 
-    def record_attempt(self, host: str, outcome: Outcome, *, check_mode: bool) -> None:
-        """Take in an attempt that ``until`` will repeat: what it changed counts, its failure does not."""
-        if outcome.after is not None:
-            self._pbx(host).record(outcome, check_mode=check_mode)
+    def record_attempt(self, host: str, task: str, outcome: TaskOutcome, *, check_mode: bool) -> None:
+        """Record an attempt that ``until`` will repeat: what it changed counts, its failure does not."""
+        if outcome.changed or outcome.after is not None:
+            self._pbx(host).record(task, outcome, check_mode=check_mode, reads_only=False)
 
     def skip(self, host: str) -> None:
-        """Note that a recording task was skipped."""
+        """Note that a task was skipped."""
         self._pbx(host).skipped = True
 
-    def end_loop(self, host: str, task: str, task_id: str, failure: Failure, *, ignored: bool) -> None:
-        """Note that a loop failed: its items have told why, and only its end knows whether that is ignored."""
-        pbx = self._pbx(host)
-        items = [failed for failed in pbx.failures if failed.task_id == task_id]
-        if not items:
-            pbx.fail(task, task_id, failure, ignored=ignored)
-        elif ignored:
-            for failed in items:
-                failed.handled = "ignored"
+    def fail_loop(
+        self, host: str, task: str, task_id: str, reason: Reason, *, check_mode: bool, accepted_by: str | None
+    ) -> None:
+        """Note that a loop failed."""
+        self.check_modes.add(check_mode)
+        self._stopped.pop(host, None)
+        self._pbx(host).fail_loop(task, task_id, reason, accepted_by)
 
     def stop(self, host: str, task: str) -> None:
-        """Note that another task failed on a host, after which no recording task may get to it."""
+        """Note that a task of something else failed on a host, after which no task may run on it."""
         self._stopped.setdefault(host, []).append(task)
 
     def finish(self, summary: Callable[[str], Mapping[str, int]] | None) -> None:
-        """Settle what only the end tells.
+        """Settle what only the end of a playbook shows; the run may go on with another one.
 
-        ``summary`` is Ansible's own count for a host: failures that it does not count were rescued.
-        An interrupted run has none.
+        ``summary`` is Ansible's own count for a host since the run began: failures that it does not count were
+        rescued. An interrupted run has none.
         """
         for pbx in self._pbxs.values():
-            counted = summary(pbx.name) if summary else _UNCOUNTED
-            if counted["failures"] or counted["unreachable"]:
-                others = self._stopped.get(pbx.name)
-                if counted["rescued"]:  # of several failures, the last one is what ended the play for this host
-                    pbx.rescue(but_the_last=others is None)
-                if others is not None:
-                    pbx.stop(others[-1 if counted["rescued"] else 0])
-            else:
-                pbx.rescue()
-            if pbx.name in self._running:
-                pbx.fail(self._running[pbx.name], "", _INTERRUPTED, ignored=False)
+            counted = summary(pbx.name) if summary else _INTERRUPTED
+            stopped_by = self._stopped.get(pbx.name)
+            if not counted["failures"] and not counted["unreachable"]:
+                stopped_by = None
+                rescued, but_the_last = True, False
+            else:  # of several failures, the last one is what ended the play for this host
+                rescued, but_the_last = bool(counted["rescued"]), stopped_by is None
+            pbx.settle(
+                rescued=rescued,
+                but_the_last=but_the_last,
+                stopped_by=stopped_by[-1 if rescued else 0] if stopped_by else None,
+                interrupted_in=self._running.get(pbx.name),
+            )
 
     def _pbx(self, host: str) -> Pbx:
         if host not in self._pbxs:
-            self._pbxs[host] = Pbx(host, self._pool)
+            self._pbxs[host] = Pbx(host, self._shared)
         return self._pbxs[host]

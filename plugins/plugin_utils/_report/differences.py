@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from ...module_utils._settings.schema import SETTINGS, Target, Targets
+from ...module_utils._settings.lists import Target, TargetList
+from ...module_utils._settings.schema import TARGET_LISTS
 
 MOST_ENTRIES = 300
 """More than this of a list are counted, not shown: nobody reads them, and the page stays quick."""
@@ -20,8 +21,8 @@ MOST_ENTRIES = 300
 
 def shown(name: str, value: Any) -> Any:
     """Return a value as the page shows it: single values as they are."""
-    kind = SETTINGS[name]
-    if not isinstance(kind, Targets) or not isinstance(value, list):
+    kind = TARGET_LISTS.get(name)
+    if kind is None or not isinstance(value, list):
         return value
     entries = [[_name(target), _details(kind, target)] for target in value[:MOST_ENTRIES]]
     return {"entries": entries, "more": len(value) - len(entries)}
@@ -29,8 +30,8 @@ def shown(name: str, value: Any) -> Any:
 
 def compared(name: str, before: Any, after: Any) -> dict[str, Any]:
     """Return what the page shows of a change of the setting ``name``."""
-    kind = SETTINGS[name]
-    if not isinstance(kind, Targets) or not isinstance(before, list) or not isinstance(after, list):
+    kind = TARGET_LISTS.get(name)
+    if kind is None or not isinstance(before, list) or not isinstance(after, list):
         return {"before": before, "after": after}
     lines = _lines(kind, before, after)
     kept = len({kind.identity(t) for t in before} & {kind.identity(t) for t in after})
@@ -38,7 +39,7 @@ def compared(name: str, before: Any, after: Any) -> dict[str, Any]:
     return {"lines": lines[:MOST_ENTRIES], "more": max(0, len(lines) - MOST_ENTRIES), "same": kept}
 
 
-def _lines(kind: Targets, before: Sequence[Target], after: Sequence[Target]) -> list[list[Any]]:
+def _lines(kind: TargetList, before: Sequence[Target], after: Sequence[Target]) -> list[list[Any]]:
     old = {kind.identity(target): target for target in before}
     new = {kind.identity(target): target for target in after}
     lines: list[list[Any]] = []
@@ -60,7 +61,7 @@ def _name(target: Target) -> str:
     return str(target.get("text") or target.get("text2") or "")
 
 
-def _details(kind: Targets, target: Mapping[str, Any]) -> list[str]:
+def _details(kind: TargetList, target: Mapping[str, Any]) -> list[str]:
     number = target.get("text2")
     return [
         *([str(number)] if number and number != _name(target) else []),

@@ -19,25 +19,29 @@ from ...module_utils._settings.schema import SETTINGS
 from .collect import Run
 from .pbx import Cell, Pbx, State
 
-FORMAT = 1
-"""Raised when a key of the document is renamed or removed, or means something else."""
+SCHEMA_VERSION = 1
+"""The version of docs/report.schema.json. A key that is renamed or removed, or means something else, raises it."""
+
+_FINE = (State.OK, State.CHANGED, State.READ)
 
 
 def head(run: Run, title: str, finished: datetime, *, interrupted: bool) -> dict[str, Any]:
-    """Return what the document says of the run as a whole."""
+    """Return what the document holds about the run as a whole."""
     states = Counter(pbx.state for pbx in run.pbxs)
     return {
         "report": "telephony.yeastar.recording_report",
-        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
         "title": title,
         "playbooks": run.playbooks,
+        "state": _state(run, interrupted=interrupted),
         "mode": _mode(run),
         "interrupted": interrupted,
         "started": run.started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "counts": {"pbxs": len(run.pbxs), **{state.value: states[state] for state in State}},
+        "empty_plays": run.empty_plays,
         "settings": _settings(run.pbxs),
-        "failures": dict(Counter(failed.failure.kind for pbx in run.pbxs for failed in pbx.failures if failed.stands)),
+        "failures": dict(Counter(failed.reason.kind for pbx in run.pbxs for failed in pbx.failures)),
     }
 
 
@@ -46,11 +50,11 @@ def summary(head_of_document: Mapping[str, Any]) -> str:
     counts = {name: number for name, number in head_of_document["counts"].items() if number}
     pbxs = counts.pop("pbxs", 0)
     parts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
-    return f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({parts})" if parts else "no PBX"
+    return f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({parts})" if parts else "no PBX (nothing was checked)"
 
 
 def pbx_entry(pbx: Pbx) -> dict[str, Any]:
-    """Return what the document says of one PBX."""
+    """Return what the document holds about one PBX."""
     return {
         "name": pbx.name,
         "groups": pbx.groups,
@@ -59,8 +63,9 @@ def pbx_entry(pbx: Pbx) -> dict[str, Any]:
         "before": pbx.settings,
         "differs": _changes(pbx.differs),
         "changed": _changes(pbx.changed),
+        "other_changes": [{"task": task, "state": state.value} for task, state in pbx.other_changes.items()],
         "failures": [
-            {"task": failed.task, **asdict(failed.failure), "handled": failed.handled} for failed in pbx.failures
+            {"task": failed.task, **asdict(failed.reason), "accepted_by": failed.accepted_by} for failed in pbx.failures
         ],
     }
 
@@ -80,6 +85,13 @@ def json_lines(head_of_document: dict[str, Any], pbxs: Iterable[Pbx]) -> Iterato
 
 def _compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
+
+
+def _state(run: Run, *, interrupted: bool) -> str:
+    if not run.pbxs:
+        return "no_pbxs"
+    fine = not interrupted and not run.empty_plays and all(pbx.state in _FINE for pbx in run.pbxs)
+    return "ok" if fine else "attention"
 
 
 def _mode(run: Run) -> str:

@@ -4,7 +4,7 @@
   const { head, names, rows, values } = JSON.parse(document.getElementById("data").textContent);
   const STATES = {
     failed: "Failed", differs: "Differs", changed: "Changed", not_reached: "Not reached",
-    skipped: "Skipped", read: "Read", ok: "As wanted",
+    skipped: "Skipped", read: "Read", ok: "Compliant",
   };
   const CELLS = {
     s: ["·", "no difference"], d: ["≠", "differs"], c: ["Δ", "changed"], r: ["○", "read, not compared"],
@@ -87,51 +87,53 @@
   function brief(change) {
     if (!change.lines) return `${change.before === "" ? "empty" : change.before} → ${change.after === "" ? "empty" : change.after}`;
     const of = (mark) => change.lines.filter((line) => line[0] === mark);
-    const told = Object.keys(MARKS).filter((mark) => of(mark).length)
+    const marks = Object.keys(MARKS).filter((mark) => of(mark).length)
       .map((mark) => (of(mark).length > 2 ? `${MARKS[mark][0]}${of(mark).length}` : of(mark).map((line) => MARKS[mark][0] + line[1]).join(" ")));
-    return told.join(" ") + (change.more ? " …" : "");
+    return marks.join(" ") + (change.more ? " …" : "");
   }
 
   const changesOf = (row) => Object.entries({ ...row.changed, ...row.differs }).map(([key, value]) => [names[key], values[value]]);
 
-  const standing = (row) => (row.state === "failed" ? row.failures.findLast((failure) => failure.stands) : undefined);
+  // What ended the play for this PBX, or the last failure that the playbook accepted.
+  const cause = (row) => row.failures.findLast((each) => !each.accepted_by) ?? row.failures.at(-1);
 
   // A message begins with what was attempted where, which is alike for all; the request and what came of it follow.
   function reason({ message, endpoint }) {
-    const [, ...told] = endpoint ? message.split(`: ${endpoint}: `) : [];
-    return told.join(`: ${endpoint}: `) || message;
+    const [, ...answer] = endpoint ? message.split(`: ${endpoint}: `) : [];
+    return answer.join(`: ${endpoint}: `) || message;
   }
 
   function remark(row) {
-    if (standing(row)) return reason(standing(row));
-    return row.note ?? changesOf(row).map(([name, change]) => `${name} ${brief(change)}`).join("; ");
+    if (cause(row)) return reason(cause(row));
+    return row.note ?? [...changesOf(row).map(([name, change]) => `${name} ${brief(change)}`), ...othersOf(row)].join("; ");
   }
 
-  const kindsOf = (row) => [...new Set(row.failures.filter((each) => each.stands).map((each) => each.kind))];
+  const othersOf = (row) => row.others.map(([state, task]) => `${state === "differs" ? "Would change" : "Changed"}: ${task}`);
+
+  const kindsOf = (row) => [...new Set(row.failures.map((each) => each.kind))];
   const kinds = new Map();
   for (const kind of rows.flatMap(kindsOf)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
 
   function haystack(row) {
     const changes = changesOf(row).map(([name, change]) => [name, JSON.stringify(change)]);
     const failures = row.failures.map((each) => [each.kind, each.message, each.hint, each.errmsg, each.errcode, each.task]);
-    return [row.name, row.groups, row.note, changes, failures].flat(3).join("\n").toLowerCase();
+    return [row.name, row.groups, row.note, changes, othersOf(row), failures].flat(3).join("\n").toLowerCase();
   }
 
   // ---- Details of one PBX, made when somebody asks for them ---------------------------------------------------
 
   function failure(each) {
-    const handled = { ignored: "The playbook ignores this failure.", rescued: "A rescue section took over." }[each.handled];
     const list = make("dl");
     const fact = (term, text) => text !== null && text !== "" && list.append(make("dt", "", term), make("dd", "", isolated(String(text))));
     fact("Kind", each.kind);
     fact("Request", each.endpoint);
     fact("Code", each.errcode);
-    fact("PBX says", each.errmsg);
+    fact("PBX message", each.errmsg);
     fact("Task", each.task);
     const why = make("section", "why", make("p", "", make("strong", "", isolated(each.message))));
     if (each.hint) why.append(make("p", "", isolated(each.hint)));
     why.append(list);
-    if (handled) why.append(make("p", "facts", handled));
+    if (each.accepted_by) why.append(make("p", "facts", `The playbook accepted this failure (${each.accepted_by}).`));
     return why;
   }
 
@@ -156,6 +158,7 @@
     }
     inside.append(...row.failures.map(failure));
     if (row.note) inside.append(make("p", "", isolated(row.note)));
+    inside.append(...othersOf(row).map((text) => make("p", "", isolated(text))));
     inside.append(...changes("Differs", ["Found", "Wanted"], row.differs), ...changes("Changed", ["Before", "After"], row.changed));
     const known = Object.entries(row.before);
     if (known.length) {
@@ -194,7 +197,8 @@
     button.title = plain(row.name);
     const text = remark(row);
     const last = make("td", "remark", make("span", "", isolated(text.slice(0, 300))));
-    const failed = standing(row);
+    const failed = cause(row);
+    if (failed?.accepted_by) last.prepend(make("span", "kind", "accepted"));
     if (failed) last.prepend(make("span", "kind", isolated(failed.kind)));
     line.append(
       set(make("td", "", button), { role: "rowheader" }),
@@ -275,6 +279,7 @@
     const total = `${count(rows.length)} ${rows.length === 1 ? "PBX" : "PBXs"}`;
     $("shown").textContent = asked.some(Boolean) ? `${count(visible.length)} of ${total}: ${plain(asked.filter(Boolean).join(", "))}` : total;
     $("none").hidden = visible.length > 0;
+    $("none").textContent = rows.length ? "No PBX matches these filters." : "This run looked at no PBX. Check the inventory and --limit.";
     for (const name of ["state", "kind"]) {
       for (const chip of $(`${name}s`).children) chip.setAttribute("aria-pressed", String(filter[name].includes(chip.value)));
     }
@@ -359,12 +364,15 @@
     $("title").append(isolated(head.title));
     const mode = {
       check: "Check mode: nothing was written", apply: "Differences were corrected",
-      mixed: "Partly in check mode", none: "No task got to run",
+      mixed: "Partly in check mode", none: "No task ran",
     }[head.mode];
     const seconds = (Date.parse(head.finished) - Date.parse(head.started)) / 1000;
     const took = seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
     $("run").append(make("strong", "", mode));
-    if (head.interrupted) $("run").append(" · ", make("strong", "failed", "Interrupted: not all of it ran"));
+    const alarm = (text) => $("run").append(" · ", make("strong", "failed", text));
+    if (head.interrupted) alarm("Interrupted: not all of it ran");
+    if (head.state === "no_pbxs") alarm("No PBX was checked");
+    for (const play of head.empty_plays) alarm(isolated(`This play matched no PBX: ${play}`));
     for (const playbook of head.playbooks) $("run").append(" · ", isolated(playbook));
     $("run").append(` · ${head.finished.replace("T", " ").replace("+00:00", " UTC")} · took ${took}`);
   }
@@ -413,7 +421,7 @@
       });
       return set(make("th", "", button), { role: "columnheader", scope: "col" });
     });
-    $("columns").append(label("PBX"), label("State"), ...heads, label("What and why"));
+    $("columns").append(label("PBX"), label("State"), ...heads, label("Details"));
     stopAt($("columns").querySelector(".column"));
   }
 

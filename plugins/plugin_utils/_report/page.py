@@ -74,9 +74,9 @@ def _row(pbx: Pbx, table: _Table) -> dict[str, Any]:
         "before": {numbers[name]: table.number(shown(name, value)) for name, value in settings.items()},
         "differs": {numbers[name]: table.number(compared(name, *values)) for name, values in pbx.differs.items()},
         "changed": {numbers[name]: table.number(compared(name, *values)) for name, values in pbx.changed.items()},
+        "others": [[state.value, task] for task, state in pbx.other_changes.items()],
         "failures": [
-            {"task": failed.task, "handled": failed.handled, "stands": failed.stands, **asdict(failed.failure)}
-            for failed in pbx.failures
+            {"task": failed.task, "accepted_by": failed.accepted_by, **asdict(failed.reason)} for failed in pbx.failures
         ],
     }
 

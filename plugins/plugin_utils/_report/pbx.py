@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Container, Mapping
 
-from ...module_utils._settings.plan import unconfirmed
 from ...module_utils._settings.schema import SETTINGS
-from .outcome import Failure, Outcome, Settings
+from .outcome import Reason, Settings, TaskOutcome
 
 
 class State(str, Enum):
@@ -38,24 +37,29 @@ class Cell(str, Enum):
     UNKNOWN = "unknown"
 
 
-_OTHER_TASK = Failure(
+_OTHER_TASK = Reason(
     "other_task",
-    "This task, which is none of the recording settings, failed: recording tasks after it did not run.",
+    "This task, which is not one of telephony.yeastar, failed: tasks after it did not run on this PBX.",
     "Ansible's own output says why.",
+)
+_INTERRUPTED = Reason(
+    "interrupted",
+    "The run was interrupted during this task: whether it changed the PBX is not known.",
+    "Run it again: it reads the settings and does what is left to do.",
 )
 
 Texts = Mapping[str, str]
 """Settings with each value as JSON text: compact, comparable, and kept once however many PBXs have it."""
 
 
-class Pool:
+class SharedTexts:
     """Keeps each value once: most PBXs of a fleet have most of their settings in common."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
 
-    def texts(self, settings: Settings) -> Texts:
-        """Return the settings as texts of this pool."""
+    def of(self, settings: Settings) -> Texts:
+        """Return the settings as texts kept here."""
         return {name: self._text(value) for name, value in settings.items()}
 
     def _text(self, value: object) -> str:
@@ -63,24 +67,14 @@ class Pool:
         return self._texts.setdefault(text, text)
 
 
-@dataclass
+@dataclass(frozen=True)
 class FailedTask:
-    """A failure, the task that it happened in, and whether the playbook took care of it."""
+    """A failure, the task that it happened in, and what accepted it, if the playbook did."""
 
     task: str
     task_id: str
-    failure: Failure
-    handled: str | None = None
-    followed_by_success: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """Whether this failure is the last word on its PBX.
-
-        A rescued one is not if the rescue got a recording task through. An ignored one is: what
-        that task wanted was not done.
-        """
-        return not (self.handled == "rescued" and self.followed_by_success)
+    reason: Reason
+    accepted_by: str | None = None
 
 
 @dataclass
@@ -88,60 +82,75 @@ class Pbx:
     """One PBX: an inventory host."""
 
     name: str
-    pool: Pool
+    shared: SharedTexts
     groups: tuple[str, ...] = ()
     before: Texts | None = None
-    failures: list[FailedTask] = field(default_factory=list)
     skipped: bool = False
-    compared: bool = False
-    stopped_by: str | None = None
     _now: Texts = field(default_factory=dict)
     _wanted: dict[str, str] = field(default_factory=dict)
     _written: set[str] = field(default_factory=set)
-    _hidden: State | None = None
-    _silent: bool = False
+    _others: dict[str, State] = field(default_factory=dict)
+    _failed: list[FailedTask] = field(default_factory=list)
+    _settings_compared: bool = False
+    _compared: bool = False
+    _read: bool = False
+    _hidden: bool = False
+    _in_background: bool = False
+    _rescued: Container[int] = ()
+    _stopped_by: str | None = None
+    _interrupted_in: str | None = None
 
-    def record(self, outcome: Outcome, *, check_mode: bool) -> None:
+    def record(self, task: str, outcome: TaskOutcome, *, check_mode: bool, reads_only: bool) -> None:
         """Lay one more result over what is known."""
-        if outcome.failure is None:
-            for failed in self.failures:
-                failed.followed_by_success = True
-        if outcome.before is None:
-            self._record_unseen(outcome, check_mode)
-            return
-        before = self.pool.texts(outcome.before)
-        after = before if outcome.after is None else self.pool.texts(outcome.after)
-        self.before = before if self.before is None else self.before
-        self.compared = self.compared or outcome.after is not None
-        if check_mode or not outcome.confirmed:
-            self._now = before if outcome.found is None else self.pool.texts(outcome.found)
-            self._wanted.update((name, after[name]) for name in outcome.changed_keys if name in after)
-            self._written.update(self._now if outcome.found else ())
-        else:
-            self._now = after
-            self._written.update(outcome.changed_keys)
-        self._wanted = {name: text for name, text in self._wanted.items() if not self._has(name, text)}
+        if outcome.before is not None:
+            self._record_settings(outcome, check_mode)
+        elif outcome.in_background:
+            self._in_background = True
+        elif outcome.reason is None:
+            self._record_other(task, outcome, check_mode, reads_only)
 
-    def fail(self, task: str, task_id: str, failure: Failure, *, ignored: bool) -> None:
+    def fail(self, task: str, task_id: str, reason: Reason, accepted_by: str | None) -> None:
         """Note why a task failed on this PBX."""
-        self.failures.append(FailedTask(task, task_id, failure, "ignored" if ignored else None))
+        self._failed.append(FailedTask(task, task_id, reason, accepted_by))
 
-    def rescue(self, *, but_the_last: bool = False) -> None:
-        """Note that the playbook took care of the failures, or of those before the last task that failed."""
-        last = self.failures[-1].task_id if but_the_last and self.failures else None
-        for failed in self.failures:
-            if failed.task_id != last:
-                failed.handled = failed.handled or "rescued"
+    def fail_loop(self, task: str, task_id: str, reason: Reason, accepted_by: str | None) -> None:
+        """Note that a loop failed: its items have said why, and only its end knows whether that is accepted."""
+        if not any(failed.task_id == task_id for failed in self._failed):
+            self.fail(task, task_id, reason, accepted_by)
+        elif accepted_by:
+            self._failed = [
+                replace(failed, accepted_by=accepted_by) if failed.task_id == task_id else failed
+                for failed in self._failed
+            ]
 
-    def stop(self, task: str) -> None:
-        """Note that another task failed on this PBX, after which no recording task got to it."""
-        self.stopped_by = task
-        if self.state in (State.OK, State.READ):
-            self.fail(task, "", _OTHER_TASK, ignored=False)
+    def settle(self, *, rescued: bool, but_the_last: bool, stopped_by: str | None, interrupted_in: str | None) -> None:
+        """Take what only the end of a playbook shows.
+
+        ``rescued`` says that a rescue section took over after the failures, ``but_the_last`` that it did not after
+        the last task that failed. ``stopped_by`` is the task of something else whose failure ended the play for
+        this PBX, ``interrupted_in`` the task that was running when the run was interrupted.
+        """
+        last = self._failed[-1].task_id if but_the_last and self._failed else None
+        self._rescued = {n for n, failed in enumerate(self._failed) if rescued and failed.task_id != last}
+        self._stopped_by = stopped_by
+        self._interrupted_in = interrupted_in
+
+    @property
+    def failures(self) -> list[FailedTask]:
+        """The failures, in their order."""
+        failures = [
+            replace(failed, accepted_by=failed.accepted_by or "rescue") if number in self._rescued else failed
+            for number, failed in enumerate(self._failed)
+        ]
+        if self._stopped_by and (failures or self._progress in (State.OK, State.READ)):
+            failures.append(FailedTask(self._stopped_by, "", _OTHER_TASK))
+        if self._interrupted_in:
+            failures.append(FailedTask(self._interrupted_in, "", _INTERRUPTED))
+        return failures
 
     @property
     def differs(self) -> dict[str, tuple[Any, Any]]:
-        """What the PBX has and what was wanted, for each setting that is not as wanted."""
+        """What the PBX has and what was wanted, for each setting that differs."""
         return {name: (_value(self._now.get(name)), _value(self._wanted[name])) for name in _in_order(self._wanted)}
 
     @property
@@ -151,24 +160,19 @@ class Pbx:
         return {name: (_value(before.get(name)), _value(self._now.get(name))) for name in self._changed_names}
 
     @property
+    def other_changes(self) -> dict[str, State]:
+        """The tasks that changed, or in check mode would change, something other than a recording setting."""
+        return dict(self._others)
+
+    @property
     def settings(self) -> dict[str, Any] | None:
         """The settings that were found first, or None if none were seen."""
         return None if self.before is None else {name: _value(text) for name, text in self.before.items()}
 
     @property
     def state(self) -> State:
-        """What became of this PBX."""
-        if any(failed.stands for failed in self.failures):
-            return State.FAILED
-        if self._wanted or self._hidden is State.DIFFERS:
-            return State.DIFFERS
-        if self._hidden is State.CHANGED or self._changed_names:
-            return State.CHANGED
-        if self.compared or self._hidden is State.OK:
-            return State.OK
-        if self.before is not None:
-            return State.READ
-        return State.SKIPPED if self.skipped else State.NOT_REACHED
+        """What became of this PBX. A failure is one, whatever accepted it."""
+        return State.FAILED if self.failures else self._progress
 
     def cell(self, name: str) -> Cell:
         """How the setting ``name`` is."""
@@ -180,34 +184,61 @@ class Pbx:
             return Cell.ABSENT
         if name in self._changed_names:
             return Cell.CHANGED
-        return Cell.SAME if self.compared else Cell.READ
+        return Cell.SAME if self._settings_compared else Cell.READ
 
     @property
     def note(self) -> str | None:
         """What else a reader should know."""
         if self._hidden:
-            return "The task has no_log: nothing but its outcome is known."
-        if self._silent and self.before is None:
-            return "The task gave no settings: it may still be running in the background (async)."
-        if self.state is State.NOT_REACHED and self.stopped_by:
-            return f"Another task failed first: {self.stopped_by}"
-        if self.state is State.CHANGED and self.stopped_by:
-            return f"Another task failed afterwards: {self.stopped_by}"
+            return "A task has no_log: only its outcome is known."
+        if self._in_background and self.before is None:
+            return "A task was started in the background (async): its result is not known."
+        if self._stopped_by and self.state is State.NOT_REACHED:
+            return f"Another task failed first: {self._stopped_by}"
+        if self._stopped_by and self.state is State.CHANGED:
+            return f"Another task failed afterwards: {self._stopped_by}"
         return None
 
-    def _record_unseen(self, outcome: Outcome, check_mode: bool) -> None:
-        if outcome.failure is not None:
-            return
-        if not outcome.hidden:
-            self._silent = True
-        elif outcome.changed:
-            self._hidden = State.DIFFERS if check_mode else State.CHANGED
+    def _record_settings(self, outcome: TaskOutcome, check_mode: bool) -> None:
+        before = self.shared.of(outcome.before or {})
+        after = before if outcome.after is None else self.shared.of(outcome.after)
+        self.before = before if self.before is None else self.before
+        self._read = True
+        if outcome.after is not None:
+            self._compared = self._settings_compared = True
+        if check_mode or not outcome.confirmed:
+            self._now = before if outcome.found is None else self.shared.of(outcome.found)
+            self._wanted.update((name, after[name]) for name in outcome.changed_keys if name in after)
+            self._written.update(self._now if outcome.found else ())
         else:
-            self._hidden = self._hidden or State.OK
+            self._now = after
+            self._written.update(outcome.changed_keys)
+        self._wanted = {name: text for name, text in self._wanted.items() if not self._has(name, text)}
+
+    def _record_other(self, task: str, outcome: TaskOutcome, check_mode: bool, reads_only: bool) -> None:
+        self._hidden = self._hidden or outcome.hidden
+        if reads_only:
+            self._read = True
+            return
+        self._compared = True
+        if outcome.changed:
+            self._others[task] = State.DIFFERS if check_mode else State.CHANGED
+
+    @property
+    def _progress(self) -> State:
+        if self._wanted or State.DIFFERS in self._others.values():
+            return State.DIFFERS
+        if self._others or self._changed_names:
+            return State.CHANGED
+        if self._compared:
+            return State.OK
+        if self._read:
+            return State.READ
+        return State.SKIPPED if self.skipped else State.NOT_REACHED
 
     def _has(self, name: str, text: str) -> bool:
         now = self._now.get(name)
-        return now is not None and (now == text or not unconfirmed({name: _value(text)}, {name: _value(now)}))
+        return now is not None and (now == text or not SETTINGS[name].differences(_value(text), _value(now)))
 
     @property
     def _changed_names(self) -> list[str]:

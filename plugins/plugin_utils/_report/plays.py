@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
-from .outcome import ACTIONS
+_COLLECTION = "telephony.yeastar."
 
 
 class Event(NamedTuple):
-    """What a callback is told of a task result."""
+    """A task result, as a callback gets it."""
 
     host: str
     task_id: str
     task: str
     result: Mapping[str, Any]
+    is_loop: bool
     check_mode: bool
+    reads_only: bool
+    failed_when: bool
     ignores_unreachable: bool
 
 
@@ -34,7 +37,10 @@ def event(result: Any) -> Event:
         task_id=task_id(task),
         task=task_name(task),
         result=_part(result, "result"),
+        is_loop=task.loop is not None,
         check_mode=bool(_keyword(result, task, "check_mode")),
+        reads_only=str(task.resolved_action).endswith("_info"),  # what Ansible requires of a name like this
+        failed_when=bool(task.failed_when),
         ignores_unreachable=bool(_keyword(result, task, "ignore_unreachable")),
     )
 
@@ -49,19 +55,24 @@ def task_name(task: Any) -> str:
     return str(task.get_name())[:200]
 
 
-def is_recording(task: Any) -> bool:
-    """Whether the report reads the results of this task.
+def is_of_collection(task: Any) -> bool:
+    """Whether the report reads the results of this task: whatever this collection has to run.
 
     An action that is a template is not known before the task runs, and ansible-core warns when asked.
     """
-    return "{{" not in str(task.action) and task.resolved_action in ACTIONS
+    return "{{" not in str(task.action) and str(task.resolved_action).startswith(_COLLECTION)
 
 
-def has_recording(play: Any) -> bool:
-    """Whether a play has a recording task for each of its hosts, as far as that shows before it runs."""
+def tasks_of_collection(play: Any) -> list[Any]:
+    """Return the tasks of the collection in a play, as far as they show before it runs."""
     roles = [each for role in play.get_roles() for each in (*role.get_all_dependencies(), role)]
     blocks = [*play.get_tasks(), *(role.get_task_blocks() for role in roles)]
-    return any(is_recording(task) and not task.run_once for task in _tasks(blocks))
+    return [task for task in _tasks(blocks) if is_of_collection(task)]
+
+
+def play_name(play: Any) -> str:
+    """Return the name of a play, cut where it is long."""
+    return str(play.get_name())[:200]
 
 
 def hosts_and_groups(play: Any) -> tuple[list[str], Mapping[str, Iterable[str]]]:

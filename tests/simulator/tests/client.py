@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plain client of the PBX's API, independent of the product's."""
+"""Plain clients of the PBX's API, independent of the product's, and of the simulator's control interface."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from typing import Any
 
 import requests
 
-from simulator import Pbx
+from simulator import Pbx, Simulator
+
+
+def control(sim: Simulator, method: str, path: str, body: Any = None) -> Any:
+    """The answer of one control request."""
+    answer = requests.request(method, f"{sim.base_url}/_simulator/{path}", json=body, timeout=5)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 class Client:
@@ -45,6 +52,12 @@ class Client:
     def post(self, endpoint: str, body: Any) -> dict[str, Any]:
         """The answer of an authorised POST."""
         answer: dict[str, Any] = self.request("POST", endpoint, params=self._authorised(), json=body).json()
+        return answer
+
+    def upload(self, name: str, content: bytes, is_check: str = "force") -> dict[str, Any]:
+        """The answer of an upload of a custom prompt."""
+        form = {"files": {"file": (name, content)}, "data": {"is_check": is_check}}
+        answer: dict[str, Any] = self.request("POST", "custom_prompt/upload", params=self._authorised(), **form).json()
         return answer
 
     def settings(self) -> dict[str, Any]:

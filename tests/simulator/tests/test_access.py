@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who is let in: tokens, quota, expiry, blocked and permitted addresses."""
+"""Access: tokens, quota, expiry, blocked and permitted addresses."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_tokens_expire_after_thirty_minutes(client: Client, sim: Simulator) -> N
     assert client.pbx.tokens == []
 
 
-def test_revoked_token_is_dead(client: Client) -> None:
+def test_revoked_token_is_invalid(client: Client) -> None:
     client.login()
     assert client.get("del_token")["errcode"] == 0
     assert client.get("del_token")["errcode"] == 10004
@@ -72,7 +72,7 @@ def test_refresh_replaces_the_pair(client: Client) -> None:
     assert again["errcode"] == 10004
 
 
-def test_refresh_token_outlives_the_access_token_but_not_a_day(client: Client, sim: Simulator) -> None:
+def test_refresh_token_is_valid_for_a_day(client: Client, sim: Simulator) -> None:
     first = client.login()
     sim.clock.advance(1801)
     second = client.request("POST", "refresh_token", json={"refresh_token": first["refresh_token"]}).json()
@@ -92,7 +92,7 @@ def test_five_failed_logins_block_the_address(client: Client) -> None:
     assert client.login()["errcode"] == 0
 
 
-def test_a_success_forgives_earlier_failures(client: Client) -> None:
+def test_successful_login_resets_the_failure_count(client: Client) -> None:
     for _ in range(3):
         assert [client.login(username="wrong")["errcode"] for _ in range(4)] == [10005] * 4
         assert client.login()["errcode"] == 0

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The switches as a set: each has a variant, and each variant shows."""
+"""All switches: each has a variant, and each variant is visible to a client."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from simulator import Behaviour, Simulator
 from simulator.menus import OTHER_MENUS
@@ -55,12 +56,33 @@ def observe(sim: Simulator, name: str, behaviour: Behaviour) -> list[Any]:
         {"record_trunk_list": [{"id": 27}, {"id": 5}], "record_file_format": "mp3", "nonsense": 1},
         {"record_trunk_list": [{"id": 999}]},
         {"inbound_prompt": "nobody.wav"},
+        {"inbound_prompt": "record_end"},
     ]
     for body in bodies:
         client = pbx()
         client.pbx.recording["x_extra"] = 1
         seen.append((client.post("autorecord/update", body), copy.deepcopy(client.pbx.recording)))
-    return seen
+        seen.append([client.get("autorecord/get") for _ in range(2)])
+    returned = pbx()
+    returned.pbx.recording["x_extra"] = 1
+    settings = reading.get("autorecord/get")
+    seen.append(returned.post("autorecord/update", settings.get("auto_record", settings)))
+    seen.append(returned.request("POST", "autorecord/update", params={"access_token": returned.token}, data="{").json())
+    return seen + observe_prompts(pbx())
+
+
+def observe_prompts(client: Client) -> list[Any]:
+    """Everything that a client can see of custom prompts, except times and random paths."""
+    answers = [client.get("custom_prompt/list", **query) for query in ({}, {"page_size": 3}, {"page_size": 1000})]
+    answers.append(client.upload("hello.wav", b"RIFF"))
+    listed = [client.get("custom_prompt/search", search_value="hello") for _ in range(2)]
+    played = client.get("custom_prompt/play", file="hello.wav").get("play_resource_url", "")
+    return [
+        *answers,
+        [answer.get("total_number") for answer in listed],
+        requests.get(f"{client.base_url}{played}", timeout=5).content if played else None,
+        client.get("custom_prompt/delete", file="outbound_record.wav"),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +92,7 @@ def default_seen() -> list[Any]:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_variant_shows(sim: Simulator, default_seen: list[Any], name: str) -> None:
+def test_every_variant_is_visible(sim: Simulator, default_seen: list[Any], name: str) -> None:
     assert observe(sim, "variant", VARIANTS[name]) != default_seen
 
 

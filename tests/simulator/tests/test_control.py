@@ -18,14 +18,7 @@ import requests
 
 from simulator import Simulator
 
-from .client import Client
-
-
-def control(sim: Simulator, method: str, path: str, body: Any = None) -> Any:
-    """The answer of one control request."""
-    answer = requests.request(method, f"{sim.base_url}/_simulator/{path}", json=body, timeout=5)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+from .client import Client, control
 
 
 def test_add_and_list_pbxs(sim: Simulator) -> None:
@@ -70,6 +63,16 @@ def test_change_recording_and_behaviour(sim: Simulator, client: Client) -> None:
     assert client.pbx.recording == {"enb_internal": 0}
     control(sim, "PUT", f"{path}/behaviour", {"value_instead_of_id": True})
     assert client.pbx.behaviour.value_instead_of_id
+
+
+def test_objects_are_deleted(sim: Simulator, client: Client) -> None:
+    path = f"pbxs/{client.pbx.name}/objects"
+    control(sim, "DELETE", path, {"kind": "queue", "id": 9})
+    control(sim, "DELETE", path, {"kind": "custom_prompt", "id": 1})
+    assert [queue.id for queue in client.pbx.objects.queues] == [10]
+    assert "internal_record.wav" not in [prompt["name"] for prompt in client.pbx.state()["custom_prompts"]]
+    unknown = {"kind": "queue", "id": 9}
+    assert requests.delete(f"{sim.base_url}/_simulator/{path}", json=unknown, timeout=5).status_code == 404
 
 
 def test_faults(sim: Simulator, client: Client) -> None:

@@ -291,3 +291,29 @@ def test_random_faults_reach_later_pbxs_and_end(connect: Callable[..., Client], 
 def test_misspelt_random_fault_is_an_error(sim: Simulator, client: Client) -> None:
     with pytest.raises(KeyError):
         sim.random_faults(rate=0.1, kinds=["nothing"])
+
+
+def test_failed_login_that_leaves_a_token(client: Client) -> None:
+    client.pbx.fault("get_token", "errcode", code=-1, processed=True, keeps_content=True)
+    answer = client.login()
+    assert (answer["errcode"], answer["errmsg"]) == (-1, "FAILURE")
+    assert client.pbx.tokens == [answer["access_token"]]
+    assert client.get("del_token")["errcode"] == 0
+    assert client.pbx.tokens == []
+
+
+def test_failed_login_without_its_content(client: Client) -> None:
+    client.pbx.fault("get_token", "errcode", code=-1, processed=True)
+    client.pbx.fault("get_token", "errcode", code=-1, keeps_content=True)
+    assert [client.login() for _ in range(2)] == [{"errcode": -1, "errmsg": "FAILURE"}] * 2
+    assert len(client.pbx.tokens) == 1
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "close_after", "truncated"])
+def test_lost_answer_of_a_login_leaves_a_token(client: Client, kind: str) -> None:
+    client.pbx.fault("get_token", kind)
+    with pytest.raises(requests.RequestException):
+        client.login()
+    assert len(client.pbx.tokens) == 1
+    assert client.login()["errcode"] == 0
+    assert len(client.pbx.tokens) == 2

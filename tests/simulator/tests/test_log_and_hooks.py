@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The call log, and a test's own code at chosen moments."""
+"""The call log, and hooks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_log_holds_the_whole_request(client: Client, sim: Simulator) -> None:
     assert update.client_address == "127.0.0.1"
 
 
-def test_log_shows_what_was_sent_not_what_would_have_been(client: Client) -> None:
+def test_log_shows_the_answer_of_a_fault(client: Client) -> None:
     client.login()
     client.pbx.fault("autorecord/get", "errcode", code=70082, processed=True)
     client.pbx.fault("autorecord/get", "html")

@@ -109,6 +109,7 @@ def test_form_of_menu_ids(connect: Connect, form: str, identity: dict[str, int])
     [
         ("id", {"text": "inbound_record.wav", "value": "2"}),
         ("stem", {"text": "inbound_record", "value": "inbound_record.wav"}),
+        ("id_stem", {"text": "inbound_record", "value": "2"}),
     ],
 )
 def test_form_of_prompt_menus(connect: Connect, form: str, entry: dict[str, str]) -> None:

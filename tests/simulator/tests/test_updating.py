@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`autorecord/update`: what it stores, what it refuses, what it fills in."""
+"""`autorecord/update`: stored, refused and default values."""
 
 from __future__ import annotations
 

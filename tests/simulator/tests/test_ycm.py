@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Central management: tokens, inventory, and the way through to the PBXs."""
+"""Central management: tokens, inventory, and the passthrough to the PBXs."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_info_can_be_overridden(sim: Simulator) -> None:
     )
 
 
-# The way through
+# The passthrough
 
 
 def test_pbx_is_reached_without_a_token_of_its_own(client: YcmClient, sim: Simulator) -> None:
@@ -190,7 +190,7 @@ def test_pbx_errors_pass_through(client: YcmClient, sim: Simulator) -> None:
     assert code_of(client.passthrough(pbx, "GET", "autorecord/nothing")) == 10001
 
 
-def test_access_rules_of_the_pbx_do_not_concern_central_management(client: YcmClient, sim: Simulator) -> None:
+def test_access_rules_of_the_pbx_do_not_apply_to_the_passthrough(client: YcmClient, sim: Simulator) -> None:
     pbx = sim.pbxs["pbx-0001"]
     pbx.permitted_ips = {"10.0.0.1"}
     assert code_of(client.passthrough(pbx, "GET", "autorecord/get")) == 0
@@ -240,18 +240,23 @@ def test_fault_after_an_update_took_effect(client: YcmClient, sim: Simulator) ->
 
 
 def observe(sim: Simulator, name: str, behaviour: YcmBehaviour) -> list[Any]:
-    """What a client can see of a behaviour, without what differs each time."""
+    """Everything that a client can see of a behaviour, except random ids and times."""
     pbx = sim.pbxs["pbx-0001"]
-    client = YcmClient(sim.add_ycm([pbx], name, behaviour=behaviour))
+    client = YcmClient(sim.add_ycm([pbx, sim.pbxs["pbx-0002"]], name, behaviour=behaviour))
     answers = [
         client.login(client_secret="wrong"),
         *(
             client.call("GET", "v2/cloud_pbx/instances", params=query)
-            for query in ({}, {"pageSize": 51}, {"search": "no"})
+            for query in ({}, {"pageSize": 1}, {"pageSize": 51}, {"search": "no"})
         ),
         client.passthrough(pbx, "GET", "autorecord/get"),
+        client.passthrough(pbx, "POST", "custom_prompt/upload", files={"file": ("a.wav", b"")}),
         client.call("GET", "v1/nothing"),
     ]
+    older = client.token
+    client.login()
+    client.token = older
+    answers.append(client.call("GET", "v1/nothing"))
     client.ycm.permitted_ips = set()
     answers.append(client.login())
     varying = re.compile(r'("requestId": )"\w+"|("time": )\d+')
@@ -262,8 +267,8 @@ VARIANTS = dict(YcmBehaviour.variants())
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_variant_shows(sim: Simulator, name: str) -> None:
-    sim.add_fleet(1)
+def test_every_variant_is_visible(sim: Simulator, name: str) -> None:
+    sim.add_fleet(2)
     default = observe(sim, "default", YcmBehaviour())
     assert observe(sim, "again", YcmBehaviour()) == default
     assert observe(sim, "variant", VARIANTS[name]) != default

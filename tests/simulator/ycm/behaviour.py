@@ -60,7 +60,24 @@ class YcmBehaviour(Switches):
     """A page without instances has null for its list."""
 
     page_size_above_max: Literal["capped", "refused"] = switch("capped", "refused")
-    """What a page size above 50 yields."""
+    """What happens to a page size above 50."""
 
     request_id_in_passthrough: bool = switch(True, False)
     """Answers of PBXs get a `requestId`."""
+
+    login_ends_older_tokens: bool = switch(False, True)
+    """A new login ends the access tokens that this client was given before."""
+
+    total: Literal["instances", "pages", "page_entries"] = switch("instances", "pages", "page_entries")
+    """What `total` counts: all instances as documented (section 8.2), the pages, or the entries of this page.
+
+    For a `total` that is plainly wrong see `Ycm.total_off_by`.
+    """
+
+    uploads: Literal["accepted", "unsupported_media_type", "invalid_parameter"] = switch(
+        "accepted", "unsupported_media_type", "invalid_parameter"
+    )
+    """Whether multipart forms reach the PBX; otherwise HTTP 415, or error 1000004.
+
+    The passthrough is documented for GET and for POST with JSON (section 8.3); whether it accepts forms is not known.
+    """

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.pbx import Pbx
 
 PbxInfo = dict[str, Any]
-"""What the inventory says about one PBX, under the vendor's own field names."""
+"""The inventory's entry of one PBX, under the vendor's own field names."""
 
 DEFAULT_PAGE_SIZE = 10
 MAX_PAGE_SIZE = 50
@@ -26,7 +27,7 @@ FIRST_CREATED = 1_700_000_000
 
 
 def info_of(pbx: Pbx, number: int) -> PbxInfo:
-    """What the inventory says about a PBX until a test says otherwise."""
+    """The inventory's entry of a PBX unless a test changes it."""
     return {
         "cloudPbxId": 1000 + number,
         "pbxStatus": "Running",
@@ -46,7 +47,9 @@ def info_of(pbx: Pbx, number: int) -> PbxInfo:
     }
 
 
-def page(infos: Sequence[PbxInfo], query: Mapping[str, str], behaviour: YcmBehaviour) -> dict[str, Any]:
+def page(
+    infos: Sequence[PbxInfo], query: Mapping[str, str], behaviour: YcmBehaviour, total_off_by: int = 0
+) -> dict[str, Any]:
     """One page of the inventory."""
     page_size = _positive(query, "pageSize", DEFAULT_PAGE_SIZE)
     page_number = _positive(query, "pageNumber", 1)
@@ -55,7 +58,9 @@ def page(infos: Sequence[PbxInfo], query: Mapping[str, str], behaviour: YcmBehav
     page_size = min(page_size, MAX_PAGE_SIZE)
     found = _sorted(_matching(infos, query.get("search", "")), query.get("sort", "createTime"))
     listed = [_shown(info, behaviour) for info in found[(page_number - 1) * page_size : page_number * page_size]]
-    numbers = {"pageSize": page_size, "pageNumber": page_number, "total": len(found)}
+    totals = {"instances": len(found), "pages": math.ceil(len(found) / page_size), "page_entries": len(listed)}
+    total = max(0, totals[behaviour.total] + total_off_by)
+    numbers = {"pageSize": page_size, "pageNumber": page_number, "total": total}
     return {**_numbers(numbers, behaviour), "list": listed if listed or not behaviour.null_for_empty else None}
 
 
@@ -75,7 +80,7 @@ def _sorted(infos: list[PbxInfo], sort: str) -> list[PbxInfo]:
     key = sort.removeprefix("-")
     if key not in SORTABLE:
         raise YcmError(INVALID_PARAMETER)
-    return sorted(infos, key=lambda info: info[key], reverse=sort.startswith("-"))
+    return sorted(infos, key=lambda info: info.get(key, 0), reverse=sort.startswith("-"))
 
 
 def _shown(info: PbxInfo, behaviour: YcmBehaviour) -> PbxInfo:

@@ -11,17 +11,19 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from simulator.clock import Clock
 from simulator.messages import Answer, Request
+from simulator.multipart import is_form
 from simulator.pbx import Pbx
 from simulator.site import Forward, Host, Site
 from simulator.tokens import LoginGuard, Token, TokenStore
 
+from .answers import failure, success
 from .behaviour import YcmBehaviour
 from .errors import (
     API_REQUEST_FAILED,
@@ -32,7 +34,8 @@ from .errors import (
     TOKEN_EXPIRED,
     YcmError,
 )
-from .instances import PbxInfo, info_of, page
+from .instances import PbxInfo
+from .inventory import Inventory
 from .rate_limit import Bucket, RateLimit
 
 API_PATH = "dm/open_api/"
@@ -41,7 +44,7 @@ PBX_API_PATH = "openapi/v1.0/"
 INSTANCES = "v2/cloud_pbx/instances"
 TOKEN = "oauth/token"
 REVOKE = "oauth/token/refresh_token"
-OK = 200
+UNSUPPORTED_MEDIA_TYPE = 415
 
 
 def jwt() -> str:
@@ -52,7 +55,7 @@ def jwt() -> str:
 
 
 class Ycm(Site):
-    """Central management of some PBXs: OAuth, inventory, and a way through to each PBX's own API."""
+    """Central management of some PBXs: OAuth, inventory, and the passthrough to each PBX's own API."""
 
     def __init__(
         self,
@@ -67,38 +70,50 @@ class Ycm(Site):
         token_lifetime: float = 1800,
         refresh_token_lifetime: float = 15 * 86400,
         failed_logins_allowed: int = 6,
+        total_off_by: int = 0,
     ) -> None:
         super().__init__(name)
         self.behaviour = behaviour or YcmBehaviour()
         self.client_id = client_id or secrets.token_hex(16)
         self.client_secret = client_secret or secrets.token_hex(16)
         self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
-        """The addresses that may use the API; None: every one."""
+        """The addresses that may use the API; None: all."""
         self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, mint=jwt)
         self.login_guard = LoginGuard(failed_logins_allowed)
+        self.total_off_by = total_off_by
+        """How many instances more, or fewer, the listing's `total` promises than there are."""
         self._rate_limit = rate_limit
         self._bucket: Bucket | None = None
-        self._members: list[tuple[Pbx, PbxInfo]] = []
+        self._inventory = Inventory()
         for pbx in pbxs:
             self.manage(pbx)
 
     # For tests
 
     def attach(self, host: Host) -> None:
-        """Become part of a simulator, and live in its time."""
+        """Become part of a simulator, and use its clock."""
         super().attach(host)
         self.token_store.clock = host.clock
         self.rate_limit = self._rate_limit
 
     def manage(self, pbx: Pbx, **info: Any) -> PbxInfo:
-        """Take a PBX into the inventory, and return what is said about it."""
-        entry = {**info_of(pbx, len(self._members) + 1), **info}
-        self._members.append((pbx, entry))
-        return entry
+        """Add a PBX to the inventory, and return its entry; `createTime` decides where the listing has it."""
+        return self._inventory.add(pbx, info)
+
+    def unmanage(self, pbx: Pbx) -> None:
+        """Remove a PBX from the inventory."""
+        self._inventory.remove(pbx)
+
+    def between_pages(self, change: Callable[[], object], after: int = 1) -> None:
+        """Call `change` once, when so many more pages of the inventory were made, before the last one is answered.
+
+        A change that calls `manage` or `unmanage` shifts the listing under whoever reads it.
+        """
+        self._inventory.between_pages(change, after)
 
     def info(self, pbx: Pbx) -> PbxInfo:
-        """What the inventory says about a PBX, under the vendor's own field names; change it as you like."""
-        return next(info for member, info in self._members if member is pbx)
+        """The inventory's entry of a PBX, under the vendor's own field names; change and delete as you like."""
+        return self._inventory.info(pbx)
 
     @property
     def url(self) -> str:
@@ -127,15 +142,16 @@ class Ycm(Site):
         self._bucket = None if limit is None else Bucket(limit, self.host.clock)
 
     def reset(self) -> None:
-        """Go back to the start: no tokens, nobody blocked, a full burst, empty log, no faults."""
+        """Reset: no tokens, no blocked address, a full burst, empty log, no faults."""
         with self.lock:
             super().reset()
             self.token_store.clear()
             self.login_guard.clear()
             self.rate_limit = self._rate_limit
+            self._inventory.forget_changes()
 
     def state(self) -> dict[str, Any]:
-        """What central management is and holds, in a form that JSON can carry."""
+        """The identity and the state of central management, ready for JSON."""
         with self.lock:
             return {
                 "name": self.name,
@@ -145,18 +161,18 @@ class Ycm(Site):
                 "tokens": self.tokens,
                 "blocked_addresses": sorted(self.blocked_addresses),
                 "counters": dict(self.counters),
-                "instances": [dict(info) for _pbx, info in self._members],
+                "instances": [dict(info) for info in self._inventory.infos()],
             }
 
     # For clients
 
     def endpoint_of(self, path: str) -> str:
-        """The path without the API's own prefix; on the way to a PBX, its endpoint, for example `autorecord/get`."""
+        """The path without the API's own prefix; in the passthrough, the PBX's endpoint, such as `autorecord/get`."""
         _sn, pbx_path = _passed_through(path)
         return path.removeprefix(API_PATH) if pbx_path is None else pbx_path.removeprefix(PBX_API_PATH)
 
     def process(self, request: Request) -> Answer | Forward:
-        """Take a request in."""
+        """Process a request."""
         endpoint = request.path.removeprefix(API_PATH)
         try:
             self._admit(request)
@@ -165,13 +181,13 @@ class Ycm(Site):
             access = self._authorise(request)
             if (request.method, endpoint) == ("DELETE", REVOKE):
                 self.token_store.revoke(access)
-                return self._success({})
+                return success({}, self.behaviour, self.host.clock.now())
             if (request.method, endpoint) == ("GET", INSTANCES):
-                infos = [info for _pbx, info in self._members]
-                return self._success({"data": page(infos, request.query, self.behaviour)})
+                listing = self._inventory.page(request.query, self.behaviour, self.total_off_by)
+                return success({"data": listing}, self.behaviour, self.host.clock.now())
             return self._forward(request)
         except YcmError as error:
-            return self._failure(error, oauth=endpoint == TOKEN and self.behaviour.oauth_errors)
+            return failure(error, self.behaviour, self.host.clock.now(), at_login=endpoint == TOKEN)
 
     def _admit(self, request: Request) -> None:
         permitted = self.permitted_ips is None or request.client_address in self.permitted_ips
@@ -201,6 +217,8 @@ class Ycm(Site):
             raise YcmError(self.behaviour.wrong_login_code)
         self.login_guard.succeeded(address)
         self.counters["logins"] += 1
+        if self.behaviour.login_ends_older_tokens:
+            self.token_store.clear()
         return self.token_store.issue()
 
     def _token_document(self, token: Token) -> dict[str, Any]:
@@ -222,50 +240,32 @@ class Ycm(Site):
             raise YcmError(RATE_LIMIT_EXCEEDED)
         return access
 
-    def _forward(self, request: Request) -> Forward:
+    def _forward(self, request: Request) -> Answer | Forward:
         serial_number, pbx_path = _passed_through(request.path)
         if pbx_path is None or request.method not in ("GET", "POST"):
             raise YcmError(DATA_NOT_FOUND)
-        for pbx, info in self._members:
-            if info["sn"] == serial_number:
-                if info["pbxStatus"] != "Running":
-                    raise YcmError(API_REQUEST_FAILED)
-                return Forward(pbx, replace(request, path=pbx_path, via_ycm=True), self._with_request_id)
-        raise YcmError(DATA_NOT_FOUND)
+        if is_form(request.headers) and self.behaviour.uploads != "accepted":
+            if self.behaviour.uploads == "invalid_parameter":
+                raise YcmError(INVALID_PARAMETER)
+            return Answer(b"", UNSUPPORTED_MEDIA_TYPE, {"Content-Type": "text/html"})
+        found = self._inventory.find(serial_number)
+        if found is None:
+            raise YcmError(DATA_NOT_FOUND)
+        pbx, info = found
+        if info.get("pbxStatus", "Running") != "Running":
+            raise YcmError(API_REQUEST_FAILED)
+        return Forward(pbx, replace(request, path=pbx_path, via_ycm=True), self._with_request_id)
 
     def _with_request_id(self, answer: Answer) -> Answer:
-        if not self.behaviour.request_id_in_passthrough:
+        is_json = answer.headers.get("Content-Type") == "application/json"
+        if not is_json or not self.behaviour.request_id_in_passthrough:
             return answer
         document = {**json.loads(answer.body), "requestId": secrets.token_hex(8)}
         return Answer.of(document, errcode=answer.errcode)
 
-    def _success(self, content: Mapping[str, Any]) -> Answer:
-        extra = {"xUnheardOf": True} if self.behaviour.extra_fields else {}
-        return Answer.of({**content, **self._envelope("Success"), **extra}, errcode=0)
-
-    def _failure(self, error: YcmError, *, oauth: bool) -> Answer:
-        status = OK if self.behaviour.errors_as == "status_failed" else error.status
-        if oauth:
-            document: dict[str, Any] = {"error": "invalid_client", "error_description": error.message}
-            return Answer.of(document, errcode=error.code, status=status)
-        code = str(error.code) if self.behaviour.code_as_string else error.code
-        layouts: dict[str, dict[str, Any]] = {
-            "errcode": {"errcode": code, "errmsg": error.message},
-            "code": {"code": code, "msg": error.message},
-            "camel": {"errorCode": code, "errorMsg": error.message},
-            "nested": {"error": {"code": code, "message": error.message}},
-            "data": {"data": {"error_code": code, "error_msg": error.message}},
-            "http_code": {"code": error.status, "message": error.message},
-        }
-        document = {**layouts[self.behaviour.error_layout], **self._envelope("Failed")}
-        return Answer.of(document, errcode=error.code, status=status)
-
-    def _envelope(self, status: str) -> dict[str, Any]:
-        return {"requestId": secrets.token_hex(8), "status": status, "time": int(self.host.clock.now())}
-
 
 def _passed_through(path: str) -> tuple[str, str | None]:
-    """The serial number and the PBX's own path that a path names, if it does."""
+    """The serial number and the PBX's own path in a path of the passthrough."""
     rest = path.removeprefix(API_PATH)
     if not rest.startswith(PASSTHROUGH):
         return "", None

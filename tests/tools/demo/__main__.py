@@ -17,7 +17,7 @@ from ansible_cli import ROOT, collection
 from simulator import Pbx, Simulator, Ycm
 
 from . import fleet
-from .policy import EXAMPLE, deviations, differences, policy
+from .policy import EXAMPLE, deviations, differences, missing, policy
 from .runs import Run, run_playbook, show_inventory
 from .show import Verdict, heading, table
 
@@ -31,7 +31,8 @@ class Demo:
         self.verdict = Verdict()
         self.start = {name: deepcopy(pbx.recording) for name, pbx in pbxs.items()}
         self.deviations = {name: deviations(pbx) for name, pbx in pbxs.items()}
-        self.wrong = {name for name, found in self.deviations.items() if found}
+        self.lacking = {name: missing(pbx) for name, pbx in pbxs.items() if missing(pbx)}
+        self.wrong = {name for name, found in self.deviations.items() if found or name in self.lacking}
         self.requests: dict[str, list[str]] = {name: [] for name in pbxs}
 
     def introduce(self) -> None:
@@ -40,7 +41,8 @@ class Demo:
             f"1. {len(self.pbxs)} simulated PBXs",
             "Each one is an HTTPS server on 127.0.0.1 that answers as a Yeastar P-Series PBX does. They differ in "
             "what they record, in names, and in firmware. Above all they differ in ids: the queue Support is "
-            "another number on each. That is why the policy names things.",
+            "another number on each. That is why the policy names things. Before the policy comes a playbook "
+            f"that uploads the announcements that it names: {len(self.lacking)} of the PBXs lack one.",
         )
         table(
             ("PBX", "firmware", "trunks", "id of queue Support", "deviates from the policy in"),
@@ -55,13 +57,13 @@ class Demo:
                 for name, pbx in self.pbxs.items()
             ],
         )
-        print(f"\nThe policy and the inventory: {EXAMPLE.relative_to(collection())}/")
+        print(f"\nThe playbooks and the inventory: {EXAMPLE.relative_to(collection())}/")
 
     def check_mode(self) -> None:
         """Run in check mode."""
         heading(
             "2. What would change? Check mode, with diff",
-            "Nothing is written. The diff of the first PBX is shown here; the file has those of all.",
+            "Nothing is written. The first diff of each kind is shown here; the file has those of all PBXs.",
         )
         run = self._run("check", "--check", "--diff")
         self.verdict.check("each PBX that deviates is announced, and no other", self._unexpected(run, self.wrong))
@@ -71,10 +73,14 @@ class Demo:
         """Run for real."""
         heading(
             "3. The real run",
-            "Each PBX that deviates gets one update, which is then read back: the PBX's own SUCCESS is not believed.",
+            "A PBX that lacks an announcement gets it, and each PBX that deviates gets one update. Both are then read "
+            "back: the PBX's own SUCCESS is not believed.",
         )
         run = self._run("real")
         self.verdict.check("exactly the announced PBXs changed", self._unexpected(run, self.wrong))
+        self.verdict.check(
+            "every PBX has the announcements now", [name for name, pbx in self.pbxs.items() if missing(pbx)]
+        )
         self.verdict.check("every PBX holds the policy now (its own state says so)", self._deviating())
         self.verdict.check("settings that the policy does not name are as they were", self._unasked())
 
@@ -91,9 +97,11 @@ class Demo:
         """Show what was done to each PBX."""
         heading(
             "5. What was done",
-            "Requests: in check mode, in the real run, and in the run that changed nothing. Three are the least (log "
-            "in, read, log out). Each of the six kinds of name adds one to look it up, and one more where a PBX spells "
-            "a menu otherwise or leaves extension numbers out of it. A change adds two (update, read back).",
+            "Requests: in check mode, in the real run, and in the run that changed nothing. Each of the three "
+            "announcements takes three (log in, list, log out), and two more for an upload (upload, list). The policy "
+            "takes three at least (log in, read, log out). Each of the six kinds of name adds one to look it up, and "
+            "one more where a PBX spells a menu otherwise or leaves extension numbers out of it. A change adds two "
+            "(update, read back).",
         )
         table(
             ("PBX", "firmware", "requests", "changed"),
@@ -163,7 +171,11 @@ class Demo:
         return [f"{name} is {'not ' * (name in expected)}reported as changed" for name in run.changed ^ expected]
 
     def _changed_since_start(self) -> list[str]:
-        return [name for name, pbx in self.pbxs.items() if pbx.recording != self.start[name]]
+        return [
+            name
+            for name, pbx in self.pbxs.items()
+            if pbx.recording != self.start[name] or missing(pbx) != self.lacking.get(name, [])
+        ]
 
     def _deviating(self) -> list[str]:
         return [f"{name}: {', '.join(deviations(pbx))}" for name, pbx in self.pbxs.items() if deviations(pbx)]

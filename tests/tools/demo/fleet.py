@@ -15,6 +15,7 @@ import yaml
 
 from simulator import Behaviour, Pbx, Simulator, Ycm
 from simulator import fleet as simulated_fleet
+from simulator.updating import updated
 
 from .policy import EXAMPLE, wanted
 
@@ -27,6 +28,8 @@ PECULIARITIES = {
     "porto": Behaviour(null_for_empty=True, auto_record_at="data.auto_record"),
 }
 ALREADY_RIGHT = "graz"
+LACKING = dict.fromkeys(("aarhus", "hamburg", "malaga"), "outbound_record.wav")
+"""The announcement that a PBX lacks. Its settings name it all the same, as after a file was deleted by hand."""
 
 
 def hosts() -> list[str]:
@@ -43,8 +46,12 @@ def start(simulator: Simulator) -> dict[str, Pbx]:
         pbx.device_name = name.title()
         pbx.behaviour = PECULIARITIES.get(name, pbx.behaviour)
         simulator.add(pbx)
+    for name, announcement in LACKING.items():
+        pbx = pbxs[name]
+        pbx.objects.custom_prompts[:] = [each for each in pbx.objects.custom_prompts if each.name != announcement]
+        pbx.recording = {**pbx.recording, "outbound_prompt": announcement}
     right = pbxs[ALREADY_RIGHT]
-    right.recording = right.rules().updated(right.recording, wanted(right))
+    right.recording = updated(right.rules(), right.recording, wanted(right))
     return pbxs
 
 

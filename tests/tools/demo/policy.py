@@ -36,6 +36,19 @@ def policy() -> dict[str, Any]:
     return options
 
 
+@cache
+def announcements() -> list[str]:
+    """Return the names of the files that the playbook before the policy uploads."""
+    play = yaml.safe_load((EXAMPLE / "announcements.yml").read_text())[0]
+    names: list[str] = play["tasks"][0]["loop"]
+    return names
+
+
+def missing(pbx: Pbx) -> list[str]:
+    """Return the announcements that a PBX does not have."""
+    return [name for name in announcements() if name not in {prompt.name for prompt in pbx.objects.custom_prompts}]
+
+
 def wanted(pbx: Pbx) -> dict[str, Any]:
     """Return the policy in the form that this PBX stores, with this PBX's ids."""
     return {name: _stored(pbx, name, value) for name, value in policy().items()}

@@ -36,12 +36,13 @@ class Run:
 
 
 def run_playbook(folder: Path, name: str, *options: str) -> Run:
-    """Run the example's playbook, print what matters of its output, and keep it and its report in ``folder``."""
-    shown = ["ansible-playbook", "playbook.yml", "-i", "inventory.yml", "-i", "connection.yml", *options]
+    """Run the example's playbooks, print what matters of its output, and keep it and its report in ``folder``."""
+    playbooks = ["announcements.yml", "playbook.yml"]
+    shown = ["ansible-playbook", *playbooks, "-i", "inventory.yml", "-i", "connection.yml", *options]
     print(f"    $ {shlex.join(shown)}\n")
     done = ansible(
         "ansible-playbook",
-        *("playbook.yml", "-i", "inventory.yml", "-i", str(folder / "connection.yml"), *options),
+        *(*playbooks, "-i", "inventory.yml", "-i", str(folder / "connection.yml"), *options),
         cwd=EXAMPLE,
         ANSIBLE_FORKS="6",
         ANSIBLE_CALLBACKS_ENABLED="telephony.yeastar.recording_report",
@@ -73,8 +74,12 @@ def show_inventory(environment: dict[str, str]) -> str:
 
 
 def shortened(output: str) -> str:
-    """Return the output with the first diff only: the others are much the same."""
-    blocks = re.split(r"(?m)^(?=--- before)", output)
-    first, *others = ["".join(blocks[:2]), *blocks[2:]]
-    rest = [re.sub(r"\A--- before.*?\n(?=changed: )", "", block, flags=re.DOTALL) for block in others]
-    return re.sub(r"\n{3,}", "\n\n", first + "".join(rest)).strip()
+    """Return the output with the first diff of each kind only, and without items of loops that found nothing to do."""
+    output = re.sub(r"(?m)^ok: \[\S+\] => \(item=.*\n", "", output)
+    kept, *blocks = re.split(r"(?m)^(?=--- before)", output)
+    seen: set[str] = set()
+    for block in blocks:
+        header = block.partition("\n")[0]
+        kept += re.sub(r"\A--- before.*?\n(?=changed: )", "", block, flags=re.DOTALL) if header in seen else block
+        seen.add(header)
+    return re.sub(r"\n{3,}", "\n\n", kept).strip()

@@ -73,9 +73,9 @@ class Page:
 
     def evaluate(self, script: str) -> Any:
         """Return the value of an expression in the page."""
-        told = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in told, told["exceptionDetails"]
-        return told["result"].get("value")
+        answer = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
 
     def press(self, *keys: str) -> None:
         """Press keys, one after another."""
@@ -101,11 +101,11 @@ class Page:
             command["sessionId"] = self._session
         os.write(self._commands, json.dumps(command).encode() + b"\0")
         while True:
-            told = self._receive()
-            if told.get("id") == self._number:
-                assert "error" not in told, told["error"]
-                return dict(told["result"])
-            self._note(told)
+            answer = self._receive()
+            if answer.get("id") == self._number:
+                assert "error" not in answer, answer["error"]
+                return dict(answer["result"])
+            self._note(answer)
 
     def _receive(self) -> dict[str, Any]:
         deadline = time.monotonic() + 60
@@ -117,8 +117,8 @@ class Page:
         message, _, self._received = self._received.partition(b"\0")
         return dict(json.loads(message))
 
-    def _note(self, told: dict[str, Any]) -> None:
-        method, parameters = told.get("method"), told.get("params", {})
+    def _note(self, event: dict[str, Any]) -> None:
+        method, parameters = event.get("method"), event.get("params", {})
         if method in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"):
             self.messages.append(json.dumps(parameters))
         elif method == "Network.requestWillBeSent":

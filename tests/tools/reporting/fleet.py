@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import read
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import failure_of, outcome_of
 
 STARTED = datetime(2026, 3, 2, 6, 0, tzinfo=timezone.utc)
 FINISHED = datetime(2026, 3, 2, 6, 4, 10, tzinfo=timezone.utc)
@@ -142,7 +142,8 @@ def fleet(size: int, *, check_mode: bool) -> Run:
         wanted = settings(number, older=number % 9 == 0)
         found = drifted(wanted, number)[0] if number % 10 == 0 else wanted
         task_failed = number % 50 == 7
-        outcome = read(failed(number // 50) if task_failed else result(found, wanted), failed=task_failed)
-        run.record(host, TASK, "task-1", outcome, check_mode=check_mode, ignored=False)
+        returned = failed(number // 50) if task_failed else result(found, wanted)
+        outcome = outcome_of(returned, failure_of(returned) if task_failed else None)
+        run.record(host, TASK, "task-1", outcome, check_mode=check_mode)
     run.finish(None)
     return run

@@ -17,6 +17,8 @@ from ansible_cli import ROOT, ansible
 
 SETTINGS = "telephony.yeastar.recording_settings"
 INFO = "telephony.yeastar.recording_settings_info"
+PROMPT = "telephony.yeastar.custom_prompt"
+MENUS = "telephony.yeastar.menu_options_info"
 CALLBACK = "telephony.yeastar.recording_report"
 
 _ACTION = '''\
@@ -50,7 +52,7 @@ class ActionModule(ActionBase):
 
 
 class Sandbox:
-    """A folder with a copy of the collection in which the two recording actions are played."""
+    """A folder with a copy of the collection whose actions return what a test says."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,7 +63,7 @@ class Sandbox:
         for name in ("callback", "module_utils", "plugin_utils", "doc_fragments", "modules"):
             (plugins / name).symlink_to(ROOT / "plugins" / name)
         (plugins / "action").mkdir()
-        for action in (SETTINGS, INFO):
+        for action in (SETTINGS, INFO, PROMPT, MENUS):
             (plugins / "action" / f"{action.rpartition('.')[2]}.py").write_text(_ACTION)
 
     def run(

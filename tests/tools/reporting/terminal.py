@@ -27,7 +27,7 @@ class Terminal:
         return self._gone + self.rows
 
     def feed(self, text: str) -> None:
-        """Take in output."""
+        """Process output."""
         at = 0
         while at < len(text):
             part = _PART.match(text, at)

@@ -61,7 +61,7 @@ def test_what_is_no_answer_of_the_api(answer: Answer, reason: str) -> None:
     assert failed(answer) == {
         "failed": True,
         "changed": False,
-        "msg": f"{READING}: the answer is not one of the PBX's API: {reason}. {NOT_A_PBX}",
+        "msg": f"{READING}: the response is not from the PBX's API: {reason}. {NOT_A_PBX}",
         "failure": {
             "kind": "answer",
             "errcode": None,
@@ -178,7 +178,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
 @pytest.mark.parametrize(
     ("code", "kind", "hint"),
     [
-        (-2, "api", "The PBX has a fault of its own: try again later."),
+        (-2, "api", "The PBX reported an internal error: try again later."),
         (-1, "api", LOOK_UP),
         (1, "api", LOOK_UP),
         (2, "api", BUSY),
@@ -249,6 +249,55 @@ def test_an_error_without_a_message(message: Any) -> None:
     assert ": HTTP 200, errcode 40003 without a message. " in result["msg"]
 
 
+@pytest.mark.parametrize(
+    ("given", "params", "words"),
+    [
+        (
+            [{"value": "no-such.wav", "validation_type": "exist"}],
+            [{"value": "no-such.wav", "validation_type": "exist"}],
+            "; invalid parameters: 'no-such.wav' (exist)",
+        ),
+        (
+            [{"value": "a"}, {"validation_type": "required"}],
+            [{"value": "a"}, {"validation_type": "required"}],
+            "; invalid parameters: 'a', (required)",
+        ),
+        (
+            [{"value": 7, "more": 1}, {"value": False}],
+            [{"value": "7"}, {"value": "false"}],
+            "; invalid parameters: '7', 'false'",
+        ),
+        ([{"value": ""}], [{"value": ""}], "; invalid parameters: ''"),
+        ([{"value": {"id": [1]}}], [{"value": '{"id": [1]}'}], "; invalid parameters: '{\"id\": [1]}'"),
+        ({"value": "a"}, [{"value": "a"}], "; invalid parameters: 'a'"),
+        ("a", [{"value": "a"}], "; invalid parameters: 'a'"),
+        (["a", 3, None, []], [{"value": "a"}, {"value": "3"}, {"value": "[]"}], "; invalid parameters: 'a', '3', '[]'"),
+        (["\x1b[31m"], [{"value": "\\x1b[31m"}], "; invalid parameters: '\\x1b[31m'"),
+        (["x" * 300], [{"value": "x" * 200 + "..."}], f"; invalid parameters: '{'x' * 200}...'"),
+        (list("abcdefghijkl"), [{"value": each} for each in "abcdefghij"], "; invalid parameters: 'a', 'b', 'c'"),
+    ],
+)
+def test_invalid_parameters_are_named(given: Any, params: list[dict[str, str]], words: str) -> None:
+    result = failed(json_answer({"errcode": 40002, "errmsg": "PARAMETER ERROR", "invalid_param_list": given}))
+    assert result["failure"]["invalid_params"] == params
+    assert f": HTTP 200, errcode 40002 PARAMETER ERROR{words}" in result["msg"]
+    assert result["failure"]["hint"] == REJECTED
+    assert result["failure"]["errmsg"] == "PARAMETER ERROR"
+
+
+@pytest.mark.parametrize("given", [None, [], [None], [{}], [{"value": None}], [{"other": 1}]])
+def test_no_invalid_parameters(given: Any) -> None:
+    result = failed(json_answer({"errcode": 40002, "errmsg": "PARAMETER ERROR", "invalid_param_list": given}))
+    assert "invalid_params" not in result["failure"]
+    assert ": HTTP 200, errcode 40002 PARAMETER ERROR. " in result["msg"]
+
+
+@pytest.mark.parametrize("key", ["errmsg", "invalid_param_list"])
+def test_an_error_that_is_nested_deeply(key: str) -> None:
+    answer = body(b'{"errcode": 40002, "%s": %s}' % (key.encode(), b"[" * 900 + b"]" * 900))
+    assert failed(answer)["failure"]["errcode"] == 40002
+
+
 def test_an_error_code_as_a_string() -> None:
     assert failed(json_answer({"errcode": "40003", "errmsg": "DUPLICATE"}))["failure"]["errcode"] == 40003
 
@@ -282,9 +331,9 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ({"auto_record": {"record_ivr_list": [1]}}, "record_ivr_list has an entry that is not an object"),
         ({"auto_record": {"record_ivr_list": [{}]}}, "record_ivr_list has an entry without an id"),
         ({"auto_record": {"record_ivr_list": [{"id": None}]}}, "record_ivr_list has an entry without an id"),
-        ({"auto_record": {"record_ivr_list": [{"id": "x"}]}}, "record_ivr_list is not a whole number"),
-        ({"auto_record": {"record_ivr_list": [{"id": True}]}}, "record_ivr_list is not a whole number"),
-        ({"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}}, "record_ivr_list is not a text"),
+        ({"auto_record": {"record_ivr_list": [{"id": "x"}]}}, "record_ivr_list has an entry whose id is not a whole number"),
+        ({"auto_record": {"record_ivr_list": [{"id": True}]}}, "record_ivr_list has an entry whose id is not a whole number"),
+        ({"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}}, "record_ivr_list has an entry whose text is not a text"),
         ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a type (id 1)"),
         (
             {"auto_record": {"record_ext_list": [{"id": 1, "type": ""}]}},
@@ -292,11 +341,11 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ),
         (
             {"auto_record": {"record_trunk_list": [{"id": 1, "enb_config": 3}]}},
-            "record_trunk_list is neither 0 nor 1",
+            "record_trunk_list has an entry whose enb_config is neither 0 nor 1",
         ),
         (
             {"auto_record": {"record_trunk_list": [{"id": 1, "number_value": "1 s"}]}},
-            "record_trunk_list is not a whole number",
+            "record_trunk_list has an entry whose number_value is not a whole number",
         ),
     ],
 )

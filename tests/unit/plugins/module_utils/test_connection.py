@@ -13,7 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.connection import access, secrets
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.connection import pbx_connection, secrets
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess, TokenAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS_INFO, Mode, run
@@ -44,7 +44,7 @@ def refusal(**given: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("given", "place"),
+    ("given", "name"),
     [
         ("https://pbx.example.com", "https://pbx.example.com"),
         ("https://pbx.example.com/", "https://pbx.example.com"),
@@ -63,8 +63,8 @@ def refusal(**given: Any) -> str:
         (f"https://{'a' * 63}.example.com/a%20b", f"https://{'a' * 63}.example.com/a%20b"),
     ],
 )
-def test_addresses(given: str, place: str) -> None:
-    assert access(options(**{**GIVEN, "base_url": given})).place == place
+def test_addresses(given: str, name: str) -> None:
+    assert pbx_connection(options(**{**GIVEN, "base_url": given})).access().name == name
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_addresses(given: str, place: str) -> None:
         ("https:pbx.example.com", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://a b", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://größe.example.com", "is malformed: it is not an address that begins with http:// or https://"),
-        ("https://a\n", "is malformed: it is not an address that begins with http:// or https://"),
+        ("https://a\nb", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://a/\\b", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://{{ host }}", "is malformed: it is not an address that begins with http:// or https://"),
         ("https://", "is malformed: its host or port cannot be understood"),
@@ -114,13 +114,13 @@ def test_addresses_that_are_refused(given: str, reason: str) -> None:
 @given(st.text(max_size=30) | st.text(max_size=20).map("https://".__add__))
 def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
     try:
-        place = access({**OPTIONS, "base_url": address}).place
+        name = pbx_connection({**OPTIONS, "base_url": address}).access().name
     except Failure as failure:
         told = failure.result()
         assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
     else:
-        assert place.startswith(("http://", "https://"))
-        assert place.isascii()
+        assert name.startswith(("http://", "https://"))
+        assert name.isascii()
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,13 @@ def test_options_that_are_refused(given: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize("timeout", [0.001, 3600])
 @pytest.mark.parametrize("retries", [0, 100])
 def test_bounds(timeout: float, retries: int) -> None:
-    assert access(options(**GIVEN, timeout=timeout, retries=retries)).place == "https://pbx.example.com"
+    assert pbx_connection(options(**GIVEN, timeout=timeout, retries=retries)).access().name == "https://pbx.example.com"
 
 
 def test_a_client_id_beside_a_token_does_no_harm() -> None:
-    taken = access(options(base_url="https://a", client_id="id", access_token="t0ken"))
-    assert (taken.logouts(), taken.renewable) == ([], False)
+    connection = pbx_connection(options(base_url="https://a", client_id="id", access_token="t0ken"))
+    access = connection.access()
+    assert (access.revocations(), access.renewals) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,23 @@ def test_bytes_that_are_no_text_are_refused(name: str, monkeypatch: pytest.Monke
     assert refusal(**given) == f"{name} is not a text in UTF-8. {CORRECT}"
 
 
-@pytest.mark.parametrize("token", ["t\ud800", "tökén", "t0ken\n", "t 0ken", "x" * 8193])
+@pytest.mark.parametrize("name", ["base_url", "client_id", "client_secret", "access_token"])
+@pytest.mark.parametrize("form", [" {}", "{} ", "{}\n", "\t{}", "{}\u00a0"])
+def test_white_space_at_the_ends_is_refused_before_a_login_is_spent(name: str, form: str) -> None:
+    way = {"base_url": "https://pbx.example.com", "access_token": "t0ken"} if name == "access_token" else GIVEN
+    message = refusal(**{**way, name: form.format(way[name])})
+    assert message == (
+        f"{name} has white space at its beginning or end. Remove it: what is read from a file often ends with a line "
+        "break, which the filter trim removes. Nothing was sent."
+    )
+    assert "s3cret" not in message
+
+
+def test_white_space_in_the_middle_of_a_secret_is_its_own() -> None:
+    assert pbx_connection(options(**{**GIVEN, "client_secret": "s3 cret"})).client_secret == "s3 cret"
+
+
+@pytest.mark.parametrize("token", ["tökén", "t0\nken", "t 0ken", "x" * 8193])
 def test_what_is_no_token_is_refused(token: str) -> None:
     assert refusal(base_url="https://a", access_token=token) == (
         f"access_token is no token: it is too long, or has other characters than printable ASCII. {CREDENTIALS}"
@@ -207,9 +224,9 @@ def test_environment_variables_stand_in(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("YEASTAR_CLIENT_ID", "id")
     monkeypatch.setenv("YEASTAR_CLIENT_SECRET", "s3cret")
     monkeypatch.setenv("YEASTAR_RETRIES", "7")
-    assert access(options()).place == "https://from.env"
+    assert pbx_connection(options()).access().name == "https://from.env"
     assert options()["retries"] == 7
-    assert access(options(base_url="https://from.task")).place == "https://from.task"
+    assert pbx_connection(options(base_url="https://from.task")).access().name == "https://from.task"
 
 
 @pytest.mark.parametrize(
@@ -236,13 +253,13 @@ def test_options_win_over_the_environment(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(f"YEASTAR_{name}", value)
-    assert type(access(options(**given))) is way
+    assert type(pbx_connection(options(**given)).access()) is way
 
 
 def test_ycm_in_the_task_wins_over_a_base_url_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YEASTAR_BASE_URL", "https://pbx.example.com")
     given = options(ycm_url="https://ycm", ycm_client_id="id", ycm_client_secret="s3cret", serial_number="1")
-    assert access(given).place == "PBX 1 through Central Management https://ycm"
+    assert pbx_connection(given).access().name == "PBX 1 through Central Management https://ycm"
 
 
 def test_an_environment_that_contradicts_itself_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,15 +122,6 @@ def test_extensions_come_with_numbers() -> None:
     ]
 
 
-def test_a_list_of_extensions_that_ends_early_ends() -> None:
-    look_ups = [
-        menu("extension", [{"text": "Ann", "value": "60"}]),
-        extension_page(1, [{"id": 60, "number": "1000"}], 9),
-        extension_page(2, [{"id": 60, "number": "1000"}], 9),
-    ]
-    assert offered("extension", *look_ups) == [{"id": 60, "value": "60", "text": "Ann", "text2": "1000"}]
-
-
 def test_the_menus_numbers_save_the_list() -> None:
     look_up = menu("extension", [{"text": "Ann", "text2": "1000", "value": "60"}])
     assert offered("extension", look_up) == [{"id": 60, "value": "60", "text": "Ann", "text2": "1000"}]

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call, refused
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.pbx_answers import PBX
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.diff import diff
 from ansible_collections.telephony.yeastar.plugins.module_utils._text import enumerated, printable
 
@@ -82,7 +85,10 @@ def test_a_diff_shows_every_kind_of_value() -> None:
 
 @given(ANY_TEXT)
 def test_the_pbxs_own_message_is_printable(text: str) -> None:
-    assert Failure("api", "It failed.", errmsg=text).result()["failure"]["errmsg"].isprintable()
+    answer = Answer(200, {}, b"")
+    failure = refused(Call("Reading", "GET", "x"), answer, PBX.meaning(-1, login=False), -1, text)
+    assert failure.errmsg is None or failure.errmsg.isprintable()
+    assert str(failure).isprintable()
 
 
 def test_a_failure_tells_everything_that_it_knows() -> None:

@@ -16,9 +16,12 @@ from ansible.module_utils.common.parameters import remove_values
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import invalid_params
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import refuse
 from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hide, hiding, masked, redacted
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import harmless, printable
+from ansible_collections.telephony.yeastar.plugins.module_utils._escapes import escape_controls
+from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
 
 SECRETS = ['ä "/+', "a\tb\x7fc", "wört\u00a0er", 'ü"ü\\ü', "\udcff\ud800", "s3cret", "é\u2028\U0001f600"]
 FORMS: dict[str, Callable[[str], str]] = {
@@ -83,17 +86,29 @@ def test_what_is_masked_has_nothing_left_for_ansible(secret: str, before: str, a
 def test_nothing_else_is_masked(word: str) -> None:
     text = "Give client_id and client_secret: peer trunk, extension, POST autorecord/update, 01234567"
     with hiding([f"my-{word}-12", f"{word}{word}"]):
-        assert masked(text) == harmless(text) == text
+        assert masked(text) == escape_controls(text) == text
 
 
 @pytest.mark.parametrize("secret", ["b", "POST", "unreachable", "autorecord/update"])
 def test_kind_and_endpoint_stay_what_they_are(secret: str) -> None:
-    with hiding([secret]):
-        told = Failure("unreachable", "b", "b", endpoint="POST autorecord/update", errmsg="b").result()
+    failure = Failure("unreachable", "b", "b", endpoint="POST autorecord/update", errmsg="b")
+    told = refuse(failure, {"client_secret": secret})
     assert (told["failure"]["kind"], told["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
     assert told["failed"] is True
     if secret == "b":
         assert (told["msg"], told["failure"]["hint"]) == ("******** ********", "********")
+
+
+def test_a_secret_among_invalid_parameters_is_masked_before_it_is_cut() -> None:
+    given = [
+        {"value": "x" * 190 + "my-secret-of-the-pbx", "validation_type": "my-secret-of-the-pbx"},
+        ["my-secret-of-the-pbx"],
+    ]
+    with hiding(["my-secret-of-the-pbx"]):
+        assert invalid_params(given) == [
+            {"value": "x" * 190 + "********", "validation_type": "********"},
+            {"value": '["********"]'},
+        ]
 
 
 def test_a_secret_is_hidden_for_a_task_only() -> None:

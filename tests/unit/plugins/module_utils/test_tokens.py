@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -106,17 +107,37 @@ def test_a_second_expiry_is_a_failure() -> None:
     }
 
 
-def test_a_token_is_renewed_once_a_task() -> None:
+def test_a_token_is_renewed_once_a_call() -> None:
     script = [
         login("token-1"),
         get(RECEIVED, "token-1").answered(EXPIRED),
         login("token-2"),
         get(RECEIVED, "token-2"),
         update(CHANGED, "token-2").answered(EXPIRED),
+        login("token-3"),
+        update(CHANGED, "token-3"),
+        get(CHANGED, "token-3"),
+        logout("token-3"),
         logout("token-2"),
         logout("token-1"),
     ]
-    assert apply(script, WANTED).result["failure"]["kind"] == "auth"
+    outcome = apply(script, WANTED)
+    assert outcome.result["changed"] is True
+    assert outcome.pauses == []
+
+
+def test_a_task_takes_four_tokens_at_most() -> None:
+    def steps(client: Client) -> dict[str, Any]:
+        for _ in range(4):
+            client.read("Reading", "autorecord/get")
+        raise AssertionError
+
+    script = [login("token-0")]
+    for number in range(3):
+        expired, renewed = f"token-{number}", f"token-{number + 1}"
+        script += [get({}, expired).answered(EXPIRED), login(renewed), get({}, renewed)]
+    script += [get({}, "token-3").answered(EXPIRED), *(logout(f"token-{number}") for number in (3, 2, 1, 0))]
+    assert run(script, steps).result["failure"]["errcode"] == 10004
 
 
 def test_expiry_is_also_known_by_its_message() -> None:
@@ -155,7 +176,7 @@ def test_a_given_token_that_has_expired_is_not_renewed() -> None:
     )
 
 
-REFUSED = "Check client_id and client_secret. It was not tried again, for five refused logins block this address."
+REFUSED = "Check client_id and client_secret. The login was not retried: five failed logins block this address."
 QUOTA = (
     "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
     "let other users of the application log out, or give this one an application of its own."
@@ -223,10 +244,84 @@ def test_a_login_that_never_began_is_tried_again(answer: Any) -> None:
     assert len(outcome.pauses) == 1
 
 
-def test_a_login_whose_answer_was_lost_is_not_repeated_for_it_may_have_spent_a_token() -> None:
-    outcome = apply([login().answered(LOST)], WANTED)
+@pytest.mark.parametrize("retries", [0, 3])
+def test_a_login_whose_answer_was_lost_is_repeated_once(retries: int) -> None:
+    outcome = apply([login().answered(LOST), login(), get(RECEIVED), logout()], {}, retries=retries)
+    assert (outcome.result["changed"], len(outcome.pauses)) == (False, 1)
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+def test_a_login_whose_answer_is_lost_again_is_a_failure(retries: int) -> None:
+    outcome = apply([login().answered(LOST)] * 2, WANTED, retries=retries)
     assert outcome.result["failure"]["kind"] == "no_answer"
     assert outcome.result["msg"] == f"Logging in at {BASE_URL} failed: POST get_token: no answer within 10 s. Wait."
+
+
+def test_a_lost_answer_is_made_up_for_once_in_a_task() -> None:
+    script = [
+        login().answered(LOST),
+        login("token-2"),
+        get(RECEIVED, "token-2").answered(EXPIRED),
+        login().answered(LOST),
+        logout("token-2"),
+    ]
+    assert apply(script, WANTED).result["failure"]["kind"] == "no_answer"
+
+
+def test_a_login_that_is_refused_after_a_lost_answer_is_not_tried_again() -> None:
+    outcome = apply([login().answered(LOST), login().answered(error(10005, "ACCESS DENIED"))], WANTED)
+    assert outcome.result["failure"]["kind"] == "auth"
+
+
+def holding(token: Any, code: int = 0, number: int = 200, **content: Any) -> Answer:
+    """The answer to a login that holds a token, and yet may report an error."""
+    return replace(json_answer({"errcode": code, "errmsg": "X", "access_token": token, **content}), status=number)
+
+
+@pytest.mark.parametrize("code", [10005, 60002, 70004, -1])
+@pytest.mark.parametrize("number", [200, 403])
+def test_a_token_in_a_refusal_is_revoked(code: int, number: int) -> None:
+    outcome = apply([login().answered(holding("token-1", code, number)), logout("token-1")], WANTED)
+    assert outcome.result["failure"]["errcode"] == code
+    assert outcome.warnings == []
+
+
+@pytest.mark.parametrize("number", [201, 302, 404, 500])
+def test_a_token_under_another_status_is_revoked(number: int) -> None:
+    outcome = apply([login().answered(holding("token-1", number=number)), logout("token-1")], WANTED)
+    assert outcome.result["failure"]["kind"] == "http"
+
+
+def test_a_token_in_an_answer_that_is_not_the_apis_is_revoked() -> None:
+    answer = Answer(200, {}, b'{"access_token": "token-1", "x": NaN}')
+    outcome = apply([login().answered(answer), logout("token-1")], WANTED)
+    assert outcome.result["failure"]["kind"] == "answer"
+
+
+@pytest.mark.parametrize(("code", "number"), [(2, 200), (70082, 200), (0, 503), (0, 429)])
+def test_the_tokens_in_answers_that_say_busy_are_revoked(code: int, number: int) -> None:
+    script = [
+        login().answered(holding("token-1", code, number)),
+        login().answered(holding("token-2", code, number)),
+        login("token-3"),
+        get(RECEIVED, "token-3"),
+        logout("token-3"),
+        logout("token-2"),
+        logout("token-1"),
+    ]
+    outcome = apply(script, {})
+    assert outcome.result["changed"] is False
+    assert outcome.warnings == []
+
+
+def test_a_token_that_is_given_twice_is_revoked_once() -> None:
+    script = [login().answered(holding("token-1", 2)), login("token-1"), get(RECEIVED, "token-1"), logout("token-1")]
+    assert apply(script, {}).warnings == []
+
+
+@pytest.mark.parametrize("token", ["", None, 7, "two words", "x" * 8193, ["token-1"]])
+def test_what_cannot_be_a_token_is_not_revoked(token: Any) -> None:
+    assert apply([login().answered(holding(token, 10005))], WANTED).result["failure"]["kind"] == "auth"
 
 
 @pytest.mark.parametrize("content", [{}, {"access_token": None}, {"access_token": ""}, {"access_token": 7}])
@@ -234,7 +329,7 @@ def test_a_login_without_a_token(content: dict[str, Any]) -> None:
     outcome = apply([login().answered(success(**content))], WANTED)
     assert outcome.result["failure"]["kind"] == "answer"
     assert outcome.result["msg"] == (
-        f"Logging in at {BASE_URL} failed: POST get_token: the answer is not one of the PBX's API: it has no "
+        f"Logging in at {BASE_URL} failed: POST get_token: the response is not from the PBX's API: it has no "
         "access_token. Check that base_url leads to the web port of a P-Series PBX, and not to a proxy or a login page."
     )
 
@@ -289,13 +384,13 @@ def test_a_logout_that_is_interrupted_makes_one_more_attempt_for_each_token() ->
 
     def end(token: str) -> None:
         attempts.append(token)
-        raise CallFailure(Call("Revoking", "GET", "del_token"), "http", "HTTP 503", "", busy=True)
+        raise CallFailure("http", "HTTP 503", busy=True)
 
     def pause(_seconds: float) -> None:
         raise Interrupted
 
     access: Any = SimpleNamespace(
-        login=lambda: None, logouts=lambda: [partial(end, "token-2"), partial(end, "token-1")]
+        login=lambda: None, revocations=lambda: [partial(end, "token-2"), partial(end, "token-1")]
     )
     with pytest.raises(Interrupted), Client(access, Retry(3, pause), check_mode=False):
         pass
@@ -304,8 +399,9 @@ def test_a_logout_that_is_interrupted_makes_one_more_attempt_for_each_token() ->
 
 def test_a_token_is_revoked_even_if_the_login_was_interrupted_behind_it() -> None:
     class Access:
-        place = BASE_URL
-        renewable = True
+        name = BASE_URL
+        renewals = 1
+        is_passthrough = False
 
         def __init__(self) -> None:
             self.secrets: list[str] = []
@@ -318,7 +414,7 @@ def test_a_token_is_revoked_even_if_the_login_was_interrupted_behind_it() -> Non
         def send(self, call: Call) -> dict[str, Any]:
             raise AssertionError(call)
 
-        def logouts(self) -> list[Callable[[], object]]:
+        def revocations(self) -> list[Callable[[], object]]:
             return [lambda: self.ended.append("token-1")]
 
     access = Access()

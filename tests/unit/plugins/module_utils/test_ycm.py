@@ -15,7 +15,7 @@ import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, Login
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, LoginOutcome
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 
 from . import scripted_pbx
@@ -143,9 +143,43 @@ def test_a_read_is_repeated_as_often_with_the_new_token() -> None:
     assert apply(script, {}, retries=1).result["changed"] is False
 
 
-def test_a_second_expiry_is_a_failure() -> None:
-    script = [login(), get(RECEIVED).answered(EXPIRED), login(), get(RECEIVED).answered(EXPIRED)]
-    result = apply(script, WANTED).result
+def test_each_call_renews_a_token_that_another_run_ended() -> None:
+    script = [
+        login("token-1"),
+        get(RECEIVED, "token-1").answered(EXPIRED),
+        login("token-2"),
+        get(RECEIVED, "token-2"),
+        update(CHANGED, "token-2").answered(EXPIRED),
+        login("token-3"),
+        update(CHANGED, "token-3"),
+        get(CHANGED, "token-3").answered(EXPIRED),
+        login("token-4"),
+        get(CHANGED, "token-4"),
+    ]
+    outcome = apply(script, WANTED)
+    assert outcome.result["changed"] is True
+    assert outcome.pauses == []
+
+
+def test_a_token_that_another_run_ends_at_once_is_renewed_after_a_pause() -> None:
+    script = [
+        login("token-1"),
+        get(RECEIVED, "token-1").answered(EXPIRED),
+        login("token-2"),
+        get(RECEIVED, "token-2").answered(EXPIRED),
+        login("token-3"),
+        get(RECEIVED, "token-3"),
+    ]
+    outcome = apply(script, {})
+    assert outcome.result["changed"] is False
+    assert len(outcome.pauses) == 1
+
+
+def test_a_token_that_always_expires_ends_the_task_with_four_logins() -> None:
+    script = [login(), get(RECEIVED).answered(EXPIRED)] * 4
+    outcome = apply(script, WANTED)
+    result = outcome.result
+    assert len(outcome.pauses) == 2
     assert result["failure"]["kind"] == "auth"
     assert result["msg"] == (
         f"Reading the recording settings at PBX {SERIAL_NUMBER} through Central Management {YCM_URL} failed: "
@@ -182,7 +216,7 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
     assert result["msg"] == (
         f"Logging in at Central Management {YCM_URL} failed: POST oauth/token: {told}. "
         "Check ycm_client_id and ycm_client_secret (System > API on Central Management). "
-        "It was not tried again, for more than five refused logins in a row block this address."
+        "The login was not retried: more than five failed logins in a row block this address."
     )
 
 
@@ -192,11 +226,11 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
         (ycm_error(1000042, "ACCESS_DENIED", 403), "denied", "Security > Blocked IP"),
         (status(403), "denied", "Client IP Restriction"),
         (ycm_error(1000043, "PERMISSION_DENIED"), "denied", "Give the account"),
-        (ycm_error(1000001, "SERVER_ERROR"), "api", "a fault of its own"),
+        (ycm_error(1000001, "SERVER_ERROR"), "api", "reported an internal error"),
         (status(404), "http", "Check ycm_url."),
-        (status(500), "http", "a fault of its own"),
-        (error_body(500, code=500, message="Internal Server Error"), "http", "a fault of its own"),
-        (error_body(500, code=1234567, message="NEW"), "http", "a fault of its own"),
+        (status(500), "http", "reported an internal error"),
+        (error_body(500, code=500, message="Internal Server Error"), "http", "reported an internal error"),
+        (error_body(500, code=1234567, message="NEW"), "http", "reported an internal error"),
         (error_body(404, code=404, message="Not Found"), "http", "Check ycm_url."),
         (error_body(404, code=1234567, message="NEW"), "api", "Look the code up"),
         (error_body(302, message="Moved"), "http", "correct ycm_url"),
@@ -206,7 +240,6 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcod
         (json_answer({"token_type": "bearer"}), "answer", "Check that ycm_url leads to Central Management"),
         (json_answer({"access_token": ""}), "answer", "Check that ycm_url leads to Central Management"),
         (json_answer([]), "answer", "Check that ycm_url leads to Central Management"),
-        (LOST, "no_answer", "Wait."),
     ],
 )
 def test_other_failed_logins_are_not_repeated_either(answer: Any, kind: str, hint: str) -> None:
@@ -214,6 +247,14 @@ def test_other_failed_logins_are_not_repeated_either(answer: Any, kind: str, hin
     assert outcome.result["failure"]["kind"] == kind
     assert hint in outcome.result["failure"]["hint"]
     assert "pass" not in outcome.result["msg"]
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+def test_a_login_whose_answer_was_lost_is_repeated_once(retries: int) -> None:
+    outcome = apply([login().answered(LOST), login(), get(RECEIVED)], {}, retries=retries)
+    assert (outcome.result["changed"], len(outcome.pauses)) == (False, 1)
+    outcome = apply([login().answered(LOST), login().answered(LOST)], {}, retries=retries)
+    assert (outcome.result["failure"]["kind"], len(outcome.pauses)) == ("no_answer", 1)
 
 
 @pytest.mark.parametrize(
@@ -354,6 +395,17 @@ def test_errors_of_the_pbx_keep_their_meaning(answer: Answer, kind: str, hint: s
     assert result["failure"]["hint"].startswith(hint)
 
 
+@pytest.mark.parametrize(("number", "more"), [(200, {}), (200, {"status": "Success"}), (400, {})])
+def test_invalid_parameters_of_the_pbx(number: int, more: dict[str, str]) -> None:
+    params = [{"value": "no-such.wav", "validation_type": "exist"}]
+    refused = error_body(number, errcode=40002, errmsg="PARAMETER ERROR", invalid_param_list=params, **more)
+    result = apply([login(), get(RECEIVED).answered(refused)], WANTED).result
+    assert result["failure"]["invalid_params"] == params
+    assert (
+        f": HTTP {number}, errcode 40002 PARAMETER ERROR; invalid parameters: 'no-such.wav' (exist). " in result["msg"]
+    )
+
+
 # Central Management's own API
 
 
@@ -405,13 +457,13 @@ def test_how_long_a_login_goes_for_others(answer: Any, least: float, most: float
     assert least <= found.until - time.monotonic() <= most
 
 
-def test_a_token_from_elsewhere_is_used_and_a_spent_one_is_handed_back() -> None:
+def test_a_token_from_elsewhere_is_used_and_an_expired_one_is_handed_back() -> None:
     asked = []
 
     class Elsewhere:
-        def login(self, asking: Account, spent: str | None) -> Login:
-            asked.append((asking.url, spent))
-            return Login(math.inf, f"token-{len(asked)}")
+        def login(self, asking: Account, expired_token: str | None) -> LoginOutcome:
+            asked.append((asking.url, expired_token))
+            return LoginOutcome(math.inf, f"token-{len(asked)}")
 
     script = [get(RECEIVED, "token-1").answered(EXPIRED), get(RECEIVED, "token-2")]
     outcome = apply(script, {}, logins=Elsewhere())

@@ -27,15 +27,17 @@ YCM = {
 def failure(**options: Any) -> Failure:
     """What is wrong with the options."""
     with pytest.raises(Failure) as raised:
-        connection.access({**DEFAULTS, **options})
+        connection.pbx_connection({**DEFAULTS, **options})
     assert raised.value.kind == "input"
     return raised.value
 
 
 def test_the_address_decides_and_the_other_ways_credentials_are_ignored() -> None:
     everything = {**DEFAULTS, **DIRECT, **YCM, "access_token": "both-secrets-given"}
-    assert isinstance(connection.access({**everything, "base_url": None}), YcmAccess)
-    assert isinstance(connection.access({**everything, "ycm_url": "", "access_token": None}), LoginAccess)
+    assert isinstance(connection.pbx_connection({**everything, "base_url": None}).access(), YcmAccess)
+    assert isinstance(
+        connection.pbx_connection({**everything, "ycm_url": "", "access_token": None}).access(), LoginAccess
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,11 @@ def test_exactly_one_address(options: dict[str, Any], message: str) -> None:
         ({"serial_number": "3658 B"}, "serial_number is malformed."),
         ({"serial_number": "3658?x=1"}, "serial_number is malformed."),
         ({"serial_number": "3658%2F"}, "serial_number is malformed."),
-        ({"serial_number": "3658\n"}, "serial_number is malformed."),
+        ({"serial_number": "36\n58"}, "serial_number is malformed."),
+        ({"serial_number": "3658\n"}, "serial_number has white space at its beginning or end."),
+        ({"ycm_url": "https://ycm.example.com "}, "ycm_url has white space at its beginning or end."),
+        ({"ycm_client_id": " ycm-id"}, "ycm_client_id has white space at its beginning or end."),
+        ({"ycm_client_secret": "ycm-pass\n"}, "ycm_client_secret has white space at its beginning or end."),
         ({"serial_number": "Å3658"}, "serial_number is malformed."),
         ({"serial_number": "3" * 65}, "serial_number is malformed."),
         ({"ycm_url": "ycm.example.com"}, "ycm_url is malformed: "),
@@ -92,8 +98,8 @@ def test_what_is_wrong_is_said_before_anything_is_sent(changes: dict[str, Any], 
     ],
 )
 def test_the_paths_of_the_api_are_not_part_of_the_address(given: str, used: str) -> None:
-    access = connection.access({**DEFAULTS, **YCM, "ycm_url": given})
-    assert access.place == f"PBX 3658B4311196 through Central Management {used}"
+    access = connection.pbx_connection({**DEFAULTS, **YCM, "ycm_url": given}).access()
+    assert access.name == f"PBX 3658B4311196 through Central Management {used}"
 
 
 def test_what_no_output_may_show() -> None:
@@ -101,6 +107,21 @@ def test_what_no_output_may_show() -> None:
     assert connection.secrets(options) == {"s/ä"}
 
 
-@pytest.mark.parametrize(("url", "encrypted"), [("https://y.example", True), ("http://y.example", False)])
-def test_plain_http_is_noticed(url: str, encrypted: bool) -> None:
-    assert connection.is_encrypted({**DEFAULTS, **YCM, "ycm_url": url}) is encrypted
+@pytest.mark.parametrize("option", ["base_url", "ycm_url"])
+@pytest.mark.parametrize(
+    ("address", "warnings"),
+    [
+        ("https://a", []),
+        ("HTTPS://a", []),
+        ("http://a", ["{} uses plain http: secrets and settings can be read on the way."]),
+    ],
+)
+def test_plain_http_warns(option: str, address: str, warnings: list[str]) -> None:
+    way = DIRECT if option == "base_url" else YCM
+    found = connection.pbx_connection({**DEFAULTS, **way, option: address})
+    assert found.warnings == [warning.format(option) for warning in warnings]
+
+
+def test_a_connection_shows_no_secret() -> None:
+    for way in (DIRECT, YCM, {"base_url": "https://a", "access_token": "my-secret"}):
+        assert "secret'" not in repr(connection.pbx_connection({**DEFAULTS, **way}))

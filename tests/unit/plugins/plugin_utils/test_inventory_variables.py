@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Host variables, and filters, from what Central Management tells of a PBX."""
+"""Host variables and filters, from what Central Management returns for a PBX."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ def test_numbers_are_numbers(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", ["many", None, 1.5, {}, []])
-def test_what_should_be_a_number_and_is_not_is_not_defined(value: Any) -> None:
+def test_number_fields_that_hold_no_number_are_not_defined(value: Any) -> None:
     instance = dict.fromkeys(NUMBERS, value)
     assert variables(instance) == {"yeastar_instance": instance}
 
 
-def test_what_is_not_told_is_not_defined() -> None:
+def test_missing_and_null_fields_are_not_defined() -> None:
     assert variables({}) == {"yeastar_instance": {}}
     assert list(variables(dict.fromkeys(TEXTS))) == ["yeastar_instance"]
 
@@ -130,7 +130,7 @@ def test_addresses(url: str, base_url: str, host: str) -> None:
         "-oProxyCommand=x",
     ],
 )
-def test_what_is_not_an_address_makes_none(url: Any) -> None:
+def test_unusable_urls_give_no_address(url: Any) -> None:
     assert not {"yeastar_base_url", "ansible_host"} & variables({"url": url}).keys()
 
 
@@ -145,7 +145,19 @@ def test_what_is_not_an_address_makes_none(url: Any) -> None:
         ({"pbxStatus": ["Stopped"]}, False),
         ({"pbxStatus": ["Running"], "plan": ["Ultimate Plan"]}, False),
         ({"absent": ["x"]}, False),
+        ({"absent": ["None"]}, False),
+        ({"absent": [None]}, False),
+        ({"null": ["None"]}, False),
+        ({"null": [None]}, False),
+        ({"cloudPbxId": [7715]}, True),
+        ({"plan": None}, True),
+        ({"plan": "enterprise plan"}, True),
+        ({"plan": "Enterprise"}, False),
     ],
 )
-def test_filters(filters: dict[str, list[str]], passing: bool) -> None:
-    assert passes(EXAMPLE, filters) is passing
+def test_filters(filters: dict[str, Any], passing: bool) -> None:
+    assert passes({**EXAMPLE, "null": None}, filters) is passing
+
+
+def test_a_plan_named_none_passes_its_filter() -> None:
+    assert passes({"plan": "None"}, {"plan": ["None"]})

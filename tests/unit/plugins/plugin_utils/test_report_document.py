@@ -9,7 +9,7 @@ import json
 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.document import head, json_lines, summary
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import read
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import failure_of, outcome_of
 from reporting.fleet import FINISHED, STARTED, fleet, result, settings
 
 
@@ -22,16 +22,22 @@ def test_the_shape_of_the_document() -> None:
     run.playbooks.append("policy.yml")
     run.expect(["pbx-1"], {"north": ["pbx-1"]})
     found = {**settings(1, older=True), "record_file_format": "wav"}
-    told = {**result(found, settings(1, older=True)), "msg": "No.", "failure": {"kind": "denied", "hint": "Ask."}}
-    run.record("pbx-1", "Task", "1", read(told, failed=True), check_mode=False, ignored=True)
+    returned = {**result(found, settings(1, older=True)), "msg": "No.", "failure": {"kind": "denied", "hint": "Ask."}}
+    run.record(
+        *("pbx-1", "Task", "1", outcome_of(returned, failure_of(returned))),
+        check_mode=False,
+        accepted_by="ignore_errors",
+    )
+    run.record("pbx-1", "Upload", "2", outcome_of({"changed": True}), check_mode=False)
     run.finish(None)
     document = json.loads(text(run))
     counts = document.pop("settings")
     assert document == {
         "report": "telephony.yeastar.recording_report",
-        "format": 1,
+        "schema_version": 1,
         "title": "Title",
         "playbooks": ["policy.yml"],
+        "state": "attention",
         "mode": "apply",
         "interrupted": False,
         "started": "2026-03-02T06:00:00+00:00",
@@ -39,6 +45,7 @@ def test_the_shape_of_the_document() -> None:
         "counts": {
             "pbxs": 1, "failed": 1, "differs": 0, "changed": 0, "not_reached": 0, "skipped": 0, "read": 0, "ok": 0,
         },
+        "empty_plays": [],
         "failures": {"denied": 1},
         "pbxs": [
             {
@@ -49,10 +56,11 @@ def test_the_shape_of_the_document() -> None:
                 "before": found,
                 "differs": {"record_file_format": {"before": "wav", "after": "mp3"}},
                 "changed": {},
+                "other_changes": [{"task": "Upload", "state": "changed"}],
                 "failures": [
                     {
                         "task": "Task", "kind": "denied", "message": "No.", "hint": "Ask.", "errcode": None,
-                        "errmsg": None, "endpoint": None, "handled": "ignored",
+                        "errmsg": None, "endpoint": None, "accepted_by": "ignore_errors",
                     },
                 ],
             },
@@ -78,9 +86,9 @@ def test_counts_of_a_fleet() -> None:
 def test_modes() -> None:
     run = Run(STARTED)
     assert json.loads(text(run))["mode"] == "none"
-    assert summary(json.loads(text(run))) == "no PBX"
+    assert summary(json.loads(text(run))) == "no PBX (nothing was checked)"
     for check, mode in ((False, "apply"), (True, "mixed")):
-        run.record("a", "Task", "1", read({}), check_mode=check, ignored=False)
+        run.record("a", "Task", "1", outcome_of({"ansible_job_id": "1"}), check_mode=check)
         assert json.loads(text(run))["mode"] == mode
     assert summary(json.loads(text(run))) == "1 PBX (1 not reached)"
 
@@ -88,7 +96,7 @@ def test_modes() -> None:
 def test_each_pbx_has_a_line_and_every_character_is_plain() -> None:
     run = Run(STARTED)
     evil = "\x1b]0;x\x07\u202e\u0085\ud800 <b> {{ 1 }} 李"
-    run.record(evil, evil, "1", read(result({"internal_prompt": evil}, {})), check_mode=True, ignored=False)
+    run.record(evil, evil, "1", outcome_of(result({"internal_prompt": evil}, {})), check_mode=True)
     run.expect(["b"], {evil: [evil, "b"]})
     whole = text(run)
     assert whole.isascii()
@@ -96,3 +104,27 @@ def test_each_pbx_has_a_line_and_every_character_is_plain() -> None:
     lines = [line.rstrip(",") for line in whole.splitlines() if line.startswith('{"name"')]
     assert [json.loads(line)["name"] for line in lines] == [evil, "b"]
     assert json.loads(whole)["pbxs"][0]["before"] == {"internal_prompt": evil}
+
+
+def test_the_state_of_a_run() -> None:
+    def state(run: Run, *, interrupted: bool = False) -> str:
+        return str(json.loads(text(run, interrupted=interrupted))["state"])
+
+    run = Run(STARTED)
+    assert state(run) == "no_pbxs"
+    now = settings(1)
+    run.record("a", "Task", "1", outcome_of(result(now, now)), check_mode=True)
+    run.record("b", "Task", "1", outcome_of(result({**now, "enb_paging": True}, now)), check_mode=False)
+    run.record("c", "Task", "1", outcome_of({"settings": now}), check_mode=True, reads_only=True)
+    assert state(run) == "ok"
+    assert state(run, interrupted=True) == "attention"
+    run.expect(["d"], {})
+    assert state(run) == "attention"
+
+
+def test_a_play_without_pbxs_needs_attention_whatever_other_plays_found() -> None:
+    run = Run(STARTED)
+    run.record("a", "Task", "1", outcome_of(result(settings(1), settings(1))), check_mode=True)
+    run.expect_nobody("Branches")
+    document = json.loads(text(run))
+    assert (document["state"], document["empty_plays"]) == ("attention", ["Branches"])

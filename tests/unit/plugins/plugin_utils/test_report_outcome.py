@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import LONGEST_TEXT, read
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import (
+    LONGEST_TEXT,
+    accepted_failure_of,
+    failure_of,
+    outcome_of,
+)
 from reporting.fleet import failed, result, settings, trunk
 
 FAILURE = {"kind": "auth", "errcode": 70002, "errmsg": "NO", "endpoint": "POST get_token", "hint": "Do this."}
@@ -17,15 +22,15 @@ FAILURE = {"kind": "auth", "errcode": 70002, "errmsg": "NO", "endpoint": "POST g
 
 def test_what_was_found_and_what_changed_is_read() -> None:
     before, after = settings(1), {**settings(1), "record_file_format": "wav", "enb_paging": True}
-    outcome = read(result(before, after))
+    outcome = outcome_of(result(before, after))
     assert (outcome.before, outcome.after) == (before, after)
     assert outcome.changed_keys == ("record_file_format", "enb_paging")
     assert outcome.changed
-    assert outcome.failure is None
+    assert outcome.reason is None
 
 
 def test_what_the_info_module_found_is_read() -> None:
-    outcome = read({"changed": False, "settings": settings(1)})
+    outcome = outcome_of({"changed": False, "settings": settings(1)})
     assert (outcome.before, outcome.after) == (settings(1), None)
 
 
@@ -44,7 +49,7 @@ def test_nothing_else_is_read() -> None:
         "_ansible_item_label": secret,
         "ansible_facts": {"token": secret},
     }
-    assert secret not in repr(read(whole, failed=True))
+    assert secret not in repr(outcome_of(whole, failure_of(whole)))
 
 
 @pytest.mark.parametrize(
@@ -58,53 +63,78 @@ def test_nothing_else_is_read() -> None:
     ],
 )
 def test_settings_of_another_form_are_left_out(broken: Any) -> None:
-    outcome = read({"before": broken, "after": broken, "changed_keys": "enb_paging", "changed": "yes"})
+    outcome = outcome_of({"before": broken, "after": broken, "changed_keys": "enb_paging", "changed": "yes"})
     assert not outcome.before
     assert not outcome.after
     assert outcome.changed_keys == ()
     assert not outcome.changed
 
 
-def test_a_failure_is_told_without_saying_the_hint_twice() -> None:
-    outcome = read({"msg": "No login. Do this.", "failure": FAILURE}, failed=True)
-    assert outcome.failure is not None
-    assert vars(outcome.failure) == {
+def test_the_shape_of_a_prompt_is_not_one_of_settings() -> None:
+    outcome = outcome_of({"changed": True, "before": None, "after": {"name": "greeting"}, "prompt": {"name": "x"}})
+    assert (outcome.before, outcome.after, outcome.changed) == (None, None, True)
+    assert outcome_of({"changed": True, "before": {"name": "a"}, "after": {"name": "a"}}).before is None
+
+
+def test_the_message_of_a_failure_does_not_repeat_its_hint() -> None:
+    assert vars(failure_of({"msg": "No login. Do this.", "failure": FAILURE})) == {
         "kind": "auth", "message": "No login.", "hint": "Do this.",
         "errcode": 70002, "errmsg": "NO", "endpoint": "POST get_token",
     }  # fmt: skip
 
 
 def test_a_message_that_is_only_its_hint_stays() -> None:
-    outcome = read({"msg": "Do this.", "failure": FAILURE}, failed=True)
-    assert outcome.failure is not None
-    assert outcome.failure.message == "Do this."
+    assert failure_of({"msg": "Do this.", "failure": FAILURE}).message == "Do this."
 
 
-def test_odd_failures_are_read_too() -> None:
-    outcome = read({"failure": {"kind": None, "errcode": "x", "hint": 3}, "msg": "x" * 9999}, failed=True)
-    assert outcome.failure is not None
-    assert (outcome.failure.kind, outcome.failure.errcode, outcome.failure.hint) == ("failed", None, None)
-    assert outcome.failure.message == "x" * LONGEST_TEXT + "…"
-    assert read({"failure": {}}, failed=True).failure is not None
+def test_failures_of_an_unknown_form_are_read() -> None:
+    reason = failure_of({"failure": {"kind": None, "errcode": "x", "hint": 3}, "msg": "x" * 9999})
+    assert (reason.kind, reason.errcode, reason.hint) == ("failed", None, None)
+    assert reason.message == "x" * LONGEST_TEXT + "…"
+    assert failure_of({"failure": {}}).message == "The task failed."
 
 
 @pytest.mark.parametrize(
-    ("told", "unreachable", "kind"),
+    ("returned", "unreachable", "kind"),
     [
         ({"msg": "hunter2"}, False, "ansible"),
         ({"msg": "hunter2"}, True, "unreachable"),
+        ({"msg": "hunter2", "unreachable": True}, False, "unreachable"),
         ({"msg": "hunter2", "timedout": {"period": 1}}, False, "timeout"),
         ({"msg": "hunter2", "failed_when_result": True}, False, "failed_when"),
         ({"censored": "hunter2"}, False, "hidden"),
     ],
 )
-def test_messages_that_are_not_the_modules_are_not_repeated(told: Any, unreachable: bool, kind: str) -> None:
-    outcome = read(told, failed=not unreachable, unreachable=unreachable)
-    assert outcome.failure is not None
-    assert outcome.failure.kind == kind
-    assert "hunter2" not in repr(outcome)
+def test_messages_of_ansible_are_not_repeated(returned: Any, unreachable: bool, kind: str) -> None:
+    reason = failure_of(returned, unreachable=unreachable)
+    assert reason.kind == kind
+    assert "hunter2" not in repr(reason)
+
+
+@pytest.mark.parametrize(
+    ("returned", "failed_when", "kind"),
+    [
+        ({"msg": "No login.", "failure": FAILURE}, False, "auth"),
+        ({"msg": "No login.", "failure": FAILURE, "failed_when_result": False}, True, "auth"),
+        ({"msg": "hunter2", "failed_when_result": False, "rc": 127}, True, "ansible"),
+        ({"censored": "hunter2", "changed": False}, True, "hidden"),
+        ({"censored": "hunter2", "changed": False}, False, None),
+        ({**result(settings(1), settings(1)), "failed_when_result": False}, True, None),
+        ({"changed": False, "settings": settings(1)}, False, None),
+    ],
+)
+def test_a_failure_that_failed_when_accepts_is_found(returned: Any, failed_when: bool, kind: str | None) -> None:
+    reason = accepted_failure_of(returned, failed_when=failed_when)
+    assert (reason.kind if reason else None) == kind
+    assert "hunter2" not in repr(reason)
 
 
 def test_a_result_that_no_log_hides_is_known_to_be_hidden() -> None:
-    outcome = read({"censored": "the output has been hidden", "changed": True})
+    outcome = outcome_of({"censored": "the output has been hidden", "changed": True})
     assert (outcome.hidden, outcome.changed, outcome.before) == (True, True, None)
+
+
+def test_a_task_that_was_only_started_is_in_the_background() -> None:
+    started = {"changed": True, "ansible_job_id": "1.2", "started": 1, "finished": 0}
+    assert outcome_of(started).in_background
+    assert not outcome_of({**started, "finished": 1}).in_background

@@ -13,9 +13,9 @@ from typing import Any
 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.document import head
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import read
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import failure_of, outcome_of
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.page import page
-from reporting.fleet import FINISHED, STARTED, fleet, result
+from reporting.fleet import FINISHED, STARTED, fleet, result, settings
 
 
 def made(run: Run, title: str = "Title") -> str:
@@ -51,7 +51,7 @@ def test_the_page_is_one_file() -> None:
 def test_nothing_in_the_data_can_end_its_element() -> None:
     evil = "</script><script>alert(1)</script><!--STYLE--><!--<script>&amp;"
     run = Run(STARTED)
-    run.record(evil, evil, "1", read(result({"internal_prompt": evil}, {})), check_mode=True, ignored=False)
+    run.record(evil, evil, "1", outcome_of(result({"internal_prompt": evil}, {})), check_mode=True)
     whole = made(run, title=evil)
     assert whole.count("<script") == 2
     assert whole.count("<style>") == 1
@@ -59,29 +59,29 @@ def test_nothing_in_the_data_can_end_its_element() -> None:
     assert "<title>&lt;/script&gt;" in whole
 
 
-def test_rows_refer_to_values_that_are_there_once() -> None:
-    told = data(made(fleet(200, check_mode=True)))
-    assert len(told["rows"]) == 200
-    texts = [json.dumps(value) for value in told["values"]]
+def test_rows_refer_to_values_that_are_kept_once() -> None:
+    embedded = data(made(fleet(200, check_mode=True)))
+    assert len(embedded["rows"]) == 200
+    texts = [json.dumps(value) for value in embedded["values"]]
     assert len(texts) == len(set(texts))
-    row = next(row for row in told["rows"] if row["state"] == "differs")
-    assert {told["names"][int(key)] for key in row["differs"]} == {
-        name for name, letter in zip(told["names"], row["cells"], strict=True) if letter == "d"
+    row = next(row for row in embedded["rows"] if row["state"] == "differs")
+    assert {embedded["names"][int(key)] for key in row["differs"]} == {
+        name for name, letter in zip(embedded["names"], row["cells"], strict=True) if letter == "d"
     }
 
 
 def test_what_needs_somebody_comes_first_then_names_with_numbers_by_their_value() -> None:
     run = Run(STARTED)
     run.expect(["pbx-10", "pbx-9", "a٣", "7"], {})
-    run.record("pbx-9", "T", "1", read(result({}, {})), check_mode=True, ignored=False)
-    run.record("ok-2", "T", "1", read({"settings": {}, "before": {}, "after": {}}), check_mode=True, ignored=False)
-    run.record("bad", "T", "1", read({}, failed=True), check_mode=True, ignored=False)
+    run.record("pbx-9", "T", "1", outcome_of({"changed": False}), check_mode=True)
+    run.record("ok-2", "T", "1", outcome_of(result(settings(1), settings(1))), check_mode=True)
+    run.record("bad", "T", "1", outcome_of({}, failure_of({})), check_mode=True)
     assert [row["name"] for row in data(made(run))["rows"]] == ["bad", "a٣", "pbx-10", "7", "ok-2", "pbx-9"]
 
 
 def test_a_hundred_thousand_entries_do_not_make_the_page_large() -> None:
     many = [{"id": number, "text": "x" * 20} for number in range(100_000)]
     run = Run(STARTED)
-    outcome = read(result({"record_queue_list": many}, {"record_queue_list": []}))
-    run.record("pbx", "T", "1", outcome, check_mode=True, ignored=False)
+    outcome = outcome_of(result({"record_queue_list": many}, {"record_queue_list": []}))
+    run.record("pbx", "T", "1", outcome, check_mode=True)
     assert len(made(run)) < 150_000

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import read, read_failure
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.outcome import failure_of, outcome_of
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.pbx import Pbx
 from reporting.fleet import STARTED, failed, result, settings, trunk
 
@@ -20,17 +20,22 @@ COUNTED = {"failures": 1, "unreachable": 0, "rescued": 0}
 
 
 class Story:
-    """A run over one PBX, told result by result."""
+    """A run over one PBX, result by result."""
 
     def __init__(self) -> None:
         self.run = Run(STARTED)
 
-    def ok(self, told: dict[str, Any], *, check: bool = False) -> Story:
-        self.run.record("pbx", "Task", "1", read(told), check_mode=check, ignored=False)
+    def ok(self, returned: dict[str, Any], *, check: bool = False, task: str = "Task") -> Story:
+        self.run.record("pbx", task, "1", outcome_of(returned), check_mode=check)
         return self
 
-    def fails(self, told: dict[str, Any], *, ignored: bool = False, check: bool = False) -> Story:
-        self.run.record("pbx", "Task", "1", read(told, failed=True), check_mode=check, ignored=ignored)
+    def reads(self, returned: dict[str, Any]) -> Story:
+        self.run.record("pbx", "Task", "1", outcome_of(returned), check_mode=False, reads_only=True)
+        return self
+
+    def fails(self, returned: dict[str, Any], *, accepted_by: str | None = None, check: bool = False) -> Story:
+        outcome = outcome_of(returned, failure_of(returned))
+        self.run.record("pbx", "Task", "1", outcome, check_mode=check, accepted_by=accepted_by)
         return self
 
     def end(self, counted: dict[str, int] | None = None) -> Pbx:
@@ -39,7 +44,7 @@ class Story:
         return pbx
 
 
-def test_a_pbx_as_wanted() -> None:
+def test_a_compliant_pbx() -> None:
     pbx = Story().ok(result(NOW, NOW)).end()
     assert (pbx.state, pbx.changed, pbx.differs, pbx.settings) == ("ok", {}, {}, NOW)
     assert {pbx.cell(name) for name in NOW} == {"same"}
@@ -58,7 +63,7 @@ def test_a_pbx_that_differs() -> None:
 
 
 def test_a_pbx_that_was_only_read() -> None:
-    pbx = Story().ok({"settings": NOW}).end()
+    pbx = Story().reads({"settings": NOW}).end()
     assert (pbx.state, pbx.cell("enb_paging"), pbx.settings) == ("read", "read", NOW)
 
 
@@ -107,47 +112,56 @@ def test_what_is_still_wrong_after_a_change_differs() -> None:
 def test_a_failure_before_anything_is_known() -> None:
     pbx = Story().fails(failed(0)).end(COUNTED)
     assert (pbx.state, pbx.settings, pbx.cell("enb_paging"), pbx.note) == ("failed", None, "unknown", None)
-    assert [each.failure.kind for each in pbx.failures] == ["unreachable"]
+    assert [each.reason.kind for each in pbx.failures] == ["unreachable"]
 
 
 def test_an_update_that_did_not_take_effect() -> None:
     wanted = {**NOW, "enb_paging": True, "record_file_format": "wav"}
     found = {**NOW, "record_file_format": "wav", "inbound_prompt": "other.wav"}
-    told = {**failed(4), **result(NOW, wanted), "found": found}
-    pbx = Story().fails(told).end(COUNTED)
+    returned = {**failed(4), **result(NOW, wanted), "found": found}
+    pbx = Story().fails(returned).end(COUNTED)
     assert pbx.state == "failed"
     assert pbx.differs == {"enb_paging": (False, True)}
     assert pbx.changed == {"inbound_prompt": ("rec_in.wav", "other.wav"), "record_file_format": ("mp3", "wav")}
 
 
 def test_a_failure_after_which_the_plan_is_not_known_shows_what_was_found() -> None:
-    told = {**failed(4), "before": NOW, "changed_keys": ["enb_paging"], "found": {**NOW, "record_file_format": "wav"}}
-    pbx = Story().fails(told).end(COUNTED)
+    returned = {
+        **failed(4),
+        "before": NOW,
+        "changed_keys": ["enb_paging"],
+        "found": {**NOW, "record_file_format": "wav"},
+    }
+    pbx = Story().fails(returned).end(COUNTED)
     assert (pbx.differs, pbx.changed) == ({}, {"record_file_format": ("mp3", "wav")})
 
 
 def test_a_result_that_only_the_playbook_calls_failed_counts_as_done() -> None:
-    told = {**result({**NOW, "enb_paging": True}, NOW), "failed_when_result": True}
-    pbx = Story().fails(told).end(COUNTED)
+    returned = {**result({**NOW, "enb_paging": True}, NOW), "failed_when_result": True}
+    pbx = Story().fails(returned).end(COUNTED)
     assert (pbx.state, pbx.changed) == ("failed", {"enb_paging": (True, False)})
 
 
 @pytest.mark.parametrize(
-    ("ignored", "counted", "later", "state", "handled"),
+    ("accepted_by", "counted", "later", "accepted"),
     [
-        (False, COUNTED, False, "failed", None),
-        (False, COUNTED, True, "failed", None),
-        (False, HANDLED, False, "failed", "rescued"),
-        (False, HANDLED, True, "ok", "rescued"),
-        (True, HANDLED, True, "failed", "ignored"),
+        (None, COUNTED, False, None),
+        (None, COUNTED, True, None),
+        (None, HANDLED, False, "rescue"),
+        (None, HANDLED, True, "rescue"),
+        ("ignore_errors", HANDLED, True, "ignore_errors"),
+        ("failed_when", HANDLED, True, "failed_when"),
+        ("ignore_unreachable", HANDLED, False, "ignore_unreachable"),
     ],
 )
-def test_handled_failures(ignored: bool, counted: dict[str, int], later: bool, state: str, handled: str) -> None:
-    story = Story().fails(failed(1), ignored=ignored)
+def test_a_failure_is_one_whatever_accepted_it(
+    accepted_by: str | None, counted: dict[str, int], later: bool, accepted: str | None
+) -> None:
+    story = Story().fails(failed(1), accepted_by=accepted_by)
     if later:
         story.ok(result(NOW, NOW))
     pbx = story.end(counted)
-    assert (pbx.state, [each.handled for each in pbx.failures]) == (state, [handled])
+    assert (pbx.state, [each.accepted_by for each in pbx.failures]) == ("failed", [accepted])
 
 
 def test_an_interrupted_run_has_rescued_nothing() -> None:
@@ -157,25 +171,25 @@ def test_an_interrupted_run_has_rescued_nothing() -> None:
     assert pbx.state == "failed"
 
 
-def test_an_ignored_loop_ignores_the_failures_of_its_items() -> None:
+def test_a_loop_that_is_accepted_accepts_the_failures_of_its_items() -> None:
     story = Story().fails(failed(1)).fails(failed(2))
-    failure = read_failure({"results": []})
-    story.run.end_loop("pbx", "Task", "1", failure, ignored=True)
-    assert [each.handled for each in story.end().failures] == ["ignored", "ignored"]
+    reason = failure_of({"results": []})
+    story.run.fail_loop("pbx", "Task", "1", reason, check_mode=False, accepted_by="ignore_errors")
+    assert [each.accepted_by for each in story.end().failures] == ["ignore_errors", "ignore_errors"]
 
 
-def test_a_loop_that_failed_as_a_whole_is_a_failure() -> None:
+def test_a_loop_that_failed_as_a_whole_is_one_failure() -> None:
     story = Story()
-    failure = read_failure({"results": []})
-    story.run.end_loop("pbx", "Task", "1", failure, ignored=False)
-    story.run.end_loop("pbx", "Task", "1", failure, ignored=False)
-    assert [each.failure.kind for each in story.end(COUNTED).failures] == ["ansible"]
+    reason = failure_of({"results": []})
+    for _time in range(2):
+        story.run.fail_loop("pbx", "Task", "1", reason, check_mode=False, accepted_by=None)
+    assert [each.reason.kind for each in story.end(COUNTED).failures] == ["ansible"]
 
 
 def test_attempts_that_until_repeats_count_by_what_they_changed() -> None:
     story = Story()
-    story.run.record_attempt("pbx", read(result({**NOW, "enb_paging": True}, NOW)), check_mode=False)
-    story.run.record_attempt("pbx", read({"msg": "no", "failure": {"kind": "unreachable"}}), check_mode=False)
+    for returned in (result({**NOW, "enb_paging": True}, NOW), {"msg": "no", "failure": {"kind": "unreachable"}}):
+        story.run.record_attempt("pbx", "Task", outcome_of(returned), check_mode=False)
     pbx = story.ok(result(NOW, NOW)).end()
     assert (pbx.state, pbx.changed, pbx.failures) == ("changed", {"enb_paging": (True, False)}, [])
 
@@ -195,7 +209,7 @@ def test_a_hidden_change_is_not_forgotten() -> None:
     assert story.end().state == "changed"
 
 
-def test_a_task_in_the_background_tells_nothing() -> None:
+def test_the_result_of_a_task_in_the_background_is_not_known() -> None:
     pbx = Story().ok({"changed": True, "ansible_job_id": "1.2", "started": 1}).end()
     assert pbx.state == "not_reached"
     assert pbx.note
@@ -217,37 +231,48 @@ def test_hosts_that_no_task_got_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "check", "state", "note"),
+    ("returned", "check", "state", "note"),
     [
         (result(NOW, NOW), False, "failed", None),
         ({"settings": NOW}, False, "failed", None),
+        ({"changed": False}, False, "failed", None),
+        ({"changed": True}, False, "changed", "Another task failed afterwards: Notify"),
         (result({**NOW, "enb_paging": True}, NOW), False, "changed", "Another task failed afterwards: Notify"),
         (result({**NOW, "enb_paging": True}, NOW), True, "differs", None),
     ],
 )
-def test_another_task_that_failed_afterwards(told: dict[str, Any], check: bool, state: str, note: str | None) -> None:
-    story = Story().ok(told, check=check)
+def test_another_task_that_failed_afterwards(
+    returned: dict[str, Any], check: bool, state: str, note: str | None
+) -> None:
+    story = Story().ok(returned, check=check)
     story.run.stop("pbx", "Notify")
     pbx = story.end(COUNTED)
     assert (pbx.state, pbx.note) == (state, note)
-    assert [(each.task, each.failure.kind) for each in pbx.failures] == [("Notify", "other_task")] * (state == "failed")
+    assert [(each.task, each.reason.kind) for each in pbx.failures] == [("Notify", "other_task")] * (state == "failed")
 
 
 def test_what_was_rescued_before_another_task_failed() -> None:
     story = Story().fails(failed(1)).ok(result({**NOW, "enb_paging": True}, NOW))
     story.run.stop("pbx", "Notify")
     pbx = story.end({**COUNTED, "rescued": 1})
-    assert (pbx.state, [each.handled for each in pbx.failures]) == ("changed", ["rescued"])
+    assert [(each.reason.kind, each.accepted_by) for each in pbx.failures] == [("auth", "rescue"), ("other_task", None)]
+
+
+def test_a_second_playbook_does_not_change_what_the_first_one_settled() -> None:
+    story = Story().fails(failed(1)).ok(result({**NOW, "enb_paging": True}, NOW))
+    story.run.stop("pbx", "Notify")
+    first = story.end({**COUNTED, "rescued": 1}).failures
+    assert story.end({**COUNTED, "rescued": 1}).failures == first
 
 
 def test_what_was_rescued_before_a_recording_task_failed() -> None:
     story = Story()
     for number in (1, 2):
-        outcome = read(failed(number), failed=True)
+        outcome = outcome_of(failed(number), failure_of(failed(number)))
         story.run.stop("pbx", "Rescued, too")
-        story.run.record("pbx", "Task", str(number), outcome, check_mode=False, ignored=False)
+        story.run.record("pbx", "Task", str(number), outcome, check_mode=False)
     pbx = story.end({**COUNTED, "rescued": 3})
-    assert ([each.handled for each in pbx.failures], pbx.stopped_by) == (["rescued", None], None)
+    assert ([each.accepted_by for each in pbx.failures], pbx.note) == (["rescue", None], None)
 
 
 def test_a_task_that_an_interrupt_ended() -> None:
@@ -255,10 +280,10 @@ def test_a_task_that_an_interrupt_ended() -> None:
     run.expect(["a", "b", "c"], {})
     for host in ("a", "b"):
         run.begin(host, "Record")
-    run.record("a", "Record", "1", read(result(NOW, NOW)), check_mode=False, ignored=False)
+    run.record("a", "Record", "1", outcome_of(result(NOW, NOW)), check_mode=False)
     run.end("a")
     run.finish(None)
-    assert [(pbx.state.value, [each.failure.kind for each in pbx.failures]) for pbx in run.pbxs] == [
+    assert [(pbx.state.value, [each.reason.kind for each in pbx.failures]) for pbx in run.pbxs] == [
         ("ok", []),
         ("failed", ["interrupted"]),
         ("not_reached", []),
@@ -268,8 +293,45 @@ def test_a_task_that_an_interrupt_ended() -> None:
 def test_equal_values_are_kept_once() -> None:
     run = Run(STARTED)
     for host in ("a", "b"):
-        run.record(host, "Task", "1", read(result(settings(1), settings(1))), check_mode=True, ignored=False)
+        run.record(host, "Task", "1", outcome_of(result(settings(1), settings(1))), check_mode=True)
     first, second = run.pbxs
     assert first.before
     assert second.before
     assert all(first.before[name] is second.before[name] for name in first.before)
+
+
+@pytest.mark.parametrize(
+    ("changed", "check", "state", "others"),
+    [
+        (True, False, "changed", {"Upload": "changed"}),
+        (True, True, "differs", {"Upload": "differs"}),
+        (False, False, "ok", {}),
+    ],
+)
+def test_changes_of_something_else_than_a_setting_count(
+    changed: bool, check: bool, state: str, others: dict[str, str]
+) -> None:
+    story = Story().ok({"changed": changed, "prompt": {"name": "greeting"}}, check=check, task="Upload")
+    pbx = story.ok(result(NOW, NOW), check=check).end()
+    assert (pbx.state, pbx.other_changes, pbx.changed, pbx.note) == (state, others, {}, None)
+    assert pbx.cell("enb_paging") == "same"
+
+
+def test_what_an_audit_found_and_the_same_task_changes_is_changed() -> None:
+    story = Story().ok({"changed": True}, check=True, task="Upload").ok({"changed": True}, task="Upload")
+    assert story.end().other_changes == {"Upload": "changed"}
+
+
+def test_settings_that_were_only_read_are_not_compared_by_another_task() -> None:
+    pbx = Story().reads({"settings": NOW}).ok({"changed": False}, task="Upload").end()
+    assert (pbx.state, pbx.cell("enb_paging")) == ("ok", "read")
+
+
+def test_a_pbx_of_which_only_menus_were_read() -> None:
+    pbx = Story().reads({"changed": False, "menu_options": {"queue": []}}).end()
+    assert (pbx.state, pbx.settings, pbx.cell("enb_paging"), pbx.note) == ("read", None, "unknown", None)
+
+
+def test_an_upload_that_failed_is_a_failure_like_any_other() -> None:
+    pbx = Story().fails(failed(2)).end(COUNTED)
+    assert (pbx.state, [each.reason.kind for each in pbx.failures], pbx.other_changes) == ("failed", ["quota"], {})

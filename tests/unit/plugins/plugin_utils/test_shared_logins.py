@@ -21,17 +21,20 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Login
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import LoginOutcome
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Facts
 from ansible_collections.telephony.yeastar.plugins.plugin_utils import _shared_logins
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._shared_logins import SharedLogins, shared_logins
 
-FAILURE = {"kind": "auth", "message": "HTTP 401", "hint": "Check.", "errcode": 1000002, "errmsg": "x"}
+FAILURE = Facts("auth", "HTTP 401", "Check.", errcode=1000002, errmsg="x", invalid_params=[{"value": "y"}])
 
 
 class FakeAccount:
     """Notes each login in a file, for several processes log in."""
 
-    def __init__(self, notes: Path, login: Callable[[int], Login], key: str = "account", seconds: float = 0.0) -> None:
+    def __init__(
+        self, notes: Path, login: Callable[[int], LoginOutcome], key: str = "account", seconds: float = 0.0
+    ) -> None:
         self.key = key
         self._notes = notes
         self._login = login
@@ -42,7 +45,7 @@ class FakeAccount:
         """How many there were."""
         return len(self._notes.read_text().split()) if self._notes.exists() else 0
 
-    def login(self) -> Login:
+    def login(self) -> LoginOutcome:
         """Return what the test says."""
         with self._notes.open("a") as notes:
             notes.write(f"{os.getpid()}\n")
@@ -56,9 +59,9 @@ def account(tmp_path: Path) -> Callable[..., Any]:
     return lambda login, **options: FakeAccount(tmp_path / options.get("key", "notes"), login, **options)
 
 
-def good(number: int) -> Login:
+def good(number: int) -> LoginOutcome:
     """A login that holds."""
-    return Login(math.inf, f"token-{number}")
+    return LoginOutcome(math.inf, f"token-{number}")
 
 
 @contextmanager
@@ -89,7 +92,7 @@ def test_many_processes_make_one_login(account: Any) -> None:
     assert logins.login(one, None).token == "token-1"
 
 
-def test_a_spent_token_is_renewed_once_for_all(account: Any) -> None:
+def test_an_expired_token_is_renewed_once_for_all(account: Any) -> None:
     logins, one = SharedLogins(), account(good, seconds=0.1)
     logins.login(one, None)
     with processes(10, lambda _: logins.login(one, "token-1").token) as results:
@@ -99,22 +102,22 @@ def test_a_spent_token_is_renewed_once_for_all(account: Any) -> None:
 
 
 def test_a_token_is_handed_out_for_as_long_as_it_holds(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda number: Login(time.monotonic() + 0.2, f"token-{number}"))
+    logins, one = SharedLogins(), account(lambda number: LoginOutcome(time.monotonic() + 0.2, f"token-{number}"))
     assert [logins.login(one, None).token for _ in range(3)] == ["token-1"] * 3
     time.sleep(0.25)
     assert logins.login(one, None).token == "token-2"
 
 
 def test_a_refused_login_is_final(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda _: Login(math.inf, failure=FAILURE))
+    logins, one = SharedLogins(), account(lambda _: LoginOutcome(math.inf, failure=FAILURE))
     with processes(10, lambda _: logins.login(one, None)) as results:
-        assert [results.get() for _ in range(10)] == [Login(math.inf, failure=FAILURE)] * 10
+        assert [results.get() for _ in range(10)] == [LoginOutcome(math.inf, failure=FAILURE)] * 10
     assert logins.login(one, "token-0").failure == FAILURE
     assert one.logins == 1
 
 
 def test_another_failure_goes_for_those_who_waited_for_it(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda _: Login(time.monotonic(), failure=FAILURE), seconds=3)
+    logins, one = SharedLogins(), account(lambda _: LoginOutcome(time.monotonic(), failure=FAILURE), seconds=3)
     with processes(10, lambda _: logins.login(one, None).failure) as results:
         assert [results.get() for _ in range(10)] == [FAILURE] * 10
     assert one.logins == 1
@@ -124,8 +127,8 @@ def test_another_failure_goes_for_those_who_waited_for_it(account: Any) -> None:
 
 def test_accounts_do_not_get_each_others_tokens(account: Any) -> None:
     logins = SharedLogins()
-    one = account(lambda _: Login(math.inf, "token of one"), key="one")
-    other = account(lambda _: Login(math.inf, "token of other"), key="other")
+    one = account(lambda _: LoginOutcome(math.inf, "token of one"), key="one")
+    other = account(lambda _: LoginOutcome(math.inf, "token of other"), key="other")
     for _ in range(2):
         assert logins.login(one, None).token == "token of one"
         assert logins.login(other, None).token == "token of other"
@@ -164,7 +167,7 @@ def test_whoever_waited_too_long_for_one_that_hangs_logs_in_alone(account: Any) 
 
 def test_what_does_not_fit_is_not_shared(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_shared_logins, "_SIZE", 4096)
-    logins, one = SharedLogins(), account(lambda _: Login(math.inf, "x" * 5000))
+    logins, one = SharedLogins(), account(lambda _: LoginOutcome(math.inf, "x" * 5000))
     assert logins.login(one, None).token == logins.login(one, None).token == "x" * 5000
     assert one.logins == 2
 

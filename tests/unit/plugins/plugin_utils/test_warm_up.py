@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rehearsal goes through a whole task, and talks to nobody."""
+"""The warm-up goes through a whole task, and talks to nobody."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._rehearsal import rehearse
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._warm_up import warm_up
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the rehearsal sends, as it is answered."""
+    """What the warm-up sends, as it is answered."""
     requests: list[str] = []
     send = Http.send
 
@@ -30,7 +30,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_it_is_a_converged_task_done_twice(sent: list[str]) -> None:
-    rehearse()
+    warm_up()
     assert sent == ["POST get_token 200", "GET autorecord/get 200", "GET del_token 200"] * 2
 
 
@@ -42,5 +42,5 @@ def test_nothing_leaves_the_process(sent: list[str], monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    rehearse()
+    warm_up()
     assert len(sent) == 6

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A task done once before Ansible forks its workers, so that they share what it leaves behind.
 
-A worker is forked anew for each task, and what runs there for the first time is dear: Python adapts
+A worker is forked anew for each task, and what runs there for the first time is expensive: Python adapts
 code to what it is used for, libraries fill their caches, and every page of memory that is written to
-is copied. A rehearsal goes through all that a real task does, but talks to nobody.
+is copied. The warm-up goes through all that a real task does, but talks to nobody.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ..module_utils._apply import apply_settings
 from ..module_utils._net import request
 from ..module_utils._net.deadline import DeadlineSocket
 from ..module_utils._net.tls import Trust, preload_contexts, trust
-from ..module_utils._settings.entries import managed
+from ..module_utils._settings.entries import requested
 
-_TIMES = 2  # Python adapts code when it runs for the second time
-_URL = "http://rehearsal.invalid"
+_ROUNDS = 2  # Python adapts code when it runs for the second time
+_URL = "http://warm-up.invalid"
 _TARGETS = {
     "record_trunk_list": [{"id": 1, "type": "peer", "text": "trunk", "enb_config": 1, "number_value": 30}],
     "record_ext_list": [{"id": 1, "type": "extension", "text": "extension", "text2": "1000"}],
@@ -45,20 +45,20 @@ _MESSAGE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length
 )
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Do a task that finds nothing to change, and load the usual certificate authorities."""
     preload_contexts()
     options = {"enb_internal": True, "record_file_format": "wav", **{name: [{"id": 1}] for name in _TARGETS}}
     options["record_ext_list"] = [{"id": 1, "type": "extension"}]
-    for _time in range(_TIMES):
-        http = _Stage(trust(_URL, True, None, None), timeout=1)
+    for _round in range(_ROUNDS):
+        http = _LocalHttp(trust(_URL, True, None, None), timeout=1)
         with Client(LoginAccess(http, _URL, "id", "secret"), Retry(0), check_mode=True) as client:
-            apply_settings(client, managed(options), "replace", check_mode=True, diff_mode=False)
+            apply_settings(client, requested(options), "replace", check_mode=True, diff_mode=False)
 
 
 if request.REQUESTS_MISSING is None:
 
-    class _StageConnection(request.Connection):
+    class _LocalConnection(request.PlainConnection):
         def _new_conn(self) -> DeadlineSocket:
             ours, self._theirs = socket.socketpair()
             self._theirs.sendall(_MESSAGE)
@@ -68,13 +68,13 @@ if request.REQUESTS_MISSING is None:
             super().close()
             self._theirs.close()
 
-    class _StagePool(request.Pool):
-        ConnectionCls: Any = _StageConnection
+    class _LocalPool(request.PlainPool):
+        ConnectionCls: Any = _LocalConnection
 
-    class _Stage(request.Http):
+    class _LocalHttp(request.Http):
         def __init__(self, trust_: Trust, timeout: float) -> None:
             super().__init__(trust_, timeout)
-            self._adapter.poolmanager.pool_classes_by_scheme = {"http": _StagePool}
+            self._adapter.poolmanager.pool_classes_by_scheme = {"http": _LocalPool}
 
         def _proxies(self, url: str) -> dict[str, str]:
             return {}

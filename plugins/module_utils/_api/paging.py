@@ -1,0 +1,123 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists that the API of a PBX returns page by page, read to the end.
+
+Every list takes ``page`` and ``page_size``, and reports ``total_number``. How large a page may be, and how large it is
+where nobody says, is not documented.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Hashable, Mapping, NamedTuple, Sequence
+
+from .._errors import Failure
+from .._values import read_number
+from .answers import CallFailure
+from .client import Client
+
+Entry = Mapping[str, Any]
+
+_PAGE_SIZE = 100
+_MOST_PAGES = 1000
+_READINGS = 3
+
+
+class Listing(NamedTuple):
+    """A list of the API: what reading it is for, its path, and the key that holds the entries of a page.
+
+    ``identity`` returns which entry is which. It raises ValueError for one that cannot be understood.
+    """
+
+    purpose: str
+    path: str
+    key: str
+    identity: Callable[[Entry], Hashable]
+
+
+def read_list(client: Client, listing: Listing) -> list[Entry]:
+    """Return all entries of a list, each once.
+
+    A list that changes while its pages are read is read again from the start.
+    Raises CallFailure, and Failure of kind ``answer`` for a list that is malformed or stays incomplete.
+    """
+    pages = _Pages(client, listing)
+    for _reading in range(_READINGS):
+        entries = _read_once(pages, listing)
+        if entries is not None:
+            return entries
+    raise _unreadable(
+        listing, f"{_READINGS} times in a row, the pages held fewer entries than total_number says, or that changed"
+    )
+
+
+def _read_once(pages: _Pages, listing: Listing) -> list[Entry] | None:
+    """Return the entries of one reading from the first page to the last, or None if that cannot be all.
+
+    The end is where ``total_number`` is reached. A page that is full does not end a list: another firmware's
+    ``total_number`` could count something else. A page without a new entry always does.
+    """
+    entries: dict[Hashable, Entry] = {}
+    promised: int | None = None
+    for number in range(1, _MOST_PAGES + 1):
+        page, total, is_full = pages.read(number)
+        if None not in (promised, total) and promised != total:
+            return None
+        promised = promised if total is None else total
+        fresh = {_checked(listing, entry): entry for entry in page}
+        is_new = not fresh.keys() <= entries.keys()
+        entries.update(fresh)
+        has_all = promised is not None and len(entries) >= promised
+        if not is_new or (has_all and not is_full):
+            return list(entries.values()) if has_all or promised is None else None
+    raise _unreadable(listing, f"there are more than {_MOST_PAGES} pages")
+
+
+class _Pages:
+    """Reads pages of a list, as large as the PBX lets them be."""
+
+    def __init__(self, client: Client, listing: Listing) -> None:
+        self._client = client
+        self._listing = listing
+        self._size = {"page_size": str(_PAGE_SIZE)}
+
+    def read(self, number: int) -> tuple[Sequence[Entry], int | None, bool]:
+        """Return the entries of a page, the number of all entries if reported, and whether the page is full."""
+        answer = self._answer(number)
+        page = answer.get(self._listing.key) or ()
+        if not isinstance(page, (list, tuple)):
+            raise _unreadable(self._listing, f"{self._listing.key} is not a list")
+        try:
+            total = read_number(answer.get("total_number"))
+        except ValueError as error:
+            raise _unreadable(self._listing, f"total_number {error}") from None
+        return page, total, bool(self._size) and len(page) >= _PAGE_SIZE
+
+    def _answer(self, number: int) -> Mapping[str, Any]:
+        call = (self._listing.purpose, self._listing.path)
+        try:
+            return self._client.read(*call, page=str(number), **self._size)
+        except CallFailure as failure:
+            if failure.kind != "api" or failure.busy or not self._size or number > 1:
+                raise
+        self._size = {}  # a page of that size may be what the PBX refuses
+        return self._client.read(*call, page=str(number))
+
+
+def _checked(listing: Listing, entry: Any) -> Hashable:
+    if not isinstance(entry, dict):
+        raise _unreadable(listing, "an entry is not an object")
+    try:
+        return listing.identity(entry)
+    except ValueError as error:
+        raise _unreadable(listing, f"an entry {error}") from None
+
+
+def _unreadable(listing: Listing, reason: str) -> Failure:
+    endpoint = f"GET {listing.path}"
+    return Failure(
+        "answer",
+        f"{listing.purpose} failed: {endpoint}: {reason}.",
+        "Run again, and report the case if it stays.",
+        endpoint=endpoint,
+    )

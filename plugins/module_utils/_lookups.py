@@ -1,0 +1,84 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task looks up on the PBX: the objects and the prompts that settings can name. Each is asked for once."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ._api.answers import CallFailure
+from ._api.client import Client
+from ._api.menus import objects
+from ._api.prompts import read_prompts
+from ._prompt_names import split_ending
+from ._settings.lists import Target
+
+_NOT_OFFERED = ("api", "unsupported", "denied", "http")
+
+
+class Lookups:
+    """The look-ups of one task, and what came of them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._objects: dict[str, list[Target] | None] = {}
+        self._ids: dict[str, set[int]] = {}
+        self._prompts: list[str] | None = None
+        self._prompts_asked = False
+
+    def objects(self, menu: str, *, numbers: bool, required: bool) -> Sequence[Target] | None:
+        """Return the objects of a menu that have an id; extensions with their numbers if ``numbers`` asks for them.
+
+        Returns None where the PBX refuses the menu and it is not ``required``. Raises Failure.
+        """
+        if menu not in self._objects:
+            try:
+                self._objects[menu] = [each for each in objects(self._client, menu, numbers) if "id" in each]
+            except CallFailure as failure:
+                if required or not _is_not_offered(failure):
+                    raise
+                self._objects[menu] = None
+        return self._objects[menu]
+
+    def ids(self, menu: str) -> set[int]:
+        """Return the ids of the objects of a menu; none where the PBX refuses it. Raises Failure."""
+        if menu not in self._ids:
+            self._ids[menu] = {each["id"] for each in self.objects(menu, numbers=False, required=False) or ()}
+        return self._ids[menu]
+
+    def prompts(self) -> Sequence[str] | None:
+        """Return the names of the custom prompts, or None where the PBX offers no list of them. Raises Failure."""
+        if not self._prompts_asked:
+            self._prompts = self._menu_prompts() or self._listed_prompts()
+            self._prompts_asked = True
+        return self._prompts
+
+    def _menu_prompts(self) -> list[str]:
+        """Return the names in the menu of prompts; older firmware refuses it, or has nothing in it.
+
+        Whether names are under ``text`` or ``value``, and which of them have an ending, is not documented.
+        """
+        try:
+            options = objects(self._client, "custom_prompt")
+        except CallFailure as failure:
+            if not _is_not_offered(failure):
+                raise
+            return []
+        names = []
+        for option in options:
+            given = [option["text"], *([] if "id" in option else [option["value"]])]
+            names.append(next((name for name in given if split_ending(name)[1]), given[0]))
+        return names
+
+    def _listed_prompts(self) -> list[str] | None:
+        try:
+            return [prompt["name"] for prompt in read_prompts(self._client)]
+        except CallFailure as failure:
+            if not _is_not_offered(failure):
+                raise
+            return None
+
+
+def _is_not_offered(failure: CallFailure) -> bool:
+    return failure.kind in _NOT_OFFERED and not failure.busy

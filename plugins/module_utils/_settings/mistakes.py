@@ -1,0 +1,119 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with a task that names something which this PBX does not have, and what it has instead."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Iterable, Sequence
+
+from .._errors import Failure
+from .._text import enumerated, printable
+from .entries import Entry, format_entry
+from .lists import Target, TargetList, format_names
+
+_NAMES = ("text", "text2")
+_MOST_COMPARED = 20_000  # so that a hundred unknown names on a large PBX take seconds, not minutes
+_SIMILAR = 0.4
+_SHOWN = 10
+
+
+def combined(found: Sequence[Failure]) -> Failure:
+    """Return one failure for all mistakes of a task, of the kind of the first one."""
+    message = " ".join(each.message for each in found)
+    hints = dict.fromkeys(each.hint for each in found)
+    return Failure(found[0].kind, message, " ".join([*hints, "Nothing was written."]))
+
+
+def unknown_target(kind: TargetList, entry: Entry, objects: Sequence[Target]) -> Failure:
+    """Return the mistake of an entry that selects none of the objects."""
+    return Failure(
+        "unknown_target",
+        f"{kind.name}: this PBX has no {format_entry(kind, entry)}. It has: {_list(_nearest(entry, objects))}.",
+        _hint(entry, objects),
+    )
+
+
+def ambiguous_target(kind: TargetList, entry: Entry, objects: Sequence[Target]) -> Failure:
+    """Return the mistake of a name that several objects have."""
+    by_number = entry.get("type") == "extension" and "text2" not in entry
+    return Failure(
+        "ambiguous_target",
+        f"{kind.name}: this PBX has {len(objects)} objects for the {format_entry(kind, entry)}: {_list(objects)}.",
+        "Give the number of the extension as text2." if by_number else "Give the id of the one that is meant.",
+    )
+
+
+def name_mismatch(kind: TargetList, entry: Entry, target: Target) -> Failure:
+    """Return the mistake of an id whose object has another name than the entry gives."""
+    return Failure(
+        "name_mismatch",
+        f"{kind.name}: the playbook says {format_entry(kind, entry)}, but on this PBX id {entry['id']} is "
+        f"{kind.format_target(target)}.",
+        "Ids differ from PBX to PBX: give the name alone, or correct the id.",
+    )
+
+
+def unknown_prompt(setting: str, name: str, prompts: Sequence[str]) -> Failure:
+    """Return the mistake of a prompt that the PBX does not have."""
+    nearest = [f"'{printable(each)}'" for each in _by_likeness([name], prompts)]
+    return Failure(
+        "unknown_prompt",
+        f"{setting}: this PBX has no custom prompt '{printable(name)}'. It has: {enumerated(nearest) or 'none'}.",
+        "Check the name, or upload the prompt first, for example with the module custom_prompt.",
+    )
+
+
+def ambiguous_prompt(setting: str, name: str, prompts: Sequence[str]) -> Failure:
+    """Return the mistake of a prompt given without its ending, where that leaves several."""
+    return Failure(
+        "unknown_prompt",
+        f"{setting}: this PBX has {len(prompts)} custom prompts that '{printable(name)}' can mean: "
+        f"{enumerated([printable(each) for each in prompts])}.",
+        "Give the name with its file ending.",
+    )
+
+
+def _hint(entry: Entry, objects: Sequence[Target]) -> str:
+    numbers = {each["text2"] for each in objects if "text2" in each} if entry.get("type") == "extension" else set()
+    if entry.get("text") in numbers and "text2" not in entry:
+        return f"'{printable(entry['text'])}' is the number of an extension: give it as text2."
+    octal = _as_octal(entry.get("text2", ""))
+    if octal in numbers:
+        return f"YAML reads {octal} as the octal number {entry['text2']}: quote it, as in text2: \"{octal}\"."
+    return "Correct the entry, or create the object on the PBX first."
+
+
+def _as_octal(number: str) -> str | None:
+    """Return how YAML may have spelled a number that it read as octal: with a leading zero."""
+    return f"0{int(number):o}" if number.isascii() and number.isdigit() else None
+
+
+def _nearest(entry: Entry, objects: Sequence[Target]) -> list[Target]:
+    """Return the objects, those first whose names are most like what the entry asks for."""
+    asked = [entry[name].strip("*?") for name in (*_NAMES, "match") if name in entry]
+    names: dict[str, list[Target]] = {}
+    for each in objects:
+        for name in dict.fromkeys(each[name] for name in _NAMES if name in each):
+            names.setdefault(name, []).append(each)
+    ordered = [each for name in _by_likeness(asked, list(names)) for each in names[name]]
+    return list({id(each): each for each in [*ordered, *objects]}.values())
+
+
+def _by_likeness(asked: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the names, the most similar ones first, the others in the order in which they came."""
+    folded = {name: name.casefold() for name in names[:_MOST_COMPARED]}
+    wanted = [each.casefold() for each in asked]
+    similar = {
+        match
+        for each in wanted
+        for match in difflib.get_close_matches(each, folded.values(), n=_SHOWN, cutoff=_SIMILAR)
+    }
+    near = [name for name, text in folded.items() if text in similar]
+    near.sort(key=lambda name: -max(difflib.SequenceMatcher(None, folded[name], each).ratio() for each in wanted))
+    return list(dict.fromkeys([*near, *names]))
+
+
+def _list(objects: Iterable[Target]) -> str:
+    return enumerated([format_names(each) for each in objects]) or "none"

@@ -1,0 +1,200 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From names to ids: which targets of this PBX the entries of a list select. Pure: the look-up is passed in.
+
+Ids differ from PBX to PBX. An entry selects by id, by name or by pattern; an id given together with a name is a
+promise that is checked, and an id that is new to the list must exist. An entry that names its target takes precedence
+over a pattern. What cannot be resolved without doubt is a mistake, and all mistakes are found in one go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Mapping, Protocol, Sequence
+
+from .._errors import Failure
+from . import mistakes
+from .entries import Entry, duplicate, format_entry
+from .lists import Identity, Target, TargetList
+
+_NAMES = ("text", "text2")
+
+
+class Lookup(Protocol):
+    """Asks the PBX for the objects of a menu, once. Raises Failure."""
+
+    def __call__(self, menu: str, *, numbers: bool, required: bool) -> Sequence[Target] | None:
+        """Return the objects that have an id; extensions with their numbers if ``numbers`` asks for them.
+
+        Returns None where the PBX refuses the menu and it is not ``required``.
+        """
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A list with its names resolved.
+
+    ``wanted`` are the targets that the entries select, with the sub-options that they give; ``current`` are the targets
+    in the list now, with the names that the PBX has for them now.
+    """
+
+    wanted: list[Target]
+    current: list[Target]
+    mistakes: list[Failure] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def resolve(
+    kind: TargetList, entries: Sequence[Entry], current: Sequence[Target], lookup: Lookup, list_mode: str
+) -> Resolved:
+    """Return what ``entries`` mean on a PBX whose list is ``current``.
+
+    With ``list_mode`` ``remove``, what no longer exists is no mistake, and can only be in the list itself.
+    Raises what ``lookup`` raises.
+    """
+    known = kind.by_identity(current)
+    removing = list_mode == "remove"
+    objects = _objects(kind, entries, known, lookup, removing)
+    by_identity = {identity: target for listed in objects.values() for identity, target in listed.items()}
+    result = Resolved([], [kind.with_labels(each, by_identity.get(kind.identity(each), {})) for each in current])
+    if removing:
+        for target in result.current:
+            objects.setdefault(kind.type_of(target), {}).setdefault(kind.identity(target), target)
+    selection = _Selection(kind, kind.by_identity(result.current), objects, removing, result)
+    for patterns in (False, True):  # a name takes precedence over a pattern
+        for number, entry in enumerate(entries, start=1):
+            if ("match" in entry) is patterns:
+                selection.add(number, entry)
+    return result
+
+
+def _objects(
+    kind: TargetList, entries: Sequence[Entry], known: Mapping[Identity, Target], lookup: Lookup, removing: bool
+) -> dict[str, dict[Identity, Target]]:
+    """Return the objects of every type that entries need, by type and identity: one look-up for each."""
+    needed: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if not _is_certain(kind, entry, known, removing):
+            needed.setdefault(kind.type_of(entry), []).append(entry)
+    objects = {}
+    for type_, group in needed.items():
+        listed = lookup(
+            kind.menus[type_],
+            numbers=type_ == "extension" and any("text2" in entry or "match" in entry for entry in group),
+            required=any(name in entry for entry in group for name in (*_NAMES, "match")),
+        )
+        if listed is not None:
+            own: Target = {"type": type_} if kind.typed else {}
+            objects[type_] = kind.by_identity({**each, **own} for each in listed)
+    return objects
+
+
+def _is_certain(kind: TargetList, entry: Entry, known: Mapping[Identity, Target], removing: bool) -> bool:
+    """Whether the list itself says which target is meant: its id is there, with every name that the entry gives."""
+    if "id" not in entry:
+        return False
+    target = known.get(kind.identity(entry))
+    if target is None:
+        return removing and not _gives_name(entry)
+    return names_match(entry, target)
+
+
+class _Selection:
+    """Selects targets entry by entry, and notes for each which entry selected it."""
+
+    def __init__(
+        self,
+        kind: TargetList,
+        known: Mapping[Identity, Target],
+        objects: Mapping[str, Mapping[Identity, Target]],
+        removing: bool,
+        result: Resolved,
+    ) -> None:
+        self._kind = kind
+        self._known = known
+        self._objects = objects
+        self._removing = removing
+        self._result = result
+        self._named: set[Identity] = set()
+        self._entry_of: dict[Identity, int] = {}
+
+    def add(self, number: int, entry: Entry) -> None:
+        """Select the targets of an entry; what is wrong with it becomes a mistake or a warning."""
+        try:
+            chosen = self._select(entry)
+        except Failure as mistake:
+            self._result.mistakes.append(mistake)
+            return
+        for target in chosen:
+            identity = self._kind.identity(target)
+            if "match" in entry and identity in self._named:
+                continue
+            earlier = self._entry_of.setdefault(identity, number)
+            if earlier != number:
+                label = self._kind.format_target(target)
+                self._result.mistakes.append(duplicate(self._kind, label, earlier, number))
+                continue
+            if "match" not in entry:
+                self._named.add(identity)
+            self._result.wanted.append(self._with_sub_options(entry, target))
+
+    def _select(self, entry: Entry) -> list[Target]:
+        kind = self._kind
+        if _is_certain(kind, entry, self._known, self._removing):
+            return [self._known.get(kind.identity(entry), entry)]
+        objects = self._objects.get(kind.type_of(entry))
+        if objects is None:
+            self._result.warnings.append(
+                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, because it refuses "
+                "to list such objects."
+            )
+            return [entry]
+        chosen = self._chosen(entry, objects)
+        if not chosen:
+            if not self._removing:
+                raise mistakes.unknown_target(kind, entry, list(objects.values()))
+            self._result.warnings.append(
+                f"{kind.name}: nothing to remove for the {format_entry(kind, entry)}: neither this PBX nor its list "
+                "has such an object. Check the spelling if you expected one."
+            )
+        return chosen
+
+    def _chosen(self, entry: Entry, objects: Mapping[Identity, Target]) -> list[Target]:
+        """Return those of the objects that an entry means. Raises Failure for what is not certain."""
+        kind = self._kind
+        if "id" in entry:
+            chosen = [objects[kind.identity(entry)]] if kind.identity(entry) in objects else []
+            if chosen and not names_match(entry, chosen[0]):
+                raise mistakes.name_mismatch(kind, entry, chosen[0])
+        elif "match" in entry:
+            chosen = [each for each in objects.values() if _is_selected(each, entry)]
+        else:
+            chosen = [each for each in objects.values() if names_match(entry, each)]
+            if len(chosen) > 1:
+                raise mistakes.ambiguous_target(kind, entry, chosen)
+        return chosen
+
+    def _with_sub_options(self, entry: Entry, target: Target) -> Target:
+        kind = self._kind
+        merged = {**entry, **target}
+        labels = {name: merged[name] for name in ("id", *kind.label_keys) if name in merged}
+        return {**labels, **{option.name: entry[option.name] for option in kind.sub_options if option.name in entry}}
+
+
+def names_match(entry: Entry, target: Target) -> bool:
+    """Whether the object has every name that the entry gives. Checks names alone, not the id."""
+    return all(target.get(name) == entry[name] for name in _NAMES if name in entry)
+
+
+def _gives_name(entry: Entry) -> bool:
+    return any(name in entry for name in _NAMES)
+
+
+def _is_selected(target: Target, entry: Entry) -> bool:
+    return _fits(target, entry["match"]) and not any(_fits(target, pattern) for pattern in entry.get("exclude", ()))
+
+
+def _fits(target: Target, pattern: str) -> bool:
+    return any(fnmatchcase(target[name], pattern) for name in _NAMES if name in target)

@@ -1,0 +1,245 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Brings a plan about: sends the update, and reads back until it is certain what became of it.
+
+The answer of the PBX is never taken at its word. An update may take effect later than its answer, an update that
+failed may have been applied, and a PBX may refuse what it returned itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterator, Sequence
+
+from ._api.answers import CallFailure
+from ._api.client import Client
+from ._errors import Failure
+from ._lookups import Lookups
+from ._settings.lists import Target, TargetList
+from ._settings.plan import Plan
+from ._settings.prompts import lacks_ending, missing_prompts, with_endings
+from ._settings.readback import not_applied, side_effects, vanished_targets
+from ._settings.reading import Reading, read
+from ._settings.schema import PROMPTS, TARGET_LISTS
+from ._text import enumerated, printable
+
+_ENDPOINT = "POST autorecord/update"
+_NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
+_PARTIAL_SUCCESS, _PROCESSING = 1, 2
+
+
+def read_recording_settings(client: Client) -> Reading:
+    """Return the recording settings of the PBX. Raises Failure."""
+    return read(client.read("Reading the recording settings", "autorecord/get"))
+
+
+def update(client: Client, lookups: Lookups, planned: Plan) -> Plan:
+    """Bring the plan about, and return it as the PBX confirms it: without targets that no longer exist there.
+
+    Raises Failure, which says what is known of the settings now.
+    """
+    return _Update(client, lookups, planned).run()
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the answer to an update says, which is not yet what became of it."""
+
+    failure: CallFailure | None
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the PBX says that it applies the update, now or later, as a whole or in part."""
+        return self.failure is None or self.failure.errcode in (_PARTIAL_SUCCESS, _PROCESSING)
+
+    @property
+    def is_no(self) -> bool:
+        """Whether the API itself says that it does not apply the update; Central Management cannot say that for it."""
+        failure = self.failure
+        return failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_yes
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the update may have reached the PBX."""
+        return self.failure is None or self.failure.kind != "unreachable"
+
+    @property
+    def leaves_doubt(self) -> bool:
+        """Whether the update may still take effect."""
+        return self.arrived and not self.is_no
+
+    @property
+    def refuses_content(self) -> bool:
+        """Whether the API rejects what was sent, and not the client, or the moment."""
+        return self.is_no and self.failure is not None and self.failure.kind == "api" and not self.failure.busy
+
+    @property
+    def can_be_repeated(self) -> bool:
+        """Whether the same update may succeed a little later."""
+        return self.failure is not None and (self.failure.busy or self.failure.kind in ("no_answer", "answer"))
+
+
+class _Update:
+    """One update, in one or several forms, until its end."""
+
+    def __init__(self, client: Client, lookups: Lookups, planned: Plan) -> None:
+        self._client = client
+        self._lookups = lookups
+        self._planned = planned
+        self._gone: list[str] = []
+        self._in_doubt = False  # whether something was sent that may still take effect
+
+    def run(self) -> Plan:
+        """Send the update in ever narrower forms, until one gets through; report the first refusal if none does."""
+        sent = []
+        refusals = []
+        for body in self._bodies():
+            if body in sent:
+                continue
+            sent.append(body)
+            refusal = self._send(body)
+            if refusal is None:
+                return self._planned
+            refusals.append(refusal)
+        raise self._unchanged(refusals[0], self._probable_causes())
+
+    def _bodies(self) -> Iterator[dict[str, Any]]:
+        """Yield what to send: all as received, then what is documented of it, then that as the objects of the PBX are.
+
+        The last one is without targets that are gone, and has prompts with their endings, which the PBX may not return.
+        """
+        yield self._planned.body()
+        yield self._planned.schema_body()
+        self._leave_out_gone(self._planned.targets(requested=False))
+        body = self._planned.schema_body()
+        yield with_endings(body, self._prompts() or ()) if lacks_ending(body) else body
+
+    def _send(self, body: dict[str, Any]) -> CallFailure | None:
+        """Send the update, again where that can help. Return None if it took effect, or the refusal of its content."""
+        for attempt in self._client.retry.attempts():
+            answer = _Answer(self._post(body))
+            will_repeat = answer.can_be_repeated and not attempt.is_last
+            self._in_doubt = self._in_doubt or answer.leaves_doubt
+            if answer.arrived or self._in_doubt:
+                found = self._read_back(answer.failure, patient=self._in_doubt and (answer.is_yes or not will_repeat))
+                if self._took_effect(found, answer.failure):
+                    return None
+            if answer.failure is None or answer.refuses_content:
+                return answer.failure
+            if not will_repeat:
+                raise self._unchanged(answer.failure)
+            attempt.pause(answer.failure.retry_after)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _post(self, body: dict[str, Any]) -> CallFailure | None:
+        """Send the update; return the failure unless it is certain that nothing was applied.
+
+        That is certain where the API itself refused the client, where the server was not trusted, and where
+        it was the login after an expired token that failed. An HTTP status says less: something in
+        between can send it after the PBX applied the update.
+        """
+        try:
+            self._client.write("Updating the recording settings", "autorecord/update", body)
+        except CallFailure as failure:
+            not_allowed = failure.kind in _NOT_ALLOWED and failure.errcode is not None
+            if not_allowed or failure.kind == "tls" or failure.endpoint != _ENDPOINT:
+                raise
+            return failure
+        return None
+
+    def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
+        """Return the settings after the update: with patience, as soon as they are no longer the old ones.
+
+        Settings of which some have changed and some have not are waited for in any case.
+        """
+        try:
+            for _look in self._client.retry.looks():
+                found = read_recording_settings(self._client)
+                if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
+                    break
+        except Failure as second:
+            raise second.reworded(
+                "unconfirmed",
+                "The update was sent, but its outcome is not known. "
+                + (f"{failure.message} " if failure else "The PBX answered SUCCESS. ")
+                + f"Then {second.message[0].lower()}{second.message[1:]}",
+                "Run the task again: it reads the settings and does what is left to do.",
+            ) from None
+        return found
+
+    def _took_effect(self, found: Reading, failure: CallFailure | None) -> bool:
+        """Whether the settings are as planned; False if nothing has changed. Raises Failure for everything else."""
+        if self._planned.differences(found):
+            self._leave_out_gone(vanished_targets(self._planned, found))
+        if not self._planned.differences(found):
+            self._client.warnings.extend([*self._gone, *side_effects(self._planned, found)])
+            return True
+        if failure is not None and self._planned.is_untouched(found):
+            return False
+        raise not_applied(self._planned, found, failure, _ENDPOINT)
+
+    def _leave_out_gone(self, targets: dict[str, list[Target]]) -> None:
+        """Take targets out of the plan whose objects no longer exist on the PBX."""
+        gone = self._without_object(targets)
+        if gone:
+            self._planned = self._planned.without(gone)
+        self._gone.extend(
+            f"{name}: the {TARGET_LISTS[name].format_target(target)} no longer exists on this PBX, and was left out."
+            for name, each in gone.items()
+            for target in each
+        )
+
+    def _without_object(self, targets: dict[str, list[Target]]) -> dict[str, list[Target]]:
+        """Return those of the targets, by setting, whose objects no longer exist.
+
+        A menu that is refused, or empty, proves nothing: older firmware may not have it.
+        """
+        gone = {}
+        for name, listed in targets.items():
+            try:
+                without = [target for target in listed if self._has_no_object(TARGET_LISTS[name], target)]
+            except Failure:
+                break  # the refusal that led here says more
+            if without:
+                gone[name] = without
+        return gone
+
+    def _has_no_object(self, kind: TargetList, target: Target) -> bool:
+        ids = self._lookups.ids(kind.menus[kind.type_of(target)])
+        return bool(ids) and target["id"] not in ids
+
+    def _probable_causes(self) -> list[str]:
+        """Return in sentences what an update was probably refused for, and cannot be left out."""
+        causes = []
+        untested = self._planned.untested()
+        if untested:
+            causes.append(f"The PBX may not support {enumerated(untested)}: GET autorecord/get did not return it.")
+        missing = self._missing_objects()
+        if missing:
+            causes.append(f"The settings refer to what this PBX does not have: {enumerated(missing)}.")
+        return causes
+
+    def _missing_objects(self) -> list[str]:
+        missing = [
+            f"{name} has the {TARGET_LISTS[name].format_target(target)}"
+            for name, targets in self._without_object(self._planned.targets(requested=True)).items()
+            for target in targets
+        ]
+        prompts = self._prompts() if any(self._planned.after.get(name) for name in PROMPTS) else None
+        if prompts is not None:
+            unknown = missing_prompts(self._planned.after, prompts)
+            missing.extend(f"{name} has the prompt '{printable(value)}'" for name, value in unknown.items())
+        return missing
+
+    def _prompts(self) -> Sequence[str] | None:
+        """Return the prompts of the PBX, or None if they cannot be looked up: the refusal that led here says more."""
+        try:
+            return self._lookups.prompts()
+        except Failure:
+            return None
+
+    def _unchanged(self, failure: CallFailure, causes: Sequence[str] = ()) -> Failure:
+        seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
+        hint = f"{failure.hint} The recording settings {seen}.".strip()
+        return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
