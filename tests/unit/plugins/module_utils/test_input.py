@@ -85,13 +85,17 @@ def test_entries_hold_only_what_was_given() -> None:
             "record_ext_list",
             {"type": "extension", "id": None},
             (
-                "record_ext_list, entry 1: the entry does not identify a recording target. Give id, text, text2 or match."
+                "record_ext_list, entry 1: the entry does not identify a recording target. "
+                "Give id, text, text2 or match."
             ),
         ),
         (
             "record_ivr_list",
             {"match": "*", "text": "a"},
-            "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. Use two entries.",
+            (
+                "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. "
+                "Use two entries."
+            ),
         ),
         (
             "record_conference_list",

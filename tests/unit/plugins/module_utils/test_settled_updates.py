@@ -59,7 +59,15 @@ PASSING = [
     json_answer("text"),
     error(70082, "OVERLOAD_TASK_RUNNING"),
 ]
-UNCERTAIN = [status(401), status(403), status(404), status(500), error(1, "PARTIAL SUCCESS"), error(2, "PROCESSING"), LOST]
+UNCERTAIN = [
+    status(401),
+    status(403),
+    status(404),
+    status(500),
+    error(1, "PARTIAL SUCCESS"),
+    error(2, "PROCESSING"),
+    LOST,
+]
 REJECTED = [error(-2, "INTERNAL SERVER ERROR"), error(-1, "FAILURE"), error(40002, "PARAMETER ERROR")]
 REFUSED = [
     error(10005, "ACCESS DENIED"),
