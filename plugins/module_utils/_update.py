@@ -136,14 +136,15 @@ class _Update:
         """Send the update; return the failure unless it is certain that nothing was applied.
 
         That is certain where the API itself refused the client, where the server was not trusted, and where
-        it was the login after an expired token that failed. An HTTP status says less: something in
-        between can send it after the PBX applied the update.
+        it was the login after an expired token that failed; but not if an update before it may still take effect. An
+        HTTP status says less: something in between can send it after the PBX applied the update.
         """
         try:
             self._client.write("Updating the recording settings", "autorecord/update", body)
         except CallFailure as failure:
             not_allowed = failure.kind in _NOT_ALLOWED and failure.errcode is not None
-            if not_allowed or failure.kind == "tls" or failure.endpoint != _ENDPOINT:
+            not_applied = not_allowed or failure.kind == "tls" or failure.endpoint != _ENDPOINT
+            if not_applied and not self._in_doubt:
                 raise
             return failure
         return None
