@@ -55,8 +55,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
     "unknown option": (
         {"enb_internl": True},
-        r"^Unsupported parameters for \(\S+\) module: enb_internl \(did you mean enb_internal\?\)\. "
-        rf"Supported parameters include: access_token, .*\. {CORRECT}",
+        rf"module: enb_internl \(did you mean enb_internal\?\)\. Supported parameters include: access_token, .*{CORRECT}",
     ),
     "option like no other": ({"zzz": 1}, r"module: zzz\. Supported parameters include: access_token, "),
     "list of text": (

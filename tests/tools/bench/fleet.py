@@ -28,10 +28,8 @@ class Fleet:
 
     def __init__(self, count: int, folder: Path) -> None:
         self._folder = folder
-        self.authority = folder / "authority.pem"
-        """What signed the PBXs' certificate."""
         self.authorities = folder / "authorities.pem"
-        """That one and those that everybody trusts, as a machine in a company has them."""
+        """The authority that signed the PBXs' certificate, and those that everybody trusts."""
         self._certify()
         certificate = ("--certfile", str(folder / "server.pem"), "--keyfile", str(folder / "server.key"))
         self._simulator = subprocess.Popen(
@@ -63,9 +61,9 @@ class Fleet:
         """Return how many requests were answered so far."""
         return int(self._control("counters").get("requests", 0))
 
-    def reset(self) -> None:
-        """Take every PBX back to the settings that it had at first."""
-        self._control("reset", all=True)
+    def answers_after(self, seconds: float) -> None:
+        """Let each answer take this long, as over a network."""
+        self._control("random_faults", rate=1 if seconds else 0, kinds=[["slow", {"seconds": seconds}]])
 
     def write_inventory(self, size: int) -> Path:
         """Write an inventory of the first PBXs, and return where it is."""
@@ -78,8 +76,7 @@ class Fleet:
     def _certify(self) -> None:
         authority = trustme.CA()
         server = authority.issue_cert("127.0.0.1")
-        authority.cert_pem.write_to_path(self.authority)
-        self.authorities.write_text(Path(certifi.where()).read_text() + self.authority.read_text())
+        self.authorities.write_text(Path(certifi.where()).read_text() + authority.cert_pem.bytes().decode())
         server.private_key_pem.write_to_path(self._folder / "server.key")
         for pem in server.cert_chain_pems:
             pem.write_to_path(self._folder / "server.pem", append=True)
