@@ -52,9 +52,10 @@ class Answer:
         return self.failure is not None and (self.failure.busy or self.failure.kind in ("no_answer", "answer"))
 
 
-def attempted(send: Callable[[], object], endpoint: str) -> Answer:
+def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = False) -> Answer:
     """Send a change to ``endpoint``, and return the answer. Raises CallFailure if it is certain that nothing changed.
 
+    With ``in_doubt``, an attempt before this one may still take effect, so nothing is certain yet.
     That is certain where the API itself refused the client, where the server was not trusted, and where
     it was the login after an expired token that failed. An HTTP status says less: something in
     between can send it after the PBX made the change.
@@ -63,7 +64,8 @@ def attempted(send: Callable[[], object], endpoint: str) -> Answer:
         send()
     except CallFailure as failure:
         not_allowed = failure.kind in _NOT_ALLOWED and failure.errcode is not None
-        if not_allowed or failure.kind == "tls" or failure.endpoint != endpoint:
+        unchanged = not_allowed or failure.kind == "tls" or failure.endpoint != endpoint
+        if unchanged and not in_doubt:
             raise
         return Answer(failure)
     return Answer(None)

@@ -79,9 +79,8 @@ class _Update:
     def _send(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update, again where that can help. Return None if it took effect, or the refusal of its content."""
         for attempt in self._client.retry.attempts():
-            answer = attempted(
-                partial(self._client.write, "Updating the recording settings", "autorecord/update", body), _ENDPOINT
-            )
+            send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
+            answer = attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
             will_repeat = answer.can_be_repeated and not attempt.is_last
             self._in_doubt = self._in_doubt or answer.leaves_doubt
             if answer.arrived or self._in_doubt:
