@@ -20,8 +20,8 @@ ENDPOINT = "GET autorecord/get"
 class Reading:
     """The recording settings of a PBX.
 
-    ``received`` is the whole object. ``settings`` holds those that could be understood, in normal form, and as empty what
-    the PBX may only have left out because it is empty. ``not_understood`` says for the others why not.
+    ``received`` is the whole object. ``settings`` holds those that could be understood, in normal form, and as empty
+    what the PBX may only have left out because it is empty. ``not_understood`` says for the others why not.
     """
 
     received: Mapping[str, Any]

@@ -331,9 +331,18 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ({"auto_record": {"record_ivr_list": [1]}}, "record_ivr_list has an entry that is not an object"),
         ({"auto_record": {"record_ivr_list": [{}]}}, "record_ivr_list has an entry without an id"),
         ({"auto_record": {"record_ivr_list": [{"id": None}]}}, "record_ivr_list has an entry without an id"),
-        ({"auto_record": {"record_ivr_list": [{"id": "x"}]}}, "record_ivr_list has an entry whose id is not a whole number"),
-        ({"auto_record": {"record_ivr_list": [{"id": True}]}}, "record_ivr_list has an entry whose id is not a whole number"),
-        ({"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}}, "record_ivr_list has an entry whose text is not a text"),
+        (
+            {"auto_record": {"record_ivr_list": [{"id": "x"}]}},
+            "record_ivr_list has an entry whose id is not a whole number",
+        ),
+        (
+            {"auto_record": {"record_ivr_list": [{"id": True}]}},
+            "record_ivr_list has an entry whose id is not a whole number",
+        ),
+        (
+            {"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}},
+            "record_ivr_list has an entry whose text is not a text",
+        ),
         ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a type (id 1)"),
         (
             {"auto_record": {"record_ext_list": [{"id": 1, "type": ""}]}},
