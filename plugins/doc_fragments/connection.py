@@ -26,6 +26,7 @@ options:
   client_id:
     description:
       - Client ID of the API application, from the PBX's web interface at Integrations > API.
+      - White space at its beginning or end is refused before a login is spent, as it is in every option that is sent.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CLIENT_ID) will be used
         instead.
     type: str
@@ -34,7 +35,7 @@ options:
       - Client Secret of the API application. Goes with O(client_id), and cannot be given together with
         O(access_token). Of the two, one in the task takes precedence over one in the environment.
       - Each task logs in once and revokes its token at the end. A refused login is not tried again, because a PBX
-        blocks an address after five of them.
+        blocks an address after five of them. A login whose answer was lost is repeated once, whatever O(retries) is.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CLIENT_SECRET) will be
         used instead.
     type: str
@@ -63,7 +64,8 @@ options:
     description:
       - Client Secret of the API of Central Management.
       - A refused login is not tried again, because Central Management blocks an address after more than five in a row.
-      - The tasks of a run share one login as long as they run in Ansible's own processes, see the notes.
+      - The tasks of a run share one login as long as they run in Ansible's own processes, see the notes. Several runs
+        can use one API client at the same time.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_YCM_CLIENT_SECRET) will
         be used instead.
     type: str
@@ -86,8 +88,11 @@ options:
     default: true
   ca_path:
     description:
-      - File, or folder of hashed files, with the certificates in PEM form of the authorities to trust, instead of those
-        that the Python library requests trusts.
+      - File, or folder of hashed files, with the certificates in PEM form of the authorities to trust, instead of the
+        usual ones.
+      - The usual authorities are those of the operating system, where E(SSL_CERT_FILE) and E(SSL_CERT_DIR) count, and
+        those that the Python library requests trusts, which are the bundle in E(REQUESTS_CA_BUNDLE) or
+        E(CURL_CA_BUNDLE), or else those of certifi.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CA_PATH) will be used
         instead.
     type: path

@@ -70,7 +70,7 @@ options:
     description:
       - Whether the server's certificate must come from a trusted authority and carry the host name in O(ycm_url).
       - Any other value than true or false is an error.
-    type: raw  # a bool is what Ansible makes of anything: false where it does not understand
+    type: raw  # with type bool, Ansible takes every value that it does not understand for false
     default: true
     env:
       - name: YEASTAR_VALIDATE_CERTS
@@ -111,7 +111,8 @@ options:
         skipped for the PBX, for example because the PBX lacks the field.
       - If V(false), a list that may lack some PBXs, and a PBX that cannot be given a unique name, is a warning, and the
         inventory has the other PBXs. Otherwise it is an error.
-    type: bool
+      - Any other value than true or false is an error.
+    type: raw  # as for validate_certs
     default: null
   statuses:
     description:
@@ -180,7 +181,7 @@ from ..module_utils._text import enumerated
 from ..plugin_utils._inventory.cloud_pbxs import Instance
 from ..plugin_utils._inventory.fetch import fetch
 from ..plugin_utils._inventory.names import host_names, renamed, shown
-from ..plugin_utils._inventory.variables import passes, variables
+from ..plugin_utils._inventory.variables import FILTERS, passes, variables
 
 try:  # ansible-core 2.19 and later evaluate only what is marked as trusted
     from ansible.template import trust_as_template as _trust_as_template  # noqa: F401
@@ -189,7 +190,7 @@ except ImportError:
 else:
 
     def untrusted(value: Any) -> Any:
-        """Return a value so that it is never evaluated as a template."""
+        """Return a value that is never evaluated as a template."""
         return value
 
 
@@ -211,17 +212,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "telephony.yeastar.ycm"
     inventory: Any
+    _strict: bool | None
 
     def verify_file(self, path: str) -> bool:
         """Return whether the file is a configuration of this plugin, judging by its name."""
         return bool(super().verify_file(path)) and path.endswith(("ycm.yml", "ycm.yaml"))
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Fill the inventory, or leave it as it is and raise AnsibleParserError."""
+        """Fill the inventory. Raises AnsibleParserError before the first host is added."""
         super().parse(inventory, loader, path, cache)
         if REQUESTS_MISSING is not None:
             raise AnsibleParserError(missing_required_lib("requests"))
         options = self._connection_options(self._read_config_data(path))
+        self._strict = _flag("strict", self.get_option("strict"))
         try:
             instances = self._instances(options, self.get_cache_key(path), cache)
         except Failure as failure:
@@ -233,7 +236,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name, value in options.items():
             if value == "" and name not in config:  # an empty variable counts as not set, as for the modules
                 options[name] = None
-        options["validate_certs"] = _validate_certs(options["validate_certs"])
+        options["validate_certs"] = _flag("validate_certs", options["validate_certs"]) is not False
         self.templar.available_variables = self._vars
         for name in _TEMPLATES:
             if isinstance(config.get(name), str):  # not encrypted, and not from the environment
@@ -264,25 +267,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _report_missing(self, message: str) -> None:
         """Raise an error that says what the inventory would lack, or only warn if the user chose so."""
-        if self.get_option("strict") is not False:  # not given, or true
+        if self._strict is not False:  # not given, or true
             raise AnsibleParserError(f"{message} To use the inventory as it is, set strict: false.")
         self.display.warning(message)
 
     def _pbxs(self, instances: list[Instance]) -> list[_Pbx]:
-        recording_status = self.get_option("recording_status")
-        filters = {
-            "pbxStatus": self.get_option("statuses"),
-            "plan": self.get_option("plans"),
-            "region": self.get_option("regions"),
-            "recordingStatus": [recording_status] if recording_status else [],
-        }
+        filters = {field: self.get_option(option) for option, field in FILTERS.items()}
         pbxs = [
-            _Pbx(
-                instance,
-                {key: untrusted(value) for key, value in variables(instance).items()},
-                passes(instance, filters),
-            )
-            for instance in instances
+            _Pbx(each, {key: untrusted(value) for key, value in variables(each).items()}, passes(each, filters))
+            for each in instances
         ]
         if not pbxs:
             self.display.warning(
@@ -301,7 +294,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hostname,
             {name: host.vars for name, host in self.inventory.hosts.items()},
             set(self.inventory.groups),
-            lambda names: self._groups_made(pbxs, names),
+            lambda tried: self._groups_made(pbxs, tried),
         )
         passing = [(pbx, name) for pbx, name in zip(pbxs, names) if pbx.passes]
         nameless = [shown(pbx.instance, hostname) for pbx, name in passing if name is None]
@@ -336,7 +329,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _add(self, pbx: _Pbx, name: str | None) -> None:
         if name is None:
             return
-        strict = bool(self.get_option("strict")) and pbx.passes
+        strict = bool(self._strict) and pbx.passes
         self.inventory.add_host(name)
         for key, value in pbx.variables.items():
             self.inventory.set_variable(name, key, value)
@@ -345,12 +338,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), pbx.variables, name, strict=strict)
 
 
-def _validate_certs(value: Any) -> bool:
-    """Return the meaning of the option, true if it is not set."""
+def _flag(option: str, value: Any) -> bool | None:
+    """Return the meaning of an option that is true or false, or None if it is not set."""
     try:
-        return value is None or bool(boolean(value))
+        return None if value is None else bool(boolean(value))
     except TypeError:
-        raise AnsibleParserError("validate_certs must be true or false, and is neither.") from None
+        raise AnsibleParserError(f"{option} must be true or false, and is neither.") from None
 
 
 class _Preview(InventoryData):

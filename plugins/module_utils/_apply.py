@@ -56,7 +56,8 @@ def read_settings(client: Client) -> dict[str, Any]:
         f"{name} is left out, because its value on this PBX cannot be understood: {name} {printable(reason)}."
         for name, reason in reading.not_understood.items()
     )
-    return {"changed": False, "settings": {name: value for name, value in reading.settings.items() if value is not None}}
+    settings = {name: value for name, value in reading.settings.items() if value is not None}
+    return {"changed": False, "settings": settings}
 
 
 def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Control characters, shown so that no terminal obeys them, and names that are read back as exactly the same names.
+r"""Control characters, shown so that no terminal obeys them, and names that are read back as exactly the same names.
 
-A character that a terminal obeys, or that no file can hold, is written as a backslash and its code: ``\\x1b``, ``\\u202e``.
-In names, backslashes before such a code are doubled, so that a name which really holds the text ``\\x1b`` is another one.
-All other backslashes stay as they are.
+A character that a terminal obeys, or that no file can hold, is written as a backslash and its code: ``\x1b``,
+``\u202e``. In names, backslashes before such a code are doubled, so that a name which really holds the text ``\x1b`` is
+another one. All other backslashes stay as they are.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, Callable
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _CODE = "x[0-9a-f]{2}|u[0-9a-f]{4}"
-_TO_ESCAPE = re.compile(rf"(\\*)(?:([{_CONTROLS}])|(?<=\\)({_CODE}))")
-_ESCAPED = re.compile(rf"(\\+)({_CODE})")
+_TO_ESCAPE = re.compile(rf"(?<!\\)(\\*)(?:([{_CONTROLS}])|(?<=\\)({_CODE}))")
+_ESCAPED = re.compile(rf"(?<!\\)(\\+)({_CODE})")
 
 
 def escape_name(name: str) -> str:
@@ -39,18 +39,18 @@ def escape_controls(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub(lambda found: f"\\{_code_of(found[0])}", text)
 
 
-def escape_all(value: Any, escape: Callable[[str], str]) -> Any:
-    """Return a JSON-like value with every text in it escaped: Ansible shows it, and escapes too little.
+def map_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a JSON-like value with every text in it escaped, or unescaped: Ansible shows it, and escapes too little.
 
-    What needs no escape is the same object as before: a fleet's results share their parts, which a copy would not.
+    What stays the same is the same object as before: a fleet's results share their parts, which a copy would not.
     """
     if isinstance(value, str):
-        return escape(value)
+        return change(value)
     if isinstance(value, dict):
-        escaped = {key: escape_all(each, escape) for key, each in value.items()}
-        return escaped if any(escaped[key] is not each for key, each in value.items()) else value
+        changed = {key: map_texts(each, change) for key, each in value.items()}
+        return changed if any(changed[key] is not each for key, each in value.items()) else value
     if isinstance(value, list):
-        listed = [escape_all(each, escape) for each in value]
+        listed = [map_texts(each, change) for each in value]
         return listed if any(new is not old for new, old in zip(listed, value)) else value
     return value
 

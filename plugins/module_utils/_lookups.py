@@ -23,6 +23,7 @@ class Lookups:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._objects: dict[str, list[Target] | None] = {}
+        self._ids: dict[str, set[int]] = {}
         self._prompts: list[str] | None = None
         self._prompts_asked = False
 
@@ -39,6 +40,12 @@ class Lookups:
                     raise
                 self._objects[menu] = None
         return self._objects[menu]
+
+    def ids(self, menu: str) -> set[int]:
+        """Return the ids of the objects of a menu; none where the PBX refuses it. Raises Failure."""
+        if menu not in self._ids:
+            self._ids[menu] = {each["id"] for each in self.objects(menu, numbers=False, required=False) or ()}
+        return self._ids[menu]
 
     def prompts(self) -> Sequence[str] | None:
         """Return the names of the custom prompts, or None where the PBX offers no list of them. Raises Failure."""

@@ -14,18 +14,20 @@ from typing import Any, Callable, Mapping, Sequence
 from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.errors import NoLogError, UnsupportedError
 
-from . import _apply
+from . import _apply, _prompts
 from ._api.client import Client
 from ._api.connection import ARGUMENTS, pbx_connection, secrets
 from ._api.menus import MENUS
 from ._api.ycm import Logins
 from ._errors import Failure, input_failure
-from ._escapes import escape_all, escape_controls, escape_name
+from ._escapes import escape_controls, escape_name, map_texts, unescape_name
 from ._interrupts import interruptible
+from ._prompt_file import read_prompt_file, removed_name
 from ._redaction import hiding, redacted
 from ._settings.entries import requested
 from ._settings.schema import SETTINGS, TARGET_LISTS
 from ._text import printable
+from ._values import TEXT
 
 _NO_ENTRY = re.compile(
     r"(?:Elements value for option|argument) '(\w+)' is of type \w+ and we were unable to convert to (?:dict|list):"
@@ -142,7 +144,7 @@ def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
         own = {name: result["failure"][name] for name in ("kind", "endpoint")}
         shown = {**shown, "failure": {**shown["failure"], **own}}
     shown = {
-        key: escape_all(value, escape_controls if key in _SENTENCES else escape_name) for key, value in shown.items()
+        key: map_texts(value, escape_controls if key in _SENTENCES else escape_name) for key, value in shown.items()
     }
     return Outcome(warnings=shown.pop("warnings"), result=shown)
 
@@ -152,6 +154,21 @@ def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
         _apply.apply_settings,
         wanted=requested(options),
         list_mode=options["list_mode"],
+        check_mode=mode.check,
+        diff_mode=mode.diff,
+    )
+
+
+def _prepare_prompt(options: Mapping[str, Any], mode: Mode) -> Steps:
+    path, name = options["path"], map_texts(options["name"], unescape_name)
+    if options["state"] == "absent":
+        return partial(
+            _prompts.ensure_absent, name=removed_name(path, name), check_mode=mode.check, diff_mode=mode.diff
+        )
+    return partial(
+        _prompts.ensure_present,
+        file=read_prompt_file(path, name),
+        force=options["force"],
         check_mode=mode.check,
         diff_mode=mode.diff,
     )
@@ -178,4 +195,18 @@ MENU_OPTIONS_INFO = Operation(
         },
     },
     lambda options, _mode: partial(_apply.read_menus, menus=options["menus"]),
+)
+CUSTOM_PROMPT = Operation(
+    {
+        **ARGUMENTS,
+        "path": {"type": "path"},
+        "name": {"type": TEXT},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "force": {"type": "bool", "default": False},
+    },
+    _prepare_prompt,
+)
+CUSTOM_PROMPT_INFO = Operation(
+    {**ARGUMENTS, "names": {"type": "list", "elements": TEXT}},
+    lambda options, _mode: partial(_prompts.list_prompts, names=map_texts(options["names"], unescape_name)),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from ._escapes import escape_all, escape_controls
+from ._escapes import escape_controls, map_texts
 from ._redaction import masked, redacted
 
 _LONGEST = 200
@@ -34,7 +34,7 @@ def printable(text: object) -> str:
 
 def presentable(value: Any) -> Any:
     """Return a JSON-like value as people may see it: without secrets, and without what a terminal obeys."""
-    return escape_all(redacted(value), escape_controls)
+    return map_texts(redacted(value), escape_controls)
 
 
 def enumerated(items: Sequence[str]) -> str:

@@ -16,16 +16,15 @@ from ._api.answers import CallFailure
 from ._api.client import Client
 from ._errors import Failure
 from ._lookups import Lookups
-from ._settings.lists import Target
+from ._settings.lists import Target, TargetList
 from ._settings.plan import Plan
 from ._settings.prompts import lacks_ending, missing_prompts, with_endings
+from ._settings.readback import not_applied, side_effects, vanished_targets
 from ._settings.reading import Reading, read
 from ._settings.schema import PROMPTS, TARGET_LISTS
 from ._text import enumerated, printable
 
 _ENDPOINT = "POST autorecord/update"
-_PATIENCE = (0.25, 0.5, 1.0, 2.0, 4.25)
-"""The pauses between read-backs, in seconds: 8 in all."""
 _NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
 _PARTIAL_SUCCESS, _PROCESSING = 1, 2
 
@@ -150,14 +149,15 @@ class _Update:
         return None
 
     def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
-        """Return the settings after the update; with patience, as soon as they are no longer the old ones."""
+        """Return the settings after the update: with patience, as soon as they are no longer the old ones.
+
+        Settings of which some have changed and some have not are waited for in any case.
+        """
         try:
-            found = read_recording_settings(self._client)
-            for pause in _PATIENCE if patient else ():
-                if not self._planned.is_pending(found):
-                    break
-                self._client.retry.sleep(pause)
+            for _look in self._client.retry.looks():
                 found = read_recording_settings(self._client)
+                if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
+                    break
         except Failure as second:
             raise second.reworded(
                 "unconfirmed",
@@ -171,16 +171,13 @@ class _Update:
     def _took_effect(self, found: Reading, failure: CallFailure | None) -> bool:
         """Whether the settings are as planned; False if nothing has changed. Raises Failure for everything else."""
         if self._planned.differences(found):
-            self._leave_out_gone(_missing(self._planned, found))
-        differences = self._planned.differences(found)
-        if not differences:
-            self._client.warnings.extend(
-                [*self._gone, *self._planned.coupled_changes(found), *_unknown_changes(self._planned, found)]
-            )
+            self._leave_out_gone(vanished_targets(self._planned, found))
+        if not self._planned.differences(found):
+            self._client.warnings.extend([*self._gone, *side_effects(self._planned, found)])
             return True
         if failure is not None and self._planned.is_untouched(found):
             return False
-        raise _not_applied(self._planned, found, differences, failure)
+        raise not_applied(self._planned, found, failure, _ENDPOINT)
 
     def _leave_out_gone(self, targets: dict[str, list[Target]]) -> None:
         """Take targets out of the plan whose objects no longer exist on the PBX."""
@@ -198,17 +195,19 @@ class _Update:
 
         A menu that is refused, or empty, proves nothing: older firmware may not have it.
         """
-        gone: dict[str, list[Target]] = {}
+        gone = {}
         for name, listed in targets.items():
-            kind = TARGET_LISTS[name]
-            for target in listed:
-                try:
-                    objects = self._lookups.objects(kind.menus[kind.type_of(target)], numbers=False, required=False)
-                except Failure:
-                    return gone  # the refusal that led here says more
-                if objects and all(each["id"] != target["id"] for each in objects):
-                    gone.setdefault(name, []).append(target)
+            try:
+                without = [target for target in listed if self._has_no_object(TARGET_LISTS[name], target)]
+            except Failure:
+                break  # the refusal that led here says more
+            if without:
+                gone[name] = without
         return gone
+
+    def _has_no_object(self, kind: TargetList, target: Target) -> bool:
+        ids = self._lookups.ids(kind.menus[kind.type_of(target)])
+        return bool(ids) and target["id"] not in ids
 
     def _probable_causes(self) -> list[str]:
         """Return in sentences what an update was probably refused for, and cannot be left out."""
@@ -244,59 +243,3 @@ class _Update:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
         return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
-
-
-def _missing(planned: Plan, found: Reading) -> dict[str, list[Target]]:
-    """Return the targets that nobody asked for and that are not there any more, by setting."""
-    return {
-        name: [
-            target
-            for target in targets
-            if TARGET_LISTS[name].identity(target) not in TARGET_LISTS[name].by_identity(found.settings[name])
-        ]
-        for name, targets in planned.targets(requested=False).items()
-        if name in found.settings
-    }
-
-
-def _unknown_changes(planned: Plan, found: Reading) -> list[str]:
-    """Return the warning for what this collection does not know: it may be a firmware's own to change."""
-    changed = planned.changed_unknown_keys(found)
-    warning = (
-        "Read back after the update, these settings, which this collection does not know, are not as before: "
-        f"{'; '.join(changed.values())}. Another writer, or the PBX itself, changed them."
-    )
-    return [warning] if changed else []
-
-
-def _not_applied(
-    planned: Plan, found: Reading, differences: dict[str, str], failure: CallFailure | None
-) -> Failure:
-    """Return the failure for an update after which the PBX is not as planned."""
-    changed_keys = planned.changed_keys
-    ours = [text for name, text in differences.items() if name in changed_keys]
-    unknown = planned.changed_unknown_keys(found)
-    others = [text for name, text in {**differences, **unknown}.items() if name not in changed_keys]
-    sentences = [failure.message] if failure else []
-    if ours:
-        sentences.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")
-    if others:
-        sentences.append(
-            f"Read back after the update, these settings changed although this task left them alone: "
-            f"{'; '.join(others)}. Another writer, or the PBX itself, changed them."
-        )
-    return Failure(
-        "not_applied" if ours else "conflict",
-        " ".join(sentences),
-        "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again.",
-        endpoint=_ENDPOINT,
-        errcode=failure.errcode if failure else None,
-        errmsg=failure.errmsg if failure else None,
-        details={
-            "changed": planned.is_changed(found),
-            "changed_keys": changed_keys,
-            "before": planned.before,
-            "after": planned.after,
-            "found": dict(found.settings),
-        },
-    )

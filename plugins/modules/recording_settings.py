@@ -20,8 +20,8 @@ description:
     needs. A name that matches nothing or several objects, an id that does not exist, an id whose object has another
     name, and a prompt that does not exist fail before anything is written. All such mistakes of a task are reported
     together.
-  - A setting that the firmware of a PBX does not have fails before anything is written, as far as the PBX shows it. Some
-    firmware leaves out settings that are empty; then the update is tried, and the read-back decides.
+  - A setting that the firmware of a PBX does not have fails before anything is written, as far as the PBX shows it.
+    Some firmware leaves out settings that are empty; then the update is tried, and the read-back decides.
 extends_documentation_fragment:
   - telephony.yeastar.attributes
   - telephony.yeastar.connection
@@ -199,8 +199,8 @@ options:
       - What a given list means; it applies to each list that is given.
       - V(replace) makes the list of the PBX exactly these targets.
       - V(merge) adds them. Other targets stay.
-      - V(remove) removes them. A target that is not in the list, or no longer on the PBX, is fine; a name or pattern that
-        fits nothing is a warning, because it may be mistyped.
+      - V(remove) removes them. A target that is not in the list, or no longer on the PBX, is fine; a name or pattern
+        that fits nothing is a warning, because it may be mistyped.
     type: str
     choices: [replace, merge, remove]
     default: replace
@@ -325,8 +325,9 @@ failure:
         - V(blocked) and V(denied) mean that the PBX refuses this controller or application.
         - V(unsupported) is what this firmware does not know, or what is switched off.
         - V(api) is another error code of the API.
-        - V(unknown_target), V(ambiguous_target) and V(name_mismatch) are targets that cannot be resolved without doubt,
-          and V(unknown_prompt) is a prompt that the PBX does not have. With several mistakes, it is the kind of the first.
+        - V(unknown_target), V(ambiguous_target) and V(name_mismatch) are targets that cannot be resolved without
+          doubt, and V(unknown_prompt) is a prompt that the PBX does not have. With several mistakes, it is the kind of
+          the first one.
         - V(not_applied) means that the update did not take effect.
         - V(conflict) means that other settings changed meanwhile.
         - V(unconfirmed) means that the update was sent, but could not be read back.

@@ -22,11 +22,13 @@ from .plays import Play
 from .records import Done
 
 _TASKS_IN_A_BATCH = 30
+_LONG = ("test_trust_fleet", "test_ycm", "test_playbooks", "test_slices", "test_trust_hostile", "test_trust_interrupts")
 _PLAYS = pytest.StashKey[dict[Path, dict[str, Play]]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Gather the plays of each file."""
+    """Gather the plays of each file, and begin with the files that take long: none is then left alone at the end."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)
     plays = config.stash.setdefault(_PLAYS, {})
     for item in items:
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}

@@ -47,6 +47,16 @@ def info(name: str, **options: Any) -> Task:
     return Task(name, "telephony.yeastar.recording_settings_info", options)
 
 
+def prompt(task: str, /, **options: Any) -> Task:
+    """Return a task that manages a prompt, which has an option ``name`` too."""
+    return Task(task, "telephony.yeastar.custom_prompt", options)
+
+
+def prompts(name: str, **options: Any) -> Task:
+    """Return a task that lists prompts."""
+    return Task(name, "telephony.yeastar.custom_prompt_info", options)
+
+
 def menus(name: str, **options: Any) -> Task:
     """Return a task that reads menus."""
     return Task(name, "telephony.yeastar.menu_options_info", options)

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from ansible_cli import ROOT, environment
-from documents.blocks import Block, blocks
+from docs.blocks import Block, blocks
 from simulator import Pbx, Simulator, Ycm
 
 CLIENT_ID, CLIENT_SECRET = "the-client", "the-secret"

@@ -49,6 +49,7 @@ class Outcome:
     requests: Sequence[Mapping[str, Any]]
     recording: Mapping[str, Any]
     tokens: int
+    prompts: Sequence[Mapping[str, Any]] = ()
 
     @property
     def changed(self) -> bool:
@@ -79,6 +80,11 @@ class Outcome:
     def wrote(self) -> bool:
         """Whether the PBX got an update."""
         return "POST autorecord/update" in self.calls
+
+    @property
+    def prompt_names(self) -> set[str]:
+        """The names of the prompts that the PBX has now."""
+        return {prompt["name"] for prompt in self.prompts}
 
     @property
     def bodies(self) -> list[Mapping[str, Any]]:
@@ -114,7 +120,12 @@ class Done:
         self._hosts = hosts
         self._outcomes = {
             (record["host"], record["task"]): Outcome(
-                record["status"], record["result"], record["requests"], record["recording"], record["tokens"]
+                record["status"],
+                record["result"],
+                record["requests"],
+                record["recording"],
+                record["tokens"],
+                record["prompts"] or (),
             )
             for record in records
             if record["host"] in hosts

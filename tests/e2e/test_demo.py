@@ -22,7 +22,12 @@ runpy.run_module("demo", run_name="__main__")
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT / "tests", capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, *arguments],
+        cwd=ROOT / "tests" / "tools",
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
@@ -49,7 +54,7 @@ def test_the_demo_notices_what_is_wrong() -> None:
 def test_the_demo_plays_what_is_installed() -> None:
     told = subprocess.run(
         [sys.executable, "-c", "from demo.policy import EXAMPLE; print(EXAMPLE)"],
-        cwd=ROOT / "tests",
+        cwd=ROOT / "tests" / "tools",
         env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": "/installed"},
         capture_output=True,
         text=True,

@@ -28,7 +28,7 @@ import trustme
 import yaml
 
 from ansible_cli import ROOT, ansible
-from documents.blocks import PAGES, Block, blocks, examples, fences, text_of
+from docs.blocks import PAGES, Block, blocks, examples, fences, text_of
 from simulator import Pbx, Simulator
 from slices.workshop import build_collection
 
@@ -42,16 +42,10 @@ NOT_RUN = {
     ("README.md", "# requirements.yml"): "asks Galaxy",
     ("README.md", "ansible-galaxy collection install -r requirements.yml"): "asks Galaxy",
     ("README.md", "make build"): "a step of make test installs the tarball, and runs the demo from it",
-    ("docs/proof.md", "make test   # the last step; fails below 95 %"): "runs this",
-    ("docs/proof.md", 'make mutation ARGS="_settings.schema _settings.plan _api.client"'): "takes half an hour",
-    (
-        "docs/proof.md",
-        'make unit ARGS="--hypothesis-profile=fuzz tests/unit/plugins/module_utils/test_fuzzed_answers.py"',
-    ): "takes minutes, and make unit does a part of it",
     (
         "docs/speed.md",
-        "make bench                # everything, up to 5,000 simulated PBXs; updates the figures below",
-    ): ("takes twenty minutes, and writes to the page"),
+        "make bench                # up to 1,000 simulated PBXs, ten minutes; updates the figures below",
+    ): ("takes ten minutes, and writes to the page"),
 }
 OUTPUTS = {("docs/scale.md", "python:")}
 """What looks like something to run, and is what the commands before it print."""
@@ -81,10 +75,17 @@ FOLDERS = {
 # Readers
 
 
+def has_announcements(folder: Path) -> None:
+    """Write the files that examples upload, beside the playbook."""
+    (folder / "files").mkdir()
+    for name in ("recording_inbound.wav", "recording_outbound.wav"):
+        shutil.copy(
+            ROOT / "docs" / "examples" / "recording_policy" / "files" / "inbound_record.wav", folder / "files" / name
+        )
+
+
 def of_the_readme(reader: Reader) -> None:
     reader.has_pbxs("hamburg")
-    reader.has_pbxs("lyon", firmware="old")
-    reader.replaced["https://pbx.example.com:8088"] = reader.pbxs[0].base_url
 
 
 def of_first_steps(reader: Reader) -> None:
@@ -113,6 +114,12 @@ def of_policy_as_code(reader: Reader) -> None:
     for example in ("audit", "backup"):
         reader.has_example(example, f"docs/examples/{example}")
     reader.has_inventory(f"{AUDIT}/inventory.yml")
+
+
+def of_announcements(reader: Reader) -> None:
+    reader.has_pbxs("pbx-berlin", "pbx-madrid")
+    reader.has_files("docs/first-steps.md")
+    has_announcements(reader.folder)
 
 
 def of_central_management(reader: Reader) -> None:
@@ -146,6 +153,7 @@ def of_scale(reader: Reader) -> None:
 
 READERS: dict[str, Preparation] = {
     "README.md": of_the_readme,
+    "docs/announcements.md": of_announcements,
     "docs/authentication.md": of_authentication,
     "docs/first-steps.md": of_first_steps,
     "docs/policy-as-code.md": of_policy_as_code,
@@ -305,19 +313,14 @@ def test_output_is_what_the_commands_before_it_print(readings: Readings, block: 
 
 def test_the_diff_in_the_readme_is_what_is_shown(readings: Readings) -> None:
     (shown,) = (block.text for block in blocks("README.md") if block.language == "diff")
-    assert shown in readings.of("README.md").after("ansible-playbook -i inventory.yml playbook.yml --check").stdout
+    assert shown in readings.of("README.md").after("ansible-playbook policy.yml --check").stdout
 
 
-def test_the_playbooks_of_the_readme_do_what_is_said_of_them(readings: Readings) -> None:
-    reading = readings.of("README.md")
-    policy, exceptions = (
-        reading.after(f"ansible-playbook -i inventory.yml {name}.yml") for name in ("playbook", "exceptions")
-    )
-    queues = [item["text"] for item in policy.recordings["hamburg"]["record_queue_list"]]
-    assert queues == ["Support", "Sales"]
-    ivrs = [item["text"] for item in exceptions.recordings["hamburg"]["record_ivr_list"]]
-    assert ivrs == ["Main Menu", "After Hours"]
-    assert "SIP-Provider" in reading.after("ansible-playbook first.yml").stdout
+def test_the_playbook_of_the_readme_does_what_is_said_of_it(readings: Readings) -> None:
+    recording = readings.of("README.md").after("ansible-playbook policy.yml --check").recordings["hamburg"]
+    assert recording["enb_channel_separate"] == 1
+    assert [item["text"] for item in recording["record_queue_list"]] == ["Support", "Sales"]
+    assert [item["number_value"] for item in recording["record_trunk_list"]] == [30, 30, 30]
 
 
 def test_first_steps_change_what_they_say(readings: Readings) -> None:
@@ -327,6 +330,27 @@ def test_first_steps_change_what_they_say(readings: Readings) -> None:
     assert "changed=1" in check.stdout
     assert check.recordings == reading.after("ansible-playbook -i inventory.yml look.yml").recordings
     assert {len(recording["record_trunk_list"]) for recording in policy.recordings.values()} == {3}
+    assert "SIP-Provider" in reading.after("ansible-playbook -i inventory.yml look.yml").stdout
+    exceptions = reading.after("ansible-playbook -i inventory.yml exceptions.yml")
+    for name, recording in exceptions.recordings.items():
+        assert "After Hours" in [item["text"] for item in recording["record_ivr_list"]], name
+        assert "1000" not in [item.get("text2") for item in recording["record_ext_list"]], name
+
+
+def test_announcements_are_where_the_guide_says(readings: Readings) -> None:
+    reading = readings.of("docs/announcements.md")
+    check = reading.after("ansible-playbook -i inventory.yml announcements.yml --check --diff")
+    policy = reading.after("ansible-playbook -i inventory.yml announcements.yml")
+    assert check.stdout.count("changed=1") == 2
+    assert check.stdout.count("skipped=1") == 2
+    assert {recording["inbound_prompt"] for recording in check.recordings.values()} == {"inbound_record.wav"}
+    assert {recording["inbound_prompt"] for recording in policy.recordings.values()} == {"recording_inbound.wav"}
+    assert "changed=1" in reading.after("ansible-playbook -i inventory.yml replace.yml").stdout
+    assert "recording_outbound.wav" in reading.after("ansible-playbook -i inventory.yml look_at_prompts.yml").stdout
+    for pbx in reading.reader.pbxs:
+        names = {prompt.name for prompt in pbx.objects.custom_prompts}
+        assert "recording_outbound.wav" in names
+        assert "recording_inbound.wav" not in names
 
 
 def test_openssl_tells_the_fingerprint(readings: Readings) -> None:
@@ -442,6 +466,7 @@ def variables_of(pbx: Pbx | None) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def batch(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
     folder = tmp_path_factory.mktemp("batch")
+    has_announcements(folder)
     run = of_kind("play", "tasks")
     hosts = [host for block in run for host in hosts_of(block)]
     ages = {host: host.rpartition("-")[2] for host in hosts}

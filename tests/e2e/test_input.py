@@ -16,6 +16,7 @@ from .records import Done
 
 CORRECT = r"Correct the option\. Nothing was sent\.$"
 NO_TEXT = rf"to text: it must be a string or a number; quote the value\. {CORRECT}"
+ENTRY = r"Write each entry as a dictionary: `{}`\. Nothing was sent\.$"
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "flag": ({"enb_internal": "maybe"}, r"^argument 'enb_internal' is of type .*str.*'maybe'"),
     "choice": ({"record_file_format": "ogg"}, r"value of record_file_format must be one of: wav, mp3"),
@@ -53,37 +54,30 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
     "unknown option": (
-        {"enb_intrenal": True},
-        (
-            r"^Unsupported parameters for \(telephony\.yeastar\.recording_settings\) module: enb_intrenal \(did you "
-            rf"mean enb_internal\?\)\. Supported parameters include: .*enb_paging.* {CORRECT}"
-        ),
+        {"enb_internl": True},
+        rf"module: enb_internl \(did you mean enb_internal\?\)\. Supported parameters include: access_token, .*{CORRECT}",
     ),
-    "option like no other": (
-        {"zzz": True},
-        r"^Unsupported parameters for \(\S+\) module: zzz\. Supported parameters include: .*enb_paging",
-    ),
+    "option like no other": ({"zzz": 1}, r"module: zzz\. Supported parameters include: access_token, "),
     "list of text": (
         {"record_trunk_list": ["SIP-Provider"]},
-        (
-            r"^Elements value for option 'record_trunk_list' is of type .*str.* "
-            r"Write each entry as a dictionary: `- text: Support`\. Nothing was sent\.$"
-        ),
+        rf"^Elements value for option 'record_trunk_list' is of type .*str.*{ENTRY.format('- text: Support')}",
     ),
     "text for a list": (
         {"record_queue_list": "Support"},
-        (
-            r"^Elements value for option 'record_queue_list' is of type .*str.* "
-            r"Write each entry as a dictionary: `- text: Support`\. Nothing was sent\.$"
-        ),
+        rf"^Elements value for option 'record_queue_list' is of type .*str.*{ENTRY.format('- text: Support')}",
     ),
-    "text for a list of extensions": (
-        {"record_ext_list": "1000"},
-        r"Write each entry as a dictionary: `- \{type: extension, text2: \"1000\"\}`\. Nothing was sent\.$",
+    "numbers for extensions": (
+        {"record_ext_list": ["1000", "1001"]},
+        r"^Elements value for option 'record_ext_list' is of type .*str.*"
+        + ENTRY.format(r"- \{type: extension, text2: \"1000\"\}"),
+    ),
+    "one entry for a list": (
+        {"record_queue_list": {"text": "Support"}},
+        rf"^argument 'record_queue_list' is of type .*dict.*{ENTRY.format('- text: Support')}",
     ),
     "unknown sub-option": (
         {"record_queue_list": [{"txt": "Support"}]},
-        r"^Unsupported parameters for \(\S+\) module: record_queue_list\.txt \(did you mean text\?\)\. ",
+        r"module: record_queue_list\.txt \(did you mean text\?\)\. Supported parameters include: .*id, match, text",
     ),
     "exclude without match": (
         {"record_trunk_list": [{"text": "SIP-Provider", "exclude": ["Fax*"]}]},
@@ -125,7 +119,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "empty name": ({"record_ivr_list": [{"text": ""}]}, r"^record_ivr_list, entry 1: text is empty\."),
     "match and name": (
         {"record_trunk_list": [{"match": "*", "text": "SIP-Provider"}]},
-        r"^record_trunk_list, entry 1: match selects by pattern and cannot be combined with id or text\. Use two ",
+        r"^record_trunk_list, entry 1: match selects by pattern and cannot be combined with id or text\. Use two entries\.$",
     ),
     "same id twice": (
         {"record_queue_list": [{"id": 9}, {"id": 9}]},

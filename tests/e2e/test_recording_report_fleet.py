@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 from ansible_cli import ansible, environment, tool_path
-from reporting.sandbox import CALLBACK, INFO, SETTINGS
+from reporting.sandbox import CALLBACK, INFO, PROMPT, SETTINGS
 from reporting.terminal import Terminal
 from simulator import Pbx, Simulator
 
@@ -95,19 +95,19 @@ def audit(fleet: Fleet) -> dict[str, Any]:
 
 
 def test_check_mode_shows_what_differs_on_each_pbx(fleet: Fleet, audit: dict[str, Any]) -> None:
-    told = {pbx["name"]: pbx for pbx in audit["pbxs"]}
-    assert len(told) == PBXS
+    found = {pbx["name"]: pbx for pbx in audit["pbxs"]}
+    assert len(found) == PBXS
     failing = fleet.pbxs[1].name
     for pbx in fleet.pbxs:
         expected = {name for name in POLICY if pbx.recording[name] != POLICY[name]}
         if pbx.name != failing:
-            assert {name for name in told[pbx.name]["differs"] if name in POLICY} == expected
-            assert told[pbx.name]["changed"] == {}
-    assert told[failing]["state"] == "failed"
-    assert told[failing]["failures"][0]["kind"] == "auth"
-    assert told[failing]["failures"][0]["hint"]
+            assert {name for name in found[pbx.name]["differs"] if name in POLICY} == expected
+            assert found[pbx.name]["changed"] == {}
+    assert found[failing]["state"] == "failed"
+    assert found[failing]["failures"][0]["kind"] == "auth"
+    assert found[failing]["failures"][0]["hint"]
     assert audit["mode"] == "check"
-    queues = told[fleet.pbxs[0].name]["differs"]["record_queue_list"]
+    queues = found[fleet.pbxs[0].name]["differs"]["record_queue_list"]
     escaped = HOSTILE.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e")
     assert queues["before"] == [{"id": 99, "text": escaped}]
 
@@ -129,16 +129,16 @@ def test_the_junit_callback_gives_what_ci_systems_read(fleet: Fleet, audit: dict
     assert len(cases) == PBXS
     for pbx in audit["pbxs"]:
         (name,) = [each for each in cases if each.startswith(f"[{pbx['name']}]")]
-        told = [child.tag for child in cases[name] if child.tag in ("failure", "error")]
-        assert bool(told) == (pbx["state"] in ("differs", "failed")), name
+        failures = [child.tag for child in cases[name] if child.tag in ("failure", "error")]
+        assert bool(failures) == (pbx["state"] in ("differs", "failed")), name
 
 
 def test_then_a_run_on_a_terminal_changes_them_and_shows_its_progress(fleet: Fleet, audit: dict[str, Any]) -> None:
     output = _on_terminal(fleet, columns=100, rows=24)
-    told = json.loads((fleet.folder / "run" / "report.json").read_text())
+    report = json.loads((fleet.folder / "run" / "report.json").read_text())
     differed = {pbx["name"] for pbx in audit["pbxs"] if pbx["state"] == "differs"}
-    assert {pbx["name"] for pbx in told["pbxs"] if pbx["state"] == "changed"} == differed
-    assert told["mode"] == "apply"
+    assert {pbx["name"] for pbx in report["pbxs"] if pbx["state"] == "changed"} == differed
+    assert report["mode"] == "apply"
 
     terminal = Terminal(100, 24)
     last_rows = set()
@@ -152,6 +152,50 @@ def test_then_a_run_on_a_terminal_changes_them_and_shows_its_progress(fleet: Fle
     assert not [line for line in lines if "Recording: " in line]
     assert sum(line.startswith(("ok: [pbx-", "changed: [pbx-")) for line in lines) == 2 * (PBXS - 1)
     assert sum(bool(re.match(r"pbx-\d{4} +: ok=", line)) for line in lines) == PBXS
+
+
+def test_accepted_failures_of_real_tasks_are_failures_in_the_worker_and_as_a_module(
+    fleet: Fleet, audit: dict[str, Any]
+) -> None:
+    assert audit
+    (play,) = yaml.safe_load((fleet.folder / "playbook.yml").read_text())
+    unknown = {"record_queue_list": [{"text": "Nobody"}]}
+    tasks = [
+        {"name": "In the worker", SETTINGS: unknown, "failed_when": False},
+        {"name": "As a module", SETTINGS: unknown, "failed_when": False, "environment": {"NAME": "value"}},
+        {"name": "In a loop", SETTINGS: unknown, "failed_when": False, "loop": [1]},
+    ]
+    (fleet.folder / "accepted.yml").write_text(yaml.safe_dump([{**play, "hosts": fleet.pbxs[2].name, "tasks": tasks}]))
+    command = ("ansible-playbook", "-i", "inventory.yml", "accepted.yml")
+    done = ansible(*command, cwd=fleet.folder, **fleet.variables("accepted"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((fleet.folder / "accepted" / "report.json").read_text())
+    (pbx,) = document["pbxs"]
+    assert (document["state"], pbx["state"]) == ("attention", "failed")
+    assert [(each["task"], each["kind"], each["accepted_by"]) for each in pbx["failures"]] == [
+        (task["name"], "unknown_target", "failed_when") for task in tasks
+    ]
+
+
+def test_uploads_of_prompts_are_changes_and_failures_like_any_other(fleet: Fleet, audit: dict[str, Any]) -> None:
+    assert audit
+    (play,) = yaml.safe_load((fleet.folder / "playbook.yml").read_text())
+    uploaded, refused = fleet.pbxs[3:5]
+    refused.fault("custom_prompt/upload", "errcode", code=40004)
+    (fleet.folder / "greeting.wav").write_bytes(b"RIFF" + bytes(100))
+    tasks = [{"name": "Upload", PROMPT: {"path": "greeting.wav"}}, {"name": "Look", INFO: {}}]
+    hosts = [uploaded.name, refused.name]
+    (fleet.folder / "prompts.yml").write_text(yaml.safe_dump([{**play, "hosts": hosts, "tasks": tasks}]))
+    command = ("ansible-playbook", "-i", "inventory.yml", "prompts.yml")
+    expected = (("differs", "--check"), ("changed",), ("ok",))
+    for state, *options in expected:
+        ansible(*command, *options, cwd=fleet.folder, **fleet.variables(state))
+        document = json.loads((fleet.folder / state / "report.json").read_text())
+        found = {pbx["name"]: pbx for pbx in document["pbxs"]}
+        assert found[uploaded.name]["state"] == state
+        assert found[uploaded.name]["other_changes"] == [{"task": "Upload", "state": state}] * (state != "ok")
+        if state == "changed":
+            assert [(each["task"], each["kind"]) for each in found[refused.name]["failures"]] == [("Upload", "api")]
 
 
 def _on_terminal(fleet: Fleet, columns: int, rows: int) -> str:

@@ -390,6 +390,8 @@ def test_a_run_that_looked_at_no_pbx_says_so(browser: Page, tmp_path: Path) -> N
     said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
     assert said == ["No PBX was checked", "This play matched no PBX: Recording audit"]
     assert browser.evaluate("document.getElementById('none').textContent").startswith("This run looked at no PBX.")
+    colours = "[...document.querySelectorAll('#run .failed, .state.failed')].map(each => getComputedStyle(each).color)"
+    assert len(set(browser.evaluate(colours))) == 1
     assert browser.messages == []
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from trust.planted import shown
 
 from ansible_cli import ansible
+from network.planted import shown
 from simulator import Behaviour, Objects, Pbx, Simulator
 
 from .plays import CONNECTION

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import signal
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,19 @@ def test_an_expired_token_is_renewed_once_for_all(fleet: Any, simulator_of_one_t
     run = twenty.run(FORKS)
     assert run.exit_code == 0, run.stdout
     assert twenty.count("POST oauth/token") == 2
+
+
+def test_two_runs_at_once_that_end_each_others_tokens_both_end_well(fleet: Any) -> None:
+    one = fleet(10, behaviour=YcmBehaviour(login_ends_older_tokens=True))
+    other = copy.copy(one)
+    other.folder = one.folder / "other"
+    other.folder.mkdir()
+    for each in (one, other):
+        each.write([INFO, {**INFO, "name": "Again"}, {**INFO, "name": "And again"}])
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda each: each.run("--forks=5"), (one, other)))
+    assert [run.exit_code for run in runs] == [0, 0], [run.stdout for run in runs]
+    assert one.count("POST oauth/token") > 2
 
 
 # Failures

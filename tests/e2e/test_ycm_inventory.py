@@ -375,6 +375,7 @@ def test_wrong_options_are_reported_before_anything_is_sent(inventory: Inventory
         ({"ycm_client_secret": None}, "ycm_client_secret is missing."),
         ({"ycm_url": "https://user:pass@ycm"}, "ycm_url holds credentials"),
         ({"timeout": -1}, "timeout is -1, and must be from 0.001 to 3600."),
+        ({"strict": "maybe"}, "strict must be true or false, and is neither."),
     ):
         inventory.write(**options)
         output = failed(inventory)

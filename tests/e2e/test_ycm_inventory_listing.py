@@ -76,6 +76,13 @@ def test_a_list_that_changes_all_the_time_is_an_error_and_not_cached(inventory: 
     assert ycm.call_names() == [LOGIN, *[PAGE] * 6, LOGIN, *[PAGE] * 2]
 
 
+def test_a_token_that_expires_with_each_page_is_renewed_each_time(inventory: Inventory) -> None:
+    ycm = inventory.start(120)
+    ycm.on("v2/cloud_pbx/instances", "processed", lambda _call: inventory.simulator.clock.advance(1801), times=None)
+    assert len(serial_numbers(inventory)) == 120
+    assert ycm.call_names() == [LOGIN, PAGE, PAGE, LOGIN, PAGE, PAGE, LOGIN, PAGE]
+
+
 # A wrong total
 
 

@@ -26,11 +26,11 @@ CONNECTION = {
     "serial_number": "{{ serial_number }}",
 }
 SECRET = '"ycm"/+% $ä&'
-"""It has characters that look otherwise in JSON, in a URL and in a shell."""
+"""It has characters that are escaped in JSON, in a URL and in a shell."""
 
 
 class Fleet:
-    """PBXs, Central Management over them, and a folder for the runs. Each host is called as its PBX."""
+    """PBXs, Central Management for them, and a folder for the runs. Each host is named like its PBX."""
 
     def __init__(self, simulator: Simulator, folder: Path, count: int, **ycm: Any) -> None:
         self.pbxs: list[Pbx] = simulator.add_fleet(count, seed=1)
@@ -45,7 +45,7 @@ class Fleet:
         variables_of: Callable[[Pbx], Mapping[str, Any]] = lambda _pbx: {},
         **keywords: Any,
     ) -> None:
-        """Write inventory and playbook; ``way`` is that of the tasks, as in the other tests."""
+        """Write inventory and playbook; ``way`` is how the tasks run, as in the other tests."""
         hosts = {pbx.name: {"serial_number": pbx.serial_number, **variables_of(pbx)} for pbx in self.pbxs}
         variables = {
             "ansible_connection": "local",
@@ -66,7 +66,7 @@ class Fleet:
         (self.folder / "playbook.yml").write_text(yaml.safe_dump([play]))
 
     def environment(self) -> dict[str, str]:
-        """What the variables of the environment have to be."""
+        """Return the environment variables of a run."""
         return {
             "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS / "callback"),
             "ANSIBLE_CALLBACKS_ENABLED": "e2e_results",
@@ -75,7 +75,7 @@ class Fleet:
         }
 
     def run(self, *options: str) -> Run:
-        """Run what was written, and return what came of it; no secret and no traceback was shown."""
+        """Run the playbook and return the result; no secret and no traceback was shown."""
         results = self.folder / "results.jsonl"
         results.write_text("")
         arguments = ("ansible-playbook", "playbook.yml", "-i", "inventory.yml", *options)
@@ -88,5 +88,5 @@ class Fleet:
         return run
 
     def count(self, endpoint: str) -> int:
-        """Return how often Central Management got a request."""
+        """Return how many requests Central Management got for an endpoint."""
         return self.ycm.call_names().count(endpoint)

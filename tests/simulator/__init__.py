@@ -4,7 +4,7 @@
 
 """A simulator of Yeastar P-Series PBXs and of Yeastar Central Management, for tests, demonstrations and benchmarks.
 
-It is a program of its own, written from what is known of the API, and shares no code with the collection.
+It is a separate program, written from the known facts of the API, and shares no code with the collection.
 
     with Simulator() as sim:
         pbx = sim.add_pbx("pbx-01", firmware="old", behaviour=Behaviour(numbers_as_strings=True))
@@ -14,7 +14,7 @@ It is a program of its own, written from what is known of the API, and shares no
         assert pbx.call_names() == ["POST get_token", "GET autorecord/get", "GET del_token"]
 
 What is not known for sure is a switch in `Behaviour` or `YcmBehaviour`, what can go wrong is a kind in `faults.KINDS`,
-and `python -m simulator serve` with the control interface (`control`) makes it all available to other processes.
+and `python -m simulator serve` with the control interface (`control`) offers the same to other processes.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ API_PATH = "openapi/v1.0/"
 
 
 def handle(pbx: Pbx, request: Request) -> Document:
-    """The keys of the answer besides `errcode` and `errmsg`; ApiError where the PBX refuses."""
+    """The keys of the answer other than `errcode` and `errmsg`; ApiError where the PBX refuses."""
     endpoint = pbx.endpoint_of(request.path)
     if not request.path.startswith(API_PATH):
         raise ApiError(INTERFACE_NOT_EXISTED)

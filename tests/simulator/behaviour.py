@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the API's documentation leaves open, as switches."""
+"""What the documentation of the API leaves open, as switches."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Behaviour(Switches):
     unknown_keys: bool = switch(False, True)
     """The PBX's settings start with keys that no documentation names, at top level and in list items.
 
-    Any further unknown key that is put into `pbx.recording` is answered as well, whatever this switch says.
+    `autorecord/get` returns any other unknown key in `pbx.recording` too, with this switch on or off.
     """
 
     empty_omitted: Literal["nowhere", "top_level", "items", "everywhere"] = switch(
@@ -112,7 +112,7 @@ class Behaviour(Switches):
     """How long reads still show the old settings after an update was answered, in the simulator's time."""
 
     omitted_keys: Literal["kept", "cleared"] = switch("kept", "cleared")
-    """What an update does to the documented settings that it does not send."""
+    """What an update does to the documented settings that its body lacks."""
 
     unknown_keys_lost_if_omitted: bool = switch(False, True)
     """Unknown keys that an update does not send back are gone; otherwise they stay."""
@@ -124,7 +124,7 @@ class Behaviour(Switches):
     """The beep interval that the PBX fills in."""
 
     unsupported_keys: Literal["ignored", "refused"] = switch("ignored", "refused")
-    """What an update does with a key that this firmware does not know; refused is 40002."""
+    """What an update does with a key that this firmware does not know; `refused` is 40002."""
 
     unknown_ids: Literal["refused", "not_found", "dropped"] = switch("refused", "not_found", "dropped")
     """What an update does with a list item whose target does not exist, also one that stood in the list (section 1.8).
@@ -158,36 +158,40 @@ class Behaviour(Switches):
     """Menu entries carry `text2`: the extension number; for groups and departments the name again."""
 
     menu_ids: Literal["value_string", "value_number", "id_number"] = switch("value_string", "value_number", "id_number")
-    """How a menu entry gives the id."""
+    """How a menu entry holds the id."""
 
     ivr_menu: Literal["ivr", "IVR"] = switch("ivr", "IVR")
     """How this firmware spells the menu of IVRs."""
 
     unknown_menu: Literal["refused", "not_existed", "empty"] = switch("refused", "not_existed", "empty")
-    """What asking for a menu that this firmware does not have yields: 40002, 10001, or an empty menu."""
+    """The answer to a request for a menu that this firmware does not have: 40002, 10001, or an empty menu."""
 
     missing_menus: frozenset[str] = switch(
         frozenset(), frozenset({"custom_prompt", "system_prompt", "paging_custom_prompt"})
     )
     """Menus that this firmware does not have."""
 
-    prompt_menu: Literal["file_name", "id", "stem"] = switch("file_name", "id", "stem")
-    """What a prompt menu entry holds: the file name twice; the id as value; or as text the name without suffix."""
+    prompt_menu: Literal["file_name", "id", "stem", "id_stem"] = switch("file_name", "id", "stem", "id_stem")
+    """What a prompt menu entry holds as text and value (section 6.1).
+
+    They are the file name twice; `id`: the file name and the id; `stem`: the name without its ending and the file name;
+    `id_stem`: the name without its ending and the id.
+    """
 
     departments_nested: bool = switch(True, False)
     """Sub-departments lie under `item`, to any depth; otherwise all departments are listed flat."""
 
     organization_enabled: bool = switch(True, False)
-    """Organisation management is on; when off, asking for departments is 70120."""
+    """Organization management is on; when it is off, the menu of departments is 70120."""
 
     page_size_default: int = switch(10, 3)
-    """Entries on a page of a list endpoint when the request does not say (section 6)."""
+    """The page size of a list endpoint when the request has none (section 6)."""
 
     page_size_max: int = switch(100, 2)
     """The largest page of a list endpoint."""
 
     page_size_above_max: Literal["capped", "refused"] = switch("capped", "refused")
-    """What a larger page size yields; refused is 40002."""
+    """What happens to a larger page size; `refused` is 40002."""
 
     # Custom prompts
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 
 def measure(seconds: float, clients: int, pbxs: int) -> dict[str, float]:
-    """Start a simulator in a process of its own, and read settings from it with that many clients at once."""
+    """Start a simulator in another process, and read settings from it with that many clients at once."""
     command = [sys.executable, "-m", "simulator", "serve", "--fleet", str(pbxs)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]) as process:
         try:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The time that PBXs live in."""
+"""The clock of simulated PBXs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 
 
 class Clock:
-    """Real time, plus whatever a test has moved it on by."""
+    """Real time, plus the seconds by which a test has advanced it."""
 
     def __init__(self) -> None:
         self._offset = 0.0

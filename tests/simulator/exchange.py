@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of one request: logged, hooked, struck by a fault or processed, answered."""
+"""The steps of one request: log, hooks, fault or processing, answer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class _Outcome:
 
 
 async def exchange(site: Site, request: Request, wire: Wire) -> None:
-    """Take a request in and answer it."""
-    outcome = await _take_in(site, request)
+    """Process a request and answer it."""
+    outcome = await _process(site, request)
     wire.calls = [call for _site, call in outcome.logged]
     if outcome.fault is None:
         await wire.send(outcome.answer)
@@ -34,7 +34,7 @@ async def exchange(site: Site, request: Request, wire: Wire) -> None:
         await logging_site.hooks.run("answered", call)
 
 
-async def _take_in(site: Site, request: Request) -> _Outcome:
+async def _process(site: Site, request: Request) -> _Outcome:
     endpoint = site.endpoint_of(request.path)
     fault = site.faults.take(endpoint)
     if fault is not None and fault.kind == "refuse":
@@ -48,7 +48,7 @@ async def _take_in(site: Site, request: Request) -> _Outcome:
     with site.lock:
         result = site.process(request)
     if isinstance(result, Forward):
-        inner = await _take_in(result.site, result.request)
+        inner = await _process(result.site, result.request)
         answer = result.wrap(inner.answer) if inner.fault is None or inner.fault.processed else inner.answer
         outcome = _Outcome(answer, fault or inner.fault, (*inner.logged, (site, call)))
     else:

@@ -5,9 +5,9 @@
 """What can go wrong between a client and a PBX.
 
 A fault has a kind and the kind's details. It is planned for some requests to an endpoint (`FaultPlan`),
-or drawn at random (`RandomFaults`). Kinds ending in `_before` strike before the request was taken in,
+or drawn at random (`RandomFaults`). Kinds ending in `_before` strike before the request is processed,
 those ending in `_after` once the PBX has processed it.
-Kinds that bring an answer of their own take a detail `processed`, which says the same and is false by default.
+Kinds with an answer of their own take a detail `processed`: whether the PBX processes the request (default false).
 `errcode` with `processed` and `keeps_content` is an error that holds what a success holds, for example a token.
 """
 
@@ -136,7 +136,7 @@ def _as_bytes(text: bytes | str) -> bytes:
 
 @dataclass(frozen=True)
 class Kind:
-    """How a fault shows; `processed` is None where the plan decides whether the request is taken in."""
+    """How a fault shows; `processed` is None where the plan decides whether the request is processed."""
 
     deliver: Callable[..., Awaitable[None]]
     processed: bool | None
@@ -172,7 +172,7 @@ FAMILIES = ("reset", "close", "hang")
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong; TypeError where the kind has no such detail."""
+    """One fault; TypeError where the kind has no such detail."""
 
     kind: str
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -188,7 +188,7 @@ class Fault:
         return cls(kind, rest, processed)
 
     async def deliver(self, wire: Wire, answer: Answer) -> None:
-        """Do to the connection what this fault does."""
+        """Apply this fault to the connection."""
         await KINDS[self.kind].deliver(wire, answer, **self.details)
 
 
@@ -242,7 +242,7 @@ class FaultPlan:
         self._lock = threading.Lock()
 
     def plan(self, endpoint: str, fault: Fault, times: int | None = 1, skip: int = 0) -> None:
-        """Let the fault strike `times` requests to the endpoint (None: all), after `skip` that go well."""
+        """Let the fault strike `times` requests to the endpoint (None: all), after `skip` that succeed."""
         with self._lock:
             self._planned.append(_Planned(endpoint, fault, times, skip))
 
@@ -258,7 +258,7 @@ class FaultPlan:
             return self.random.draw() if self.random else None
 
     def take_refusal(self) -> bool:
-        """Whether a connection is refused before it says which endpoint it is for."""
+        """Whether a connection is refused before its endpoint is known."""
         with self._lock:
             for planned in self._planned:
                 if planned.endpoint == ANY_ENDPOINT and planned.fault.kind == "refuse" and planned.skip == 0:
@@ -267,7 +267,7 @@ class FaultPlan:
             return False
 
     def clear(self) -> None:
-        """Nothing goes wrong any more."""
+        """Forget every planned and random fault."""
         with self._lock:
             self._planned.clear()
             self.random = None

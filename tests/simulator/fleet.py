@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fleets of PBXs that differ as real ones do."""
+"""Fleets of PBXs that differ like real ones."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def fleet(
     All have, under ids of their own: trunk `Main SIP Trunk`; extensions from `1000` on; groups
     `Default_Extension_Group` and `Sales`; departments `Head Office` > `Service` > `Second Level`; queues `Support`
     and `Sales`; conference `Board Room`; IVR `Main Menu`; prompts `internal_record.wav`, `inbound_record.wav` and
-    `outbound_record.wav`. The rest differs, recording settings included.
+    `outbound_record.wav`. The rest differs, including the recording settings.
     """
     return [
         _member(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The recording settings that a PBX holds, and the update that has yet to take effect."""
+"""The recording settings of a PBX, and the update that has not taken effect yet."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class HeldSettings:
         return current if self._pending is None else self._pending.recording
 
     def read(self) -> Recording:
-        """The settings in effect, as a client reads them: a pending update comes one read nearer."""
+        """The settings in effect, as a client reads them: this read counts for a pending update."""
         current = self.current()
         if self._pending is not None and self._pending.reads > 0:
             self._pending.reads -= 1

@@ -42,11 +42,11 @@ class Hooks:
         self._hooks.append(_Hook(endpoint, when, callback, times))
 
     def clear(self) -> None:
-        """Call nothing any more."""
+        """Remove every callback."""
         self._hooks.clear()
 
     async def run(self, when: When, call: Call) -> None:
-        """Call what waits for this moment, on another thread, so that it may itself talk to the simulator."""
+        """Run the callbacks of this moment on another thread, so that they may send requests to the simulator."""
         for hook in list(self._hooks):
             if hook.when == when and hook.endpoint in (call.endpoint, ANY_ENDPOINT) and hook.times != 0:
                 if hook.times is not None:

@@ -35,7 +35,7 @@ OTHER_MENUS = (
 
 
 def menu_entries(menu: str, objects: Objects, behaviour: Behaviour) -> list[Entry]:
-    """The entries of a menu; ApiError where the PBX refuses to tell."""
+    """The entries of a menu; ApiError where the PBX refuses."""
     writer = _MenuWriter(objects, behaviour)
     menus: dict[str, Callable[[], list[Entry]]] = {
         **{name: partial(writer.ready_made, name) for name in (*OTHER_MENUS, *objects.other_menus)},
@@ -105,5 +105,6 @@ class _MenuWriter:
             "file_name": {"text": prompt.name, "value": prompt.name},
             "id": {"text": prompt.name, "value": str(prompt.id)},
             "stem": {"text": prompt.stem, "value": prompt.name},
+            "id_stem": {"text": prompt.stem, "value": str(prompt.id)},
         }
         return forms[self._behaviour.prompt_menu]

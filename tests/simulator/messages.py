@@ -24,7 +24,7 @@ class Request:
     client_address: str
     client_port: int
     via_ycm: bool = False
-    """Whether Yeastar Central Management vouches for the request, so that it needs no token of the PBX."""
+    """Whether the request came through Yeastar Central Management, which needs no token of the PBX."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Answer:
 
 @dataclass
 class Call:
-    """What one site was asked, and what it answered.
+    """One request to a site, and its answer.
 
-    `path` is what the request named below the site's base URL, `endpoint` is the same without the API's own prefix.
-    The body of an upload stands there as JSON, with the names and sizes of its files in place of their contents.
-    `status` is None when no answer was sent, `errcode` as well when the answer had none that a client could read.
+    `path` is relative to the site's base URL, `endpoint` is the same without the API's own prefix.
+    The body of an upload is logged as JSON, with the names and sizes of its files in place of their contents.
+    `status` is None when no answer was sent; `errcode` also when the answer had none that a client could read.
     """
 
     method: str
@@ -82,7 +82,7 @@ class Call:
             return self.raw_body.decode("utf-8", "replace")
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything, in a form that JSON can carry."""
+        """All fields, ready for JSON."""
         return {
             "method": self.method,
             "endpoint": self.endpoint,

@@ -25,16 +25,16 @@ class File:
 
 
 def is_form(headers: Mapping[str, str]) -> bool:
-    """Whether a request says that its body is such a form."""
+    """Whether the headers announce a multipart form."""
     return headers.get("Content-Type", "").lower().startswith(CONTENT_TYPE)
 
 
 def parse(headers: Mapping[str, str], body: bytes) -> dict[str, str | File]:
-    """The fields of a form by name; ValueError when it is none."""
+    """The fields of a form by name; ValueError when the body is not a form."""
     head = f"Content-Type: {headers.get('Content-Type', '')}\r\nMIME-Version: 1.0\r\n\r\n"
     message = BytesParser(EmailMessage, policy=email.policy.HTTP).parsebytes(head.encode() + body)
     if not is_form(headers) or not message.is_multipart() or message.defects:
-        raise ValueError("the body is no multipart form")
+        raise ValueError("the body is not a multipart form")
     return {str(part.get_param("name", "", "content-disposition")): _value(part) for part in message.iter_parts()}
 
 
@@ -46,7 +46,7 @@ def _value(part: MIMEPart) -> str | File:
 
 
 def loggable(headers: Mapping[str, str], body: bytes) -> bytes:
-    """What the log may hold of a body: of a form, as JSON, its fields without the contents of files."""
+    """The body for the log: a form becomes JSON, with name and size in place of the content of a file."""
     if not is_form(headers):
         return body
     try:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The objects that a PBX has, and that recording settings refer to."""
+"""The objects of a PBX to which recording settings refer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Trunk:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "type": self.type}
 
 
@@ -46,7 +46,7 @@ class Extension:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "text2": self.number, "type": "extension"}
 
 
@@ -59,7 +59,7 @@ class ExtensionGroup:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "text2": self.name, "type": "ext_group"}
 
 
@@ -73,7 +73,7 @@ class Department:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name, "text2": self.name, "type": "organization"}
 
 
@@ -85,7 +85,7 @@ class _NumberedRoom:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the PBX itself writes into a list item or menu entry."""
+        """The keys that the PBX fills into a list item or menu entry."""
         return {"text": self.name}
 
 
@@ -114,7 +114,7 @@ def without_ending(name: str) -> str:
 class Prompt:
     """A voice prompt; `name` is the file name with its ending.
 
-    `type` is `record` (recorded or uploaded), `tts` or `specify`; `speech` has what a list says about a `tts` besides.
+    `type` is `record` (recorded or uploaded), `tts` or `specify`; `speech` has the extra keys of a `tts` in a list.
     `content` is what was uploaded; it leaves the simulator only through `custom_prompt/play`.
     """
 
@@ -132,7 +132,7 @@ class Prompt:
         return without_ending(self.name)
 
     def as_dict(self) -> dict[str, Any]:
-        """What it is, without its content, in a form that JSON can carry."""
+        """All fields, with size and hash in place of the content, ready for JSON."""
         return {
             "id": self.id,
             "name": self.name,
@@ -197,9 +197,9 @@ class Objects:
 
     @classmethod
     def example(cls) -> Objects:
-        """What a PBX has when nothing else is asked for; the vendor's request example goes through on it.
+        """The objects of a PBX by default; the vendor's request example succeeds on it.
 
-        Ids of extensions, groups and departments collide on purpose, as they may on a real PBX.
+        Ids of extensions, groups and departments collide, as they may on a real PBX.
         """
         return cls(
             trunks=[

@@ -38,7 +38,7 @@ FIRMWARE_VERSIONS: dict[Firmware, str] = {"old": "37.7.0.16", "middle": "37.12.0
 
 
 class Pbx(Site):
-    """A PBX: its identity, its objects, its recording settings and its access rules, all open to change at any time."""
+    """A PBX: its identity, objects, recording settings and access rules, all of which can change at any time."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Pbx(Site):
         self.firmware_version = firmware_version or FIRMWARE_VERSIONS[firmware]
         self.api_enabled = api_enabled
         self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
-        """The addresses that may use the API; None: every one."""
+        """The addresses that may use the API; None: all."""
         self.denied_endpoints = set(denied_endpoints)
         """Endpoints that this application may not use (ACCESS DENIED)."""
         self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, token_quota)
@@ -86,7 +86,7 @@ class Pbx(Site):
         self.prompt_store = PromptStore()
 
     def attach(self, host: Host) -> None:
-        """Become part of a simulator, and live in its time."""
+        """Become part of a simulator, and use its clock."""
         super().attach(host)
         self.token_store.clock = host.clock
         self.held.clock = host.clock
@@ -117,11 +117,11 @@ class Pbx(Site):
         return self.login_guard.blocked
 
     def rules(self) -> RecordingRules:
-        """What this PBX makes of recording settings at this moment."""
+        """How this PBX interprets recording settings now."""
         return RecordingRules(self.objects, self.firmware, self.behaviour)
 
     def rendering(self) -> Rendering:
-        """How this PBX writes its settings at this moment."""
+        """How this PBX formats its settings now."""
         return Rendering(self.rules(), self._rng)
 
     def endpoint_of(self, path: str) -> str:
@@ -129,7 +129,7 @@ class Pbx(Site):
         return path.removeprefix(api.API_PATH)
 
     def process(self, request: Request) -> Answer:
-        """Take a request in, whether it came directly or through central management."""
+        """Process a request, whether it came directly or through central management."""
         if request.method == "GET" and request.path.startswith(DOWNLOADS):
             return self.prompt_store.download(request.path)
         try:
@@ -142,7 +142,7 @@ class Pbx(Site):
         return Answer.of({"errcode": shown, "errmsg": errmsg, **document}, errcode=errcode)
 
     def reset(self) -> None:
-        """Go back to the start: settings and prompts as they were, no tokens, nobody blocked, empty log, no faults."""
+        """Reset: initial settings and prompts, no tokens, no blocked address, empty log, no faults."""
         with self.lock:
             super().reset()
             self.recording = self._start
@@ -152,7 +152,7 @@ class Pbx(Site):
             self.login_guard.clear()
 
     def state(self) -> dict[str, Any]:
-        """What the PBX is and holds, in a form that JSON can carry."""
+        """The identity and the state of the PBX, ready for JSON."""
         with self.lock:
             return {
                 "name": self.name,

@@ -34,7 +34,7 @@ MAX_FILE_SIZE = 8 * 1024 * 1024
 
 
 class PromptStore:
-    """What a PBX knows of its prompts beyond the table itself: uploads to come, and addresses for downloads."""
+    """Uploads that are not listed yet, and paths for downloads."""
 
     def __init__(self) -> None:
         self._coming: list[tuple[Prompt, int]] = []
@@ -46,7 +46,7 @@ class PromptStore:
         self._settle(prompts)
 
     def read(self, prompts: list[Prompt]) -> list[Prompt]:
-        """The prompts as they are listed now; what is to come comes one read nearer."""
+        """The prompts as they are listed now; this read counts for the uploads that are not listed yet."""
         shown = list(prompts)
         self._coming = [(prompt, reads - 1) for prompt, reads in self._coming]
         self._settle(prompts)
@@ -66,7 +66,7 @@ class PromptStore:
         return Answer(self._downloads[path], headers={"Content-Type": "audio/wav"})
 
     def clear(self) -> None:
-        """Forget uploads to come and addresses."""
+        """Forget unlisted uploads and download paths."""
         self._coming.clear()
         self._downloads.clear()
 

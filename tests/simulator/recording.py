@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The recording settings: their fields, and what a PBX has in them at the start.
+"""The recording settings: their fields, and their initial values.
 
 The canonical state is a dict shaped like the API's `auto_record`, with numbers as int and targets under `id`.
 """
@@ -41,15 +41,15 @@ class TargetList:
 
     @property
     def typed(self) -> bool:
-        """Whether an item must say its kind."""
+        """Whether an item needs its kind."""
         return len(self.kinds) > 1
 
     def identifies(self, item: Mapping[str, Any]) -> bool:
-        """Whether the item says which target it is about; one of a newer firmware may not."""
+        """Whether the item identifies a target; an item of a newer firmware may not."""
         return type(item.get("id")) is int and (not self.typed or item.get("type") in self.kinds)
 
     def kind_of(self, item: Mapping[str, Any]) -> str:
-        """The kind of target that a well-formed item names."""
+        """The kind of target that a well-formed item identifies."""
         return str(item["type"]) if self.typed else self.kinds[0]
 
 
@@ -62,7 +62,7 @@ LISTS = {
 }
 FIELDS = (*FLAGS, *PROMPTS, "record_file_format", *LISTS)
 LABELS = ("text", "text2", "type", "value")
-"""Item keys that the PBX reads past: it writes them itself."""
+"""Item keys that an update ignores: the PBX fills them in itself."""
 
 
 READ_ONLY_KEY, READ_ONLY_ITEM_KEY = "x_revision", "x_state"
@@ -82,7 +82,7 @@ def blank(firmware: Firmware) -> Recording:
 
 @dataclass(frozen=True)
 class RecordingRules:
-    """What one PBX makes of recording settings: its objects, its firmware and its behaviour."""
+    """How one PBX interprets recording settings: its objects, its firmware and its behaviour."""
 
     objects: Objects
     firmware: Firmware
@@ -120,7 +120,7 @@ class RecordingRules:
 
 
 def example(rules: RecordingRules) -> Recording:
-    """Settings that record a little of everything among the example objects."""
+    """Settings that record some of each kind of the example objects."""
     items: dict[str, list[Item]] = {
         "record_trunk_list": [{"id": 27, "enb_config": 1, "number_value": 15}],
         "record_ext_list": [{"id": 18, "type": "extension"}, {"id": 1, "type": "ext_group"}],

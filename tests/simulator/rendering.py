@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class Rendering:
-    """How one PBX writes what it has, according to its behaviour."""
+    """How one PBX formats its settings, according to its behaviour."""
 
     def __init__(self, rules: RecordingRules, rng: random.Random) -> None:
         self._rules = rules
@@ -54,13 +54,13 @@ class Rendering:
         return self._keys(shown, "top_level")
 
     def listed(self, values: list[T]) -> list[T] | None:
-        """A list in the order and form that this PBX gives it."""
+        """A list in the order and form of this PBX."""
         if not values and self._behaviour.null_for_empty:
             return None
         return self._rng.sample(values, len(values)) if self._behaviour.shuffled else values
 
     def number(self, value: int) -> int | str:
-        """A number in the form that this PBX gives it."""
+        """A number in the form of this PBX."""
         return str(value) if self._behaviour.numbers_as_strings else value
 
     def _keys(self, values: dict[str, Any], level: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP listeners on an event loop that has a thread of its own."""
+"""HTTP listeners on an event loop in a thread."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Server:
     def open(
         self, handler: Handler, port: int, ssl_context: ssl.SSLContext | None, refuses: Callable[[], bool] | None = None
     ) -> OpenPort:
-        """Listen on a port (0: any free one); connections for which `refuses` says so are reset at once."""
+        """Listen on a port (0: any free one); connections for which `refuses` returns true are reset at once."""
         return self.run(self._open(handler, port, ssl_context, refuses))
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ AnySite = TypeVar("AnySite", bound=Site)
 class Simulator:
     """A thread that serves PBXs, each below its name on one shared listener.
 
-    The shared listener is HTTP, and HTTPS besides when an `ssl_context` is given; `http=False` leaves only that.
+    The shared listener is HTTP, and also HTTPS when an `ssl_context` is given; `http=False` leaves only HTTPS.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Simulator:
                     raise hook_error
 
     def close(self) -> None:
-        """End every connection and stop."""
+        """Close every connection and stop."""
         self._server.close()
 
     @property
@@ -89,9 +89,9 @@ class Simulator:
     # Sites
 
     def add(self, site: AnySite) -> AnySite:
-        """Serve a site that was built by hand."""
+        """Serve a site that the caller created."""
         if site.name in self._sites:
-            raise ValueError(f"there is a {site.name} already")
+            raise ValueError(f"a site named {site.name} already exists")
         site.attach(self)
         if self._random_faults is not None:
             site.random_faults(**self._random_faults)
@@ -107,11 +107,11 @@ class Simulator:
         return [self.add(pbx) for pbx in fleet(count, seed, **options)]
 
     def add_ycm(self, pbxs: Iterable[Pbx] | None = None, name: str = "ycm", **options: Any) -> Ycm:
-        """Build and serve a central management of these PBXs (None: all there are); the options are those of `Ycm`."""
+        """Build and serve a central management of these PBXs (None: all); the options are those of `Ycm`."""
         return self.add(Ycm(self.pbxs.values() if pbxs is None else pbxs, name, **options))
 
     def remove(self, name: str) -> None:
-        """Serve that site no longer."""
+        """Stop serving the site of that name."""
         self._sites.pop(name).stop_listening()
 
     @property
@@ -125,7 +125,7 @@ class Simulator:
         return {name: site for name, site in self.sites.items() if isinstance(site, Pbx)}
 
     def open_listener(self, site: Site, port: int, ssl_context: ssl.SSLContext | None) -> OpenPort:
-        """Give a site a port of its own; `Site.listen` is the usual way here."""
+        """Open a port for one site only; call `Site.listen` instead."""
 
         async def handler(request: web.BaseRequest) -> web.StreamResponse:
             return await self._serve(site, request.rel_url.path[1:], request)
@@ -143,20 +143,20 @@ class Simulator:
     def random_faults(
         self, rate: float, seed: int = 0, kinds: Sequence[KindChoice] | None = None, after_share: float = 0.5
     ) -> None:
-        """Let random faults strike every site, also those that are added later; a rate of 0 ends it."""
+        """Let random faults strike every site, also those that are added later; a rate of 0 turns them off."""
         self._random_faults = {"rate": rate, "seed": seed, "kinds": kinds, "after_share": after_share}
         for site in self.sites.values():
             site.random_faults(**self._random_faults)
 
     def counters(self) -> dict[str, float]:
-        """What all sites counted together, and the CPU seconds of this process so far."""
+        """The counters of all sites, added up, and the CPU seconds that this process has used."""
         total: Counter[str] = Counter()
         for site in self.sites.values():
             total.update(site.counters)
         return {**total, "sites": len(self._sites), "cpu_seconds": time.process_time()}
 
     def reset(self) -> None:
-        """Take every site back to its start."""
+        """Reset every site to its initial state."""
         self._random_faults = None
         for site in self.sites.values():
             site.reset()

@@ -45,7 +45,7 @@ class Host(Protocol):
 
 @dataclass(frozen=True)
 class Forward:
-    """A request that another site has to process, and what to make of its answer."""
+    """A request that another site has to process, and how to wrap its answer."""
 
     site: Site
     request: Request
@@ -63,7 +63,7 @@ class Site(ABC):
         self.faults = FaultPlan()
         self.hooks = Hooks()
         self.counters: Counter[str] = Counter()
-        """How often what happened: `requests`, `refused_connections` and what the kind of site counts."""
+        """How often what happened: `requests`, `refused_connections`, and the counters of each kind of site."""
         self._calls: list[Call] = []
         self._host: Host | None = None
         self._listeners: list[tuple[Listener, ssl.SSLContext | None]] = []
@@ -76,11 +76,11 @@ class Site(ABC):
 
     @abstractmethod
     def process(self, request: Request) -> Answer | Forward:
-        """Take a request in."""
+        """Process a request."""
 
     @abstractmethod
     def state(self) -> dict[str, Any]:
-        """What the site is and holds, in a form that JSON can carry."""
+        """The identity and the state of the site, ready for JSON."""
 
     # Where it is
 
@@ -109,7 +109,7 @@ class Site(ABC):
         ssl_context: ssl.SSLContext | None = None,
         port: int = 0,
     ) -> str:
-        """Open a port of its own, plain or with that certificate, and return its base URL."""
+        """Open a port for this site only, plain or with that certificate, and return its base URL."""
         if ssl_context is None and (https or certfile):
             if certfile is None:
                 raise ValueError("HTTPS needs a certificate")
@@ -120,18 +120,18 @@ class Site(ABC):
         return listener.base_url
 
     def change_certificate(self, certfile: str | Path, keyfile: str | Path | None = None) -> None:
-        """Present another certificate from the next connection on, on each HTTPS port of its own."""
+        """Present another certificate from the next connection on, on each HTTPS port of this site."""
         for _listener, ssl_context in self._listeners:
             if ssl_context is not None:
                 ssl_context.load_cert_chain(str(certfile), None if keyfile is None else str(keyfile))
 
     def stop_listening(self) -> None:
-        """Close the ports of its own: connections to them are refused by the system."""
+        """Close the ports of this site: the system then refuses connections to them."""
         for listener, _ssl_context in self._listeners:
             listener.close()
         self._listeners.clear()
 
-    # What it was asked
+    # Its log
 
     @property
     def calls(self) -> list[Call]:
@@ -151,16 +151,16 @@ class Site(ABC):
         self.counters["requests"] += 1
         self._calls.append(call)
 
-    # What goes wrong, and what else happens
+    # Faults and hooks
 
     def fault(self, endpoint: str, kind: str, *, times: int | None = 1, skip: int = 0, **details: Any) -> None:
-        """Let a fault strike `times` (None: all) requests to the endpoint (`*`: any), after `skip` that go well."""
+        """Let a fault strike `times` (None: all) requests to the endpoint (`*`: any), after `skip` that succeed."""
         self.faults.plan(endpoint, Fault.of(kind, details), times, skip)
 
     def random_faults(
         self, rate: float, seed: int = 0, kinds: Sequence[KindChoice] | None = None, after_share: float = 0.5
     ) -> None:
-        """Let random faults strike a share of all requests; of them, `after_share` once the request was taken in."""
+        """Let random faults strike a share of all requests, `after_share` of them once the request was processed."""
         own_seed = f"{seed}/{self.name}"
         self.faults.random = (
             RandomFaults(rate, own_seed, after_share=after_share)
@@ -175,13 +175,13 @@ class Site(ABC):
     def on(self, endpoint: str, when: When, callback: Callback, times: int | None = None) -> None:
         """Call `callback(call)` at that moment of requests to the endpoint (`*`: any).
 
-        `received` is before anything was done, `processed` between the change of state and the answer,
+        `received` is before any processing, `processed` between the change of state and the answer,
         `answered` once the answer was written. The connection waits until the callback returns.
         """
         self.hooks.add(endpoint, when, callback, times)
 
     def reset(self) -> None:
-        """Go back to the start: empty log, no faults, no hooks."""
+        """Reset: empty log, no faults, no hooks."""
         with self.lock:
             self.clear_calls()
             self.clear_faults()

@@ -112,6 +112,6 @@ class LoginGuard:
         self._failures.pop(address, None)
 
     def clear(self) -> None:
-        """Forget everything and block nobody."""
+        """Forget all failures and unblock every address."""
         self.blocked.clear()
         self._failures.clear()

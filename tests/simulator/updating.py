@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What `autorecord/update` makes of the recording settings."""
+"""How `autorecord/update` changes the recording settings."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class _Update:
 
 
 def _checked(check: Check, value: Any, held: Any) -> Any:
-    """The value if it passes the check, or if it is what the PBX itself has of a newer firmware."""
+    """The value if it passes the check, or if it is the PBX's own value of a newer firmware."""
     if held is not None and not _passes(check, held) and _same(value, held):
         return held
     return check(value)

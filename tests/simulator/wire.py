@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The client's end of a connection, as faults need it: down to the single byte."""
+"""The connection to a client, as faults need it: down to the single byte."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Wire:
         self._request = request
         self.response: web.StreamResponse = web.Response()
         self.calls: Sequence[Call] = ()
-        """The log entries of this request; they learn what is answered before the client does."""
+        """The log entries of this request; they are updated before the client gets the answer."""
 
     @property
     def gone(self) -> bool:
@@ -62,12 +62,12 @@ class Wire:
         reset(self._request.transport)
 
     def close(self) -> None:
-        """End the connection in order, after what was written."""
+        """Close the connection after all data was written."""
         if self._request.transport is not None:
             self._request.transport.close()
 
     def answering(self, status: int, errcode: int | None = None) -> None:
-        """Log what the client is about to get."""
+        """Log the answer before the client gets it."""
         for call in self.calls:
             call.status, call.errcode = status, errcode
 
@@ -94,7 +94,7 @@ class Wire:
             os.write(self._request.transport.get_extra_info("socket").fileno(), data)
 
     async def pause(self, seconds: float | None) -> None:
-        """Wait that long, or without end, but no longer than the client does."""
+        """Wait that long (None: without limit), but no longer than the client does."""
         loop = asyncio.get_running_loop()
         end = None if seconds is None else loop.time() + seconds
         while not self.gone:

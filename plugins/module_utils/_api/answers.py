@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -30,13 +30,17 @@ _TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
 @dataclass(frozen=True)
 class Call:
-    """A request to the API: its purpose, in words that finish with "failed", and how it is made."""
+    """A request to the API: its purpose, in words that finish with "failed", and how it is made.
+
+    ``files`` is sent as a form: for each field a file name, which a field that is no file lacks, and the content.
+    """
 
     purpose: str
     method: str
     path: str
     query: Mapping[str, str] | None = None
     body: Mapping[str, Any] | None = None
+    files: Mapping[str, tuple[str | None, str | bytes]] | None = field(default=None, repr=False)
 
     @property
     def endpoint(self) -> str:

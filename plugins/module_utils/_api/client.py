@@ -33,6 +33,10 @@ class Access(Protocol):
     def renewals(self) -> int:
         """How often one call may get a new token for one that has expired."""
 
+    @property
+    def is_passthrough(self) -> bool:
+        """Whether something else passes the calls on to the PBX, and may not pass on all of them."""
+
 
 class Client:
     """The API of one PBX. A context manager: tokens live as long as the block, whatever happens in it.
@@ -67,14 +71,22 @@ class Client:
             )
         )
 
-    def write(self, purpose: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    @property
+    def is_passthrough(self) -> bool:
+        """Whether something else passes the calls on to the PBX, and may not pass on all of them."""
+        return self._access.is_passthrough
+
+    def write(
+        self, purpose: str, path: str, body: Mapping[str, Any] | None = None, *, method: str = "POST", **content: Any
+    ) -> dict[str, Any]:
         """Return the answer to a change, which is sent once. Raises CallFailure.
 
+        The API deletes with ``GET``. ``content`` is the rest of what a call can carry: ``query``, ``files``.
         Never sends anything in check mode: that would be a mistake in this collection.
         """
+        call = self._call(purpose, method, path, body=body, **content)
         if self._check_mode:
-            raise AssertionError(f"check mode must not write: POST {path}")
-        call = self._call(purpose, "POST", path, body=body)
+            raise AssertionError(f"check mode must not write: {call.endpoint}")
         return self._renewing(lambda: self._access.send(call))
 
     def _call(self, purpose: str, method: str, path: str, **content: Any) -> Call:

@@ -22,6 +22,8 @@ class LoginAccess:
     A signal does not interrupt the requests that get and end a token: half of one leaves a token behind.
     """
 
+    is_passthrough = False
+
     def __init__(self, http: Http, base_url: str, client_id: str, client_secret: str) -> None:
         self.name = base_url
         self._token = ""
@@ -63,6 +65,7 @@ class TokenAccess:
     """Uses a token that somebody else got, and leaves it as it is."""
 
     renewals = 0
+    is_passthrough = False
 
     def __init__(self, http: Http, base_url: str, access_token: str) -> None:
         self.name = base_url
@@ -88,6 +91,7 @@ def _exchange(http: Http, base_url: str, call: Call, token: str) -> dict[str, An
 def _send(http: Http, base_url: str, call: Call, **token: str) -> Answer:
     query = {**(call.query or {}), **token}
     try:
-        return http.send(call.method, f"{base_url}/openapi/v1.0/{call.path}", params=query, json=call.body)
+        url = f"{base_url}/openapi/v1.0/{call.path}"
+        return http.send(call.method, url, params=query, json=call.body, files=call.files)
     except NoAnswer as failure:
         raise without_answer(call, failure) from None

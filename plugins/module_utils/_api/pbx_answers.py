@@ -39,6 +39,7 @@ _QUOTA_REACHED = (
 )
 _EXPIRED = "The access token has expired, or never was one of this PBX: give a valid one, or log in."
 _VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
+_IN_USE = "Something on this PBX uses it, for example an IVR or a queue: take it out of use there first."
 _NO_DEPARTMENTS = "Departments cannot be looked up: switch organization management on, or give ids."
 _API_OFF = "Switch the API on, on the PBX at Integrations > API."
 _NO_RECORDING = "Call recording is not enabled on this PBX: check its licence and plan."
@@ -60,10 +61,12 @@ PBX = Api(
         10009: Meaning(Facts("denied", hint=_RIGHTS)),
         40001: Meaning(Facts("api", hint=_VALUE)),
         40002: Meaning(Facts("api", hint=_VALUE)),
+        40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts.")),
         60002: Meaning(Facts("quota", hint=_QUOTA_REACHED), at_login=True),
         70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),
         70082: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),
         70087: Meaning(Facts("denied", hint=_NOT_PERMITTED), at_login=True),
+        70091: Meaning(Facts("in_use", hint=_IN_USE)),
         70120: Meaning(Facts("unsupported", hint=_NO_DEPARTMENTS)),
         70123: Meaning(Facts("unsupported", hint=_API_OFF), at_login=True),
         70131: Meaning(Facts("unsupported", hint=_NO_RECORDING)),

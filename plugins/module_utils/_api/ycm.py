@@ -87,6 +87,7 @@ class YcmAccess:
     It leads to the API of the PBX with that serial number, or without one to Central Management's own.
     """
 
+    is_passthrough = True
     renewals = 3
     """Whoever else logs in with the same API client may end our token, even one that was given out a moment ago."""
 
@@ -114,7 +115,7 @@ class YcmAccess:
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
         bearer = {"Authorization": f"Bearer {self._tokens[-1]}"}
-        content = {"params": dict(call.query or {}), "json": call.body, "headers": bearer}
+        content = {"params": dict(call.query or {}), "json": call.body, "files": call.files, "headers": bearer}
         return self._accepted(call, self._account.request(call, f"{self._prefix}{call.path}", **content))
 
     def revocations(self) -> list[Callable[[], object]]:

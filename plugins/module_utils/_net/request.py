@@ -12,18 +12,16 @@ from __future__ import annotations
 import contextlib
 import http.client
 import logging
-import os
-import re
-import socket
 import ssl
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from .._redaction import hide
 from .._text import printable
 from .deadline import DeadlineSocket, TooLarge, connected, deadline, deadline_active
+from .failures import causes_of, lost, not_connected, wrong_protocol
 from .tls import (
     NOT_PINNED,
     OTHER_NAME,
@@ -102,9 +100,16 @@ class Http:
     def send(self, method: str, url: str, **content: Any) -> Answer:
         """Send one request and return the whole answer, of whatever status.
 
-        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``headers``.
+        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``files``, ``headers``.
         Raises NoAnswer when there is none, or none that can be used.
         """
+        answer = self._exchange(method, url, **content)
+        explanation = wrong_protocol(answer.status, answer.body)
+        if explanation is not None:
+            raise NoAnswer(*explanation)
+        return answer
+
+    def _exchange(self, method: str, url: str, **content: Any) -> Answer:
         with deadline(self._timeout, _MAX_RECEIVED):
             try:
                 with self._adapter.send(
@@ -126,7 +131,7 @@ class Http:
                     "Check that the address leads to a PBX.",
                 ) from None
             except _NotConnected as error:
-                raise self._not_connected(url, error) from None
+                raise self._not_connected(url, causes_of(error)) from None
             except (requests.exceptions.InvalidURL, urllib3.exceptions.LocationValueError):
                 raise NoAnswer(
                     "input",
@@ -140,11 +145,7 @@ class Http:
                 OSError,
                 ValueError,
             ) as error:
-                raise NoAnswer(
-                    "no_answer",
-                    _reason(list(_causes(error)), self._timeout),
-                    "Check that the server is up and not overloaded; raise timeout if it is slow.",
-                ) from None
+                raise NoAnswer(*lost(url, causes_of(error), self._timeout)) from None
 
     def _proxies(self, url: str) -> dict[str, str]:
         server = urlsplit(url).netloc
@@ -175,8 +176,7 @@ class Http:
             given = self._adapter.proxy_headers(proxy).get("Proxy-Authorization", "")
             hide(requests.utils.get_auth_from_url(proxy)[1], given.partition(" ")[2])
 
-    def _not_connected(self, url: str, error: Exception) -> NoAnswer:
-        causes = list(_causes(error))
+    def _not_connected(self, url: str, causes: Sequence[BaseException]) -> NoAnswer:
         for cause in causes:
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return self._untrusted(url, refusal(cause))
@@ -184,18 +184,7 @@ class Http:
                 return self._untrusted(url, NOT_PINNED)
             if isinstance(cause, ValueError) and "doesn't match" in str(cause):
                 return self._untrusted(url, OTHER_NAME)
-        if any(isinstance(cause, ssl.SSLError) and "EOF" not in str(cause.reason) for cause in causes):
-            return NoAnswer(
-                "tls",
-                f"no secured connection: {_reason(causes, self._timeout)}",
-                "Check that the port speaks HTTPS, and TLS 1.2 at least.",
-            )
-        refused = next(filter(None, map(_proxy_refusal, causes)), "")
-        return NoAnswer(
-            "unreachable",
-            f"no connection: {refused or _reason(causes, self._timeout)}",
-            "Check the address, the network and the firewall between here and there, and that the server is up.",
-        )
+        return NoAnswer(*not_connected(url, causes, self._timeout))
 
     def _untrusted(self, url: str, why: Refusal) -> NoAnswer:
         parts = urlsplit(url)
@@ -219,6 +208,7 @@ def _prepared(
     params: Mapping[str, str] | None = None,
     json: Mapping[str, Any] | None = None,
     data: Mapping[str, str] | None = None,
+    files: Mapping[str, tuple[str | None, str | bytes]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> requests.PreparedRequest:
     """Return a request to hand to the adapter.
@@ -229,7 +219,7 @@ def _prepared(
     request.prepare_method(method)
     request.prepare_url(url, params)
     request.prepare_headers({**_HEADERS, **(headers or {})})
-    request.prepare_body(data, None, json)
+    request.prepare_body(data, files, json)
     return request
 
 
@@ -253,39 +243,6 @@ def _too_large() -> NoAnswer:
     return NoAnswer(
         "answer", f"the answer is larger than {MAX_ANSWER >> 20} MiB", "Check that the address leads to a PBX."
     )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what caused it, outermost first, through the wrappings of the libraries."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
-        error = next((cause for cause in inner if isinstance(cause, BaseException) and id(cause) not in seen), None)
-
-
-def _proxy_refusal(cause: BaseException) -> str:
-    """Return how a proxy refused to connect us, if it did; one that broke off may have passed the request on."""
-    said = str(cause).partition("Tunnel connection failed: ")[2] if isinstance(cause, OSError) else ""
-    status = re.match("[0-9]{3}", said)  # its own words may hold the password that it refuses
-    return f"the proxy answered {status[0]} {http.client.responses.get(int(status[0]), '')}".strip() if status else ""
-
-
-def _reason(causes: list[BaseException], timeout: float) -> str:
-    """Return the innermost cause in words, free of URLs."""
-    for cause in reversed(causes):
-        if isinstance(cause, (socket.gaierror, UnicodeError)):  # the latter for what cannot be a name
-            return "the host name cannot be resolved"
-        if isinstance(cause, (TimeoutError, socket.timeout, urllib3.exceptions.TimeoutError)):
-            return f"timed out after {timeout:g} s"
-        if isinstance(cause, ssl.SSLError):
-            return printable(cause.reason or "the TLS handshake failed").replace("_", " ").lower()
-        if isinstance(cause, http.client.RemoteDisconnected):
-            return "the connection was closed without an answer"
-        if isinstance(cause, OSError) and cause.errno:
-            return os.strerror(cause.errno).lower()
-    return "the connection broke, or what came is not HTTP"
 
 
 @contextlib.contextmanager

@@ -44,8 +44,7 @@ class Trust:
 def trust(url: str, validate_certs: bool, ca_path: str | None, tls_fingerprint: str | None) -> Trust:
     """Return the trust in the server of ``url`` that options ask for; TLS 1.2 is the least in every case.
 
-    A fingerprint pins the very certificate, so that no authority is asked. Without ``ca_path``
-    the authorities are those that requests would ask: the environment's bundle, or certifi's.
+    A fingerprint pins the very certificate, so that no authority is asked. ``ca_path`` replaces the usual authorities.
     Raises Failure of kind ``input`` for what cannot be used.
     """
     if tls_fingerprint is not None and not url.startswith("https:"):
@@ -57,12 +56,13 @@ def trust(url: str, validate_certs: bool, ca_path: str | None, tls_fingerprint: 
         return Trust(_context(None), _fingerprint(tls_fingerprint))
     if not validate_certs or not url.startswith("https:"):
         return Trust(_context(None), None)
-    path = ca_path or _default_authorities()
+    authorities = _Authorities(ca_path) if ca_path else _usual_authorities()
     try:
-        return Trust(_context(path, _is_address(str(urlsplit(url).hostname))), None)
+        return Trust(_context(authorities, _is_address(str(urlsplit(url).hostname))), None)
     except OSError as error:
+        where = printable(authorities.path)
         raise input_failure(
-            f"The certificate authorities in '{printable(path)}' cannot be used: {error.strerror or error}.",
+            f"The certificate authorities in '{where}' cannot be used: {error.strerror or error}.",
             "Give as ca_path a file, or a folder of hashed files, with certificates in PEM form.",
         ) from None
 
@@ -75,26 +75,38 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _default_authorities() -> str:
-    """Return where the authorities are that requests would ask."""
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
+@dataclass(frozen=True)
+class _Authorities:
+    """Where certificate authorities are: a file or folder, and the system's store where ``system`` says so.
+
+    ``system`` holds the environment variables that OpenSSL follows, so that a store is loaded anew when they change.
+    """
+
+    path: str
+    system: tuple[str | None, ...] | None = None
+
+
+def _usual_authorities() -> _Authorities:
+    """Return those that requests trusts, which are the environment's bundle or certifi's, and those of the system."""
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
+    return _Authorities(bundle, tuple(map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR"))))
 
 
 def proxy_context() -> ssl.SSLContext:
     """Return the context for proxies that speak HTTPS, for which the usual authorities vouch. Raises OSError."""
-    return _context(_default_authorities())
+    return _context(_usual_authorities())
 
 
 def preload_contexts() -> None:
     """Load the usual authorities now, so that processes forked from this one share them."""
     with contextlib.suppress(OSError):  # whoever needs them gets the error
         for of_address in (False, True):
-            _context(_default_authorities(), of_address)
+            _context(_usual_authorities(), of_address)
     _context(None)
 
 
 @functools.lru_cache(maxsize=8)
-def _context(authorities: str | None, of_address: bool = False) -> ssl.SSLContext:
+def _context(authorities: _Authorities | None, of_address: bool = False) -> ssl.SSLContext:
     """Return a context that trusts ``authorities``, or asks none. Loading them is expensive, hence the cache.
 
     Whether a certificate is one ``of_address`` is left to urllib3, which before 2.0 does not pass
@@ -108,10 +120,12 @@ def _context(authorities: str | None, of_address: bool = False) -> ssl.SSLContex
         context.verify_mode = ssl.CERT_NONE
         return context
     context.check_hostname = not of_address
-    if os.path.isdir(authorities):
-        context.load_verify_locations(capath=authorities)
+    if os.path.isdir(authorities.path):
+        context.load_verify_locations(capath=authorities.path)
     else:
-        context.load_verify_locations(cafile=authorities)
+        context.load_verify_locations(cafile=authorities.path)
+    if authorities.system is not None:
+        context.load_default_certs()  # follows SSL_CERT_FILE and SSL_CERT_DIR
     return context
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._errors import Failure, input_failure
-from .._escapes import unescape_name
+from .._escapes import map_texts, unescape_name
 from .._text import printable
 from .lists import Identity, TargetList
 from .schema import SINGLES, TARGET_LISTS
@@ -24,7 +24,7 @@ def requested(options: Mapping[str, Any]) -> dict[str, Any]:
     Control characters that results show as escapes are themselves again. Raises Failure of kind ``input`` for an entry
     that says too little, too much or the impossible.
     """
-    singles = {name: _unescaped(options[name]) for name in SINGLES if options.get(name) is not None}
+    singles = {name: map_texts(options[name], unescape_name) for name in SINGLES if options.get(name) is not None}
     lists = {
         name: _entries(kind, options[name]) for name, kind in TARGET_LISTS.items() if options.get(name) is not None
     }
@@ -44,12 +44,6 @@ def duplicate(kind: TargetList, target: str, earlier: int, later: int) -> Failur
     )
 
 
-def _unescaped(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_unescaped(each) for each in value]
-    return unescape_name(value) if isinstance(value, str) else value
-
-
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
@@ -60,7 +54,8 @@ def _entries(kind: TargetList, given: Sequence[Any]) -> list[Entry]:
     entries: list[Entry] = []
     seen: dict[Identity, int] = {}
     for number, item in enumerate(given, start=1):
-        entry = {name: _unescaped(value) for name, value in (item or {}).items() if value is not None}
+        stated = {name: value for name, value in (item or {}).items() if value is not None}
+        entry = map_texts(stated, unescape_name)
         _check(f"{kind.name}, entry {number}", kind, entry)
         entries.append(entry)
         if "id" in entry:

@@ -98,13 +98,16 @@ class TargetList:
         """Return the targets by their identities."""
         return {self.identity(target): target for target in targets}
 
-    def read(self, received: Any) -> list[Target]:
-        """Return the normal form of the list that the PBX sent: sorted by identity."""
+    def read(self, received: Any, leaves_out_empty: bool = False) -> list[Target]:
+        """Return the normal form of the list that the PBX sent: sorted by identity.
+
+        Of a PBX that leaves out what is empty, targets get the sub-options that they lack.
+        """
         if received is None:
             return []
         if not isinstance(received, list):
             raise ValueError("is not a list")
-        return self._sorted(self._read_target(item) for item in received)
+        return self._sorted(self._read_target(item, leaves_out_empty) for item in received)
 
     def wire(self, targets: Iterable[Target], received: Any) -> list[dict[str, Any]]:
         """Return what to send for ``targets``: what the PBX sent for each, with ours laid over it.
@@ -161,13 +164,15 @@ class TargetList:
         keys = ("id", *self.label_keys, *(option.name for option in self.sub_options))
         return {name: merged[name] for name in keys if name in merged}
 
-    def _read_target(self, item: Any) -> Target:
+    def _read_target(self, item: Any, leaves_out_empty: bool) -> Target:
         target: dict[str, Any] = {"id": self._item_identity(item)[1]}
         labels = {name: _read_value(item, name, read_text) for name in self.label_keys}
         target.update((name, text) for name, text in labels.items() if text)
         for option in self.sub_options:
             if item.get(option.name) not in (None, ""):
                 target[option.name] = _read_value(item, option.name, option.type.read)
+            elif leaves_out_empty:
+                target[option.name] = option.type.empty
         return target
 
     def _item_identity(self, item: Any) -> Identity:
@@ -187,8 +192,14 @@ class TargetList:
         return [target for _identity, target in sorted(self.by_identity(targets).items())]
 
     def _wire_target(self, target: Target, received: Mapping[str, Any]) -> dict[str, Any]:
-        types = {option.name: option.type for option in self.sub_options}
-        ours = {name: types[name].wire(value) if name in types else value for name, value in target.items()}
+        options = {option.name: option for option in self.sub_options}
+        ours = {}
+        for name, value in target.items():
+            option = options.get(name)
+            if option is None:
+                ours[name] = value
+            elif name in received or not received or value != option.type.empty:  # else the PBX leaves it out itself
+                ours[name] = option.type.wire(value)
         others = {name: value for name, value in received.items() if name not in ours and name != "value"}
         return {**ours, **others}  # value is the id, which ours has
 

@@ -23,8 +23,8 @@ Settings = Mapping[str, Any]
 class Plan:
     """The way from the settings of a PBX to the wanted ones.
 
-    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change; ``after``
-    does not hold what the PBX may fill in or change by itself.
+    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change.
+    ``after`` does not hold what the PBX may fill in or change by itself.
     """
 
     reading: Reading
@@ -79,10 +79,12 @@ class Plan:
     def coupled_changes(self, found: Reading) -> list[str]:
         """Return in words what the PBX changed by itself, as it is known to do because of other settings."""
         return [
-            f"The PBX changed {each.coupled} to {found.settings[each.coupled]}, as some firmware does where "
-            f"{each.setting} is {str(each.value).lower()}."
+            f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some "
+            f"firmware does where {each.setting} is {str(each.value).lower()}."
             for each in COUPLINGS
-            if each.coupled not in self.after and found.settings.get(each.coupled) != self.before.get(each.coupled)
+            if each.coupled in self.before
+            and each.coupled not in self.after
+            and found.settings.get(each.coupled) != self.before[each.coupled]
         ]
 
     def targets(self, *, requested: bool) -> dict[str, list[Target]]:
@@ -125,9 +127,9 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
 def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> None:
     """Check that this PBX has what the task asks for; ``wanted`` holds lists as the entries of the user.
 
-    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported`` for
-    what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot be
-    understood.
+    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported``
+    for what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot
+    be understood.
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
@@ -175,14 +177,16 @@ def _ordered(value: Any) -> Any:
 
 
 def _differences(expected: Settings, found: Reading) -> dict[str, str]:
+    """Return what of ``expected`` is not so in ``found``. What is missing there may be left out because it is empty."""
     differences = {}
     for name, value in expected.items():
+        kind = SETTINGS[name]
         if name in found.settings:
-            parts = SETTINGS[name].differences(value, found.settings[name])
+            parts = kind.differences(value, found.settings[name])
         elif name in found.not_understood:
             parts = [found.not_understood[name]]
         else:
-            parts = [] if value == SETTINGS[name].empty else ["is missing"]
+            parts = ["is missing"] if kind.differences(value, kind.empty) else []
         if parts:
             separator = ": " if name in TARGET_LISTS else " "
             differences[name] = f"{name}{separator}{enumerated(parts)}"

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The prompts that recording settings name: a prompt that is set must exist, or calls are recorded unannounced. Pure."""
+"""The prompts that recording settings name: a prompt must exist, or calls are recorded unannounced. Pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def resolve_prompt(setting: str, wanted: str, prompts: Sequence[str]) -> str:
 def missing_prompts(settings: Mapping[str, Any], prompts: Iterable[str]) -> dict[str, str]:
     """Return the prompts that ``settings`` name and the PBX does not have, by setting."""
     known = list(prompts)
-    return {name: value for name, value in _named(settings).items() if not any(same_prompt(value, each) for each in known)}
+    named = _named(settings)
+    return {name: value for name, value in named.items() if not any(same_prompt(value, each) for each in known)}
 
 
 def lacks_ending(body: Mapping[str, Any]) -> bool:

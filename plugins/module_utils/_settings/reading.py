@@ -71,7 +71,7 @@ def read(answer: Mapping[str, Any]) -> Reading:
     for name, kind in SETTINGS.items():
         if name in received:
             try:
-                settings[name] = kind.read(received[name])
+                settings[name] = kind.read(received[name], leaves_out_empty)
             except ValueError as error:
                 not_understood[name] = str(error)
         elif leaves_out_empty or not kind.newer:
@@ -90,8 +90,9 @@ def not_understood(reason: str) -> Failure:
 
 
 def _has_empty_value(value: Any) -> bool:
+    """Whether there is something empty in what the PBX sent; an id of 0 is a number like any other."""
     if isinstance(value, dict):
-        return any(map(_has_empty_value, value.values()))
+        return any(_has_empty_value(each) for key, each in value.items() if key not in ("id", "value"))
     if isinstance(value, list) and value:
         return any(map(_has_empty_value, value))
     return _is_empty(value)

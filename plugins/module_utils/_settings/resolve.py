@@ -36,8 +36,8 @@ class Lookup(Protocol):
 class Resolved:
     """A list with its names resolved.
 
-    ``wanted`` are the targets that the entries select, with the sub-options that they give; ``current`` are the targets in
-    the list now, with the names that the PBX has for them now.
+    ``wanted`` are the targets that the entries select, with the sub-options that they give; ``current`` are the targets
+    in the list now, with the names that the PBX has for them now.
     """
 
     wanted: list[Target]
@@ -62,7 +62,7 @@ def resolve(
     if removing:
         for target in result.current:
             objects.setdefault(kind.type_of(target), {}).setdefault(kind.identity(target), target)
-    selection = _Selection(kind, known, objects, removing, result)
+    selection = _Selection(kind, kind.by_identity(result.current), objects, removing, result)
     for patterns in (False, True):  # a name takes precedence over a pattern
         for number, entry in enumerate(entries, start=1):
             if ("match" in entry) is patterns:
@@ -147,10 +147,23 @@ class _Selection:
         objects = self._objects.get(kind.type_of(entry))
         if objects is None:
             self._result.warnings.append(
-                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, because it refuses to "
-                f"list such objects."
+                f"{kind.name}: cannot check whether this PBX has the {format_entry(kind, entry)}, because it refuses "
+                "to list such objects."
             )
             return [entry]
+        chosen = self._chosen(entry, objects)
+        if not chosen:
+            if not self._removing:
+                raise mistakes.unknown_target(kind, entry, list(objects.values()))
+            self._result.warnings.append(
+                f"{kind.name}: nothing to remove for the {format_entry(kind, entry)}: neither this PBX nor its list "
+                "has such an object. Check the spelling if you expected one."
+            )
+        return chosen
+
+    def _chosen(self, entry: Entry, objects: Mapping[Identity, Target]) -> list[Target]:
+        """Return those of the objects that an entry means. Raises Failure for what is not certain."""
+        kind = self._kind
         if "id" in entry:
             chosen = [objects[kind.identity(entry)]] if kind.identity(entry) in objects else []
             if chosen and not names_match(entry, chosen[0]):
@@ -161,13 +174,6 @@ class _Selection:
             chosen = [each for each in objects.values() if names_match(entry, each)]
             if len(chosen) > 1:
                 raise mistakes.ambiguous_target(kind, entry, chosen)
-        if not chosen:
-            if not self._removing:
-                raise mistakes.unknown_target(kind, entry, list(objects.values()))
-            self._result.warnings.append(
-                f"{kind.name}: nothing to remove for the {format_entry(kind, entry)}: neither this PBX nor its list "
-                "has such an object. Check the spelling if you expected one."
-            )
         return chosen
 
     def _with_sub_options(self, entry: Entry, target: Target) -> Target:

@@ -4,8 +4,8 @@
 """The table of recording settings: the one place that knows a field.
 
 A setting has a name, which is the API's own, and a kind: a single value or a list of targets. Both kinds share one
-face: ``argument``, ``empty``, ``read``, ``wire``, ``schema_only``, ``overlay`` and ``differences``. A setting of a newer firmware is
-one row here. The facts come from the vendor's pages Get and Edit (Auto) Recording Setting.
+face: ``argument``, ``empty``, ``read``, ``wire``, ``schema_only``, ``overlay`` and ``differences``. A setting of a
+newer firmware is one row here. The facts come from the vendor's pages Get and Edit (Auto) Recording Setting.
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ _TABLE: tuple[Kind, ...] = (
         {"extension": "extension", "ext_group": "ext_group", "organization": "org_list"},
         names=("text", "text2"),
         sub_options=(
-            SubOption(
-                "enb_continue_record_on_transfer", FLAG, newer=True, implied_by=("start_prompt", "end_prompt")
-            ),
+            SubOption("enb_continue_record_on_transfer", FLAG, newer=True, implied_by=("start_prompt", "end_prompt")),
         ),
     ),
     TargetList("record_conference_list", "conference", {"conference": "conference"}),

@@ -23,8 +23,8 @@ from .._values import TEXT, read_number, read_text
 class ValueType:
     """A type of single value.
 
-    ``argument`` is its argument spec, ``empty`` the normal form of what a PBX leaves out, ``same`` whether two values in
-    normal form mean one thing.
+    ``argument`` is its argument spec, ``empty`` the normal form of what a PBX leaves out, and ``same`` says whether two
+    values in normal form mean one thing.
     """
 
     argument: Mapping[str, Any]
@@ -78,7 +78,7 @@ class Single:
         """The normal form of a value that the PBX leaves out."""
         return self.type.empty
 
-    def read(self, received: Any) -> Any:
+    def read(self, received: Any, _leaves_out_empty: bool = False) -> Any:
         """Return the normal form of the value that the PBX sent."""
         return self.type.read(received)
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One session at Central Management, to have its cloud PBXs listed."""
+"""One session at Central Management that lists its cloud PBXs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .cloud_pbxs import Listing, list_cloud_pbxs
 
 
 def fetch(options: Mapping[str, Any]) -> Listing:
-    """Return what Central Management lists for the account that the options describe. Raises Failure.
+    """Return what Central Management lists for the account in the connection options. Raises Failure.
 
-    What a server tells becomes variables, warnings and a cache, and may hold anything. So there is no
-    secret in it, nor in a failure, and nothing that a terminal obeys or a file cannot hold.
+    The listing becomes variables, warnings and a cache. So neither the listing nor a failure contains secrets, or
+    characters that a terminal obeys or a file cannot hold.
     """
     with hiding(secrets(options)):
         try:

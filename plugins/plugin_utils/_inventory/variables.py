@@ -48,8 +48,11 @@ NUMBERS = (
     "receptionistCapacity",
     "receptionistCapacityPlan",
 )
-"""The fields that the vendor documents. Only these become variables of their own: a field that a later
-version brings could otherwise take the place of a variable that somebody uses."""
+"""The fields that the vendor documents. Only these become variables of their own: a field of a later version could
+otherwise overwrite a variable that somebody uses."""
+
+FILTERS = {"statuses": "pbxStatus", "plans": "plan", "regions": "region", "recording_status": "recordingStatus"}
+"""The options that filter, each with its field."""
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -91,13 +94,14 @@ def _base_url(instance: Instance) -> str:
         return ""
 
 
-def passes(instance: Instance, filters: Mapping[str, list[Any]]) -> bool:
-    """Return whether a PBX has one of the values in each field that is filtered by; case does not matter.
+def passes(instance: Instance, filters: Mapping[str, str | list[Any] | None]) -> bool:
+    """Return whether a PBX has the value, or one of the values, in each field that is filtered by.
 
-    A PBX that lacks such a field does not pass.
+    Case does not matter. A PBX that lacks such a field does not pass.
     """
-    return all(not values or _is_one_of(instance.get(field), values) for field, values in filters.items())
+    return all(not wanted or _is_one_of(instance.get(field), wanted) for field, wanted in filters.items())
 
 
-def _is_one_of(value: Any, values: list[Any]) -> bool:
+def _is_one_of(value: Any, wanted: str | list[Any]) -> bool:
+    values = [wanted] if isinstance(wanted, str) else wanted
     return value is not None and str(value).lower() in {str(each).lower() for each in values if each is not None}

@@ -38,7 +38,7 @@ class Run:
         self.empty_plays.append(play)
 
     def expect(self, hosts: Iterable[str], groups: Mapping[str, Iterable[str]]) -> None:
-        """Add the hosts of a play with a task of the collection: each has a row, whether or not a task gets to it."""
+        """Add the hosts of a play with a task of the collection: each has a row, even if no task runs on it."""
         expected = [self._pbx(host) for host in hosts]
         names = {pbx.name for pbx in expected}
         members: dict[str, list[str]] = {}
@@ -94,7 +94,7 @@ class Run:
         self._pbx(host).fail_loop(task, task_id, reason, accepted_by)
 
     def stop(self, host: str, task: str) -> None:
-        """Note that a task of something else failed on a host, after which no task may get to it."""
+        """Note that a task of something else failed on a host, after which no task may run on it."""
         self._stopped.setdefault(host, []).append(task)
 
     def finish(self, summary: Callable[[str], Mapping[str, int]] | None) -> None:

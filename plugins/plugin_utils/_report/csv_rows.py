@@ -5,7 +5,7 @@
 
 A name on a PBX can be a formula for a spreadsheet, or a control character for a terminal. So the
 first gets an apostrophe before it, and the second becomes an escape. The JSON document has every
-name as it is.
+name as the modules return it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import json
 import re
 from typing import Any, Iterable, Iterator, Mapping
 
-from ...module_utils._settings.schema import SETTINGS
 from ...module_utils._escapes import escape_controls
+from ...module_utils._settings.schema import SETTINGS
 from .pbx import Pbx
 
 COLUMNS = ("finished", "pbx", "pbx_state", "setting", "setting_state", "before", "after", "failures")
@@ -52,6 +52,7 @@ def _safe(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, str):
+        return value or ""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if escape_controls(text) == text else json.dumps(value)

@@ -65,8 +65,7 @@ def pbx_entry(pbx: Pbx) -> dict[str, Any]:
         "changed": _changes(pbx.changed),
         "other_changes": [{"task": task, "state": state.value} for task, state in pbx.other_changes.items()],
         "failures": [
-            {"task": failed.task, **asdict(failed.reason), "accepted_by": failed.accepted_by}
-            for failed in pbx.failures
+            {"task": failed.task, **asdict(failed.reason), "accepted_by": failed.accepted_by} for failed in pbx.failures
         ],
     }
 

@@ -79,7 +79,7 @@ def outcome_of(result: Mapping[str, Any], reason: Reason | None = None) -> TaskO
         changed_keys=tuple(name for name in SETTINGS if isinstance(keys, list) and name in keys and after is not None),
         changed=result.get("changed") is True,
         hidden="censored" in result,
-        in_background="ansible_job_id" in result and before is None,
+        in_background="ansible_job_id" in result and not result.get("finished"),
         reason=reason,
     )
 

@@ -76,8 +76,7 @@ def _row(pbx: Pbx, table: _Table) -> dict[str, Any]:
         "changed": {numbers[name]: table.number(compared(name, *values)) for name, values in pbx.changed.items()},
         "others": [[state.value, task] for task, state in pbx.other_changes.items()],
         "failures": [
-            {"task": failed.task, "accepted_by": failed.accepted_by, **asdict(failed.reason)}
-            for failed in pbx.failures
+            {"task": failed.task, "accepted_by": failed.accepted_by, **asdict(failed.reason)} for failed in pbx.failures
         ],
     }
 

@@ -123,9 +123,7 @@ class Pbx:
                 for failed in self._failed
             ]
 
-    def settle(
-        self, *, rescued: bool, but_the_last: bool, stopped_by: str | None, interrupted_in: str | None
-    ) -> None:
+    def settle(self, *, rescued: bool, but_the_last: bool, stopped_by: str | None, interrupted_in: str | None) -> None:
         """Take what only the end of a playbook shows.
 
         ``rescued`` says that a rescue section took over after the failures, ``but_the_last`` that it did not after

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Yeastar Central Management: a fleet's inventory, and a way through to each PBX."""
+"""Yeastar Central Management: the inventory of a fleet, and the passthrough to each PBX."""
 
 from __future__ import annotations
 

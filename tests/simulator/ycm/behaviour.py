@@ -60,7 +60,7 @@ class YcmBehaviour(Switches):
     """A page without instances has null for its list."""
 
     page_size_above_max: Literal["capped", "refused"] = switch("capped", "refused")
-    """What a page size above 50 yields."""
+    """What happens to a page size above 50."""
 
     request_id_in_passthrough: bool = switch(True, False)
     """Answers of PBXs get a `requestId`."""
@@ -79,5 +79,5 @@ class YcmBehaviour(Switches):
     )
     """Whether multipart forms reach the PBX; otherwise HTTP 415, or error 1000004.
 
-    The passthrough is documented for GET and for POST with JSON (section 8.3); nothing says that it takes forms.
+    The passthrough is documented for GET and for POST with JSON (section 8.3); whether it accepts forms is not known.
     """

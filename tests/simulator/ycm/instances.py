@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.pbx import Pbx
 
 PbxInfo = dict[str, Any]
-"""What the inventory says about one PBX, under the vendor's own field names."""
+"""The inventory's entry of one PBX, under the vendor's own field names."""
 
 DEFAULT_PAGE_SIZE = 10
 MAX_PAGE_SIZE = 50
@@ -27,7 +27,7 @@ FIRST_CREATED = 1_700_000_000
 
 
 def info_of(pbx: Pbx, number: int) -> PbxInfo:
-    """What the inventory says about a PBX until a test says otherwise."""
+    """The inventory's entry of a PBX unless a test changes it."""
     return {
         "cloudPbxId": 1000 + number,
         "pbxStatus": "Running",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The PBXs that a central management has, also while their listing changes."""
+"""The PBXs of a central management, and changes of their listing while it is read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _PageChange:
 
 
 class Inventory:
-    """PBXs, what is said about each, and what is to happen between two pages of the listing."""
+    """PBXs, the entry of each, and the changes planned between two pages of the listing."""
 
     def __init__(self) -> None:
         self._members: list[tuple[Pbx, PbxInfo]] = []
@@ -58,7 +58,7 @@ class Inventory:
         self._changes.append(_PageChange(change, after))
 
     def forget_changes(self) -> None:
-        """Call nothing between pages any more."""
+        """Forget the planned changes."""
         self._changes.clear()
 
     def page(self, query: Mapping[str, str], behaviour: YcmBehaviour, total_off_by: int) -> dict[str, Any]:

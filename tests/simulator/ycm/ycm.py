@@ -23,6 +23,7 @@ from simulator.pbx import Pbx
 from simulator.site import Forward, Host, Site
 from simulator.tokens import LoginGuard, Token, TokenStore
 
+from .answers import failure, success
 from .behaviour import YcmBehaviour
 from .errors import (
     API_REQUEST_FAILED,
@@ -43,7 +44,6 @@ PBX_API_PATH = "openapi/v1.0/"
 INSTANCES = "v2/cloud_pbx/instances"
 TOKEN = "oauth/token"
 REVOKE = "oauth/token/refresh_token"
-OK = 200
 UNSUPPORTED_MEDIA_TYPE = 415
 
 
@@ -55,7 +55,7 @@ def jwt() -> str:
 
 
 class Ycm(Site):
-    """Central management of some PBXs: OAuth, inventory, and a way through to each PBX's own API."""
+    """Central management of some PBXs: OAuth, inventory, and the passthrough to each PBX's own API."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Ycm(Site):
         self.client_id = client_id or secrets.token_hex(16)
         self.client_secret = client_secret or secrets.token_hex(16)
         self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
-        """The addresses that may use the API; None: every one."""
+        """The addresses that may use the API; None: all."""
         self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, mint=jwt)
         self.login_guard = LoginGuard(failed_logins_allowed)
         self.total_off_by = total_off_by
@@ -91,7 +91,7 @@ class Ycm(Site):
     # For tests
 
     def attach(self, host: Host) -> None:
-        """Become part of a simulator, and live in its time."""
+        """Become part of a simulator, and use its clock."""
         super().attach(host)
         self.token_store.clock = host.clock
         self.rate_limit = self._rate_limit
@@ -142,7 +142,7 @@ class Ycm(Site):
         self._bucket = None if limit is None else Bucket(limit, self.host.clock)
 
     def reset(self) -> None:
-        """Go back to the start: no tokens, nobody blocked, a full burst, empty log, no faults."""
+        """Reset: no tokens, no blocked address, a full burst, empty log, no faults."""
         with self.lock:
             super().reset()
             self.token_store.clear()
@@ -151,7 +151,7 @@ class Ycm(Site):
             self._inventory.forget_changes()
 
     def state(self) -> dict[str, Any]:
-        """What central management is and holds, in a form that JSON can carry."""
+        """The identity and the state of central management, ready for JSON."""
         with self.lock:
             return {
                 "name": self.name,
@@ -167,12 +167,12 @@ class Ycm(Site):
     # For clients
 
     def endpoint_of(self, path: str) -> str:
-        """The path without the API's own prefix; on the way to a PBX, its endpoint, for example `autorecord/get`."""
+        """The path without the API's own prefix; in the passthrough, the PBX's endpoint, such as `autorecord/get`."""
         _sn, pbx_path = _passed_through(path)
         return path.removeprefix(API_PATH) if pbx_path is None else pbx_path.removeprefix(PBX_API_PATH)
 
     def process(self, request: Request) -> Answer | Forward:
-        """Take a request in."""
+        """Process a request."""
         endpoint = request.path.removeprefix(API_PATH)
         try:
             self._admit(request)
@@ -181,13 +181,13 @@ class Ycm(Site):
             access = self._authorise(request)
             if (request.method, endpoint) == ("DELETE", REVOKE):
                 self.token_store.revoke(access)
-                return self._success({})
+                return success({}, self.behaviour, self.host.clock.now())
             if (request.method, endpoint) == ("GET", INSTANCES):
                 listing = self._inventory.page(request.query, self.behaviour, self.total_off_by)
-                return self._success({"data": listing})
+                return success({"data": listing}, self.behaviour, self.host.clock.now())
             return self._forward(request)
         except YcmError as error:
-            return self._failure(error, oauth=endpoint == TOKEN and self.behaviour.oauth_errors)
+            return failure(error, self.behaviour, self.host.clock.now(), at_login=endpoint == TOKEN)
 
     def _admit(self, request: Request) -> None:
         permitted = self.permitted_ips is None or request.client_address in self.permitted_ips
@@ -263,33 +263,9 @@ class Ycm(Site):
         document = {**json.loads(answer.body), "requestId": secrets.token_hex(8)}
         return Answer.of(document, errcode=answer.errcode)
 
-    def _success(self, content: Mapping[str, Any]) -> Answer:
-        extra = {"xUnheardOf": True} if self.behaviour.extra_fields else {}
-        return Answer.of({**content, **self._envelope("Success"), **extra}, errcode=0)
-
-    def _failure(self, error: YcmError, *, oauth: bool) -> Answer:
-        status = OK if self.behaviour.errors_as == "status_failed" else error.status
-        if oauth:
-            document: dict[str, Any] = {"error": "invalid_client", "error_description": error.message}
-            return Answer.of(document, errcode=error.code, status=status)
-        code = str(error.code) if self.behaviour.code_as_string else error.code
-        layouts: dict[str, dict[str, Any]] = {
-            "errcode": {"errcode": code, "errmsg": error.message},
-            "code": {"code": code, "msg": error.message},
-            "camel": {"errorCode": code, "errorMsg": error.message},
-            "nested": {"error": {"code": code, "message": error.message}},
-            "data": {"data": {"error_code": code, "error_msg": error.message}},
-            "http_code": {"code": error.status, "message": error.message},
-        }
-        document = {**layouts[self.behaviour.error_layout], **self._envelope("Failed")}
-        return Answer.of(document, errcode=error.code, status=status)
-
-    def _envelope(self, status: str) -> dict[str, Any]:
-        return {"requestId": secrets.token_hex(8), "status": status, "time": int(self.host.clock.now())}
-
 
 def _passed_through(path: str) -> tuple[str, str | None]:
-    """The serial number and the PBX's own path that a path names, if it does."""
+    """The serial number and the PBX's own path in a path of the passthrough."""
     rest = path.removeprefix(API_PATH)
     if not rest.startswith(PASSTHROUGH):
         return "", None

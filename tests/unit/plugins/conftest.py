@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-_TESTS = str(Path(__file__).parents[2])
+_TESTS = Path(__file__).parents[2]
 
-if _TESTS not in sys.path:
-    sys.path.append(_TESTS)
+sys.path.extend({str(_TESTS), str(_TESTS / "tools")} - set(sys.path))

@@ -56,6 +56,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             "status": status,
             "result": {key: value for key, value in result._result.items() if not key.startswith("_ansible")},
             "requests": _ask("GET", host, "/calls") or [],
+            "prompts": state.get("custom_prompts"),
             "recording": state.get("recording"),
             "tokens": len(state.get("tokens", ())),
         }

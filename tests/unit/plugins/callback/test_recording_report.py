@@ -26,11 +26,10 @@ class Task(SimpleNamespace):
     """A task, as a callback sees it."""
 
     def __init__(self, action: str = SETTINGS, **keywords: Any) -> None:
-        known = {
-            **{"run_once": False, "check_mode": False, "ignore_unreachable": None, "resolved_action": action},
-            **{"failed_when": [], "loop": None},
-        }
-        super().__init__(**{**known, "action": action, "_uuid": action, **keywords})
+        known: dict[str, Any] = {"run_once": False, "check_mode": False, "ignore_unreachable": None, "failed_when": []}
+        super().__init__(
+            **{**known, "loop": None, "action": action, "resolved_action": action, "_uuid": action, **keywords}
+        )
 
     def get_name(self) -> str:
         return "A task"

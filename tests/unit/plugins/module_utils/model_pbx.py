@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A PBX in a few lines: what an update sends replaces what it has, and what an item lacks is filled in.
 
-It answers in the place of Http, so that whole tasks run against it.
+It answers in the place of Http, so that whole tasks run against it. What no documentation says of PBXs is a switch.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,23 @@ BASE_URL = "https://pbx.example.com"
 SECRET = "s3cret-of-the-application"
 TOKEN = "t0ken-of-the-session"
 
+EMPTY: dict[str, Any] = {
+    "enb_internal": 0,
+    "internal_prompt": "",
+    "outbound_prompt": "",
+    "inbound_prompt": "",
+    "start_prompt": "",
+    "end_prompt": "",
+    "enb_channel_separate": 0,
+    "record_file_format": "wav",
+    "enb_paging": 0,
+    "record_trunk_list": [],
+    "record_ext_list": [],
+    "record_conference_list": [],
+    "record_queue_list": [],
+    "record_ivr_list": [],
+}
+"""Settings that record nothing, in newest firmware."""
 LISTS = {
     "record_trunk_list": ("trunk",),
     "record_ext_list": ("extension", "ext_group", "organization"),
@@ -46,19 +64,46 @@ MENUS = {
     "queue": "queue",
     "ivr": "ivr",
 }
+PROMPTS = ("a.wav", "b.wav")
+"""The custom prompts that every model has."""
 
 Objects = Mapping[str, Mapping[int, Mapping[str, str]]]
 """By kind and id: what the PBX itself knows of an object, ``text`` and for some kinds ``text2`` or ``type``."""
 
 
-class ModelPbx:
-    """``recording`` is the object auto_record, with int and id; ``sent`` is the body of the last update."""
+@dataclass(frozen=True)
+class Behaviour:
+    """What a PBX does where the documentation leaves a choice.
 
-    def __init__(self, recording: Mapping[str, Any], objects: Objects, *, omitted_cleared: bool = False) -> None:
+    ``gone``: what an update makes of list items whose object no longer exists (``stored``, ``dropped``, or the error
+    code that refuses them). ``late``: how many readings after an update still return the old settings. ``prompts``:
+    where prompts can be looked up, as ``names`` or ``numbers`` in their menu, in the ``list`` alone, or ``nowhere``.
+    """
+
+    omitted_cleared: bool = False
+    omits_empty: bool = False
+    refuses_unknown_keys: bool = False
+    couples_format: bool = False
+    omits_endings: bool = False
+    gone: str | int = "stored"
+    late: int = 0
+    answers_processing: bool = False
+    prompts: str = "names"
+
+
+class ModelPbx:
+    """``recording`` is the object auto_record, with int and id; ``sent`` is the body of the last accepted update.
+
+    ``updates`` counts those that were refused, too.
+    """
+
+    def __init__(self, recording: Mapping[str, Any], objects: Objects, behaviour: Behaviour = Behaviour()) -> None:
         self.recording: dict[str, Any] = copy.deepcopy(dict(recording))
         self.objects = objects
+        self.behaviour = behaviour
         self.sent: dict[str, Any] | None = None
-        self._omitted_cleared = omitted_cleared
+        self.updates = 0
+        self._old: list[dict[str, Any]] = []
 
     def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
         """Answer a call, in the place of Http."""
@@ -66,36 +111,126 @@ class ModelPbx:
         answers: dict[str, Callable[[], dict[str, Any]]] = {
             "get_token": lambda: {"access_token": TOKEN},
             "del_token": dict,
-            "autorecord/get": lambda: {"auto_record": self.recording},
+            "autorecord/get": self._get,
             "autorecord/update": lambda: self._update(content["json"]),
-            "system/get_menuoptions": lambda: {"data": self._menu((params or {})["menu"])},
+            "system/get_menuoptions": lambda: self._menu((params or {})["menu"]),
             "extension/list": lambda: {"data": self._extensions()},
+            "custom_prompt/list": self._prompt_list,
         }
         return Answer(200, {}, json.dumps({"errcode": 0, "errmsg": "SUCCESS", **answers[path]()}).encode())
 
+    def exists(self, name: str, item: Mapping[str, Any]) -> bool:
+        """Whether the PBX has the object of a list item; what has no id is none of its objects."""
+        return "id" not in item or item["id"] in self.objects[_kind(name, item)]
+
+    def _get(self) -> dict[str, Any]:
+        recording = self._old.pop() if self._old else self.recording
+        return {"auto_record": self._returned(recording)}
+
+    def _returned(self, recording: Mapping[str, Any]) -> dict[str, Any]:
+        shown = copy.deepcopy(dict(recording))
+        if self.behaviour.omits_endings:
+            shown.update((name, without_ending(value)) for name, value in shown.items() if name.endswith("_prompt"))
+        if not self.behaviour.omits_empty:
+            return shown
+        for item in (item for _name, item in _items(shown)):
+            for key in [key for key, value in item.items() if key != "id" and not full(value)]:
+                del item[key]
+        return {name: value for name, value in shown.items() if full(value)}
+
     def _update(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        self.sent = json.loads(json.dumps(body))
-        kept = {} if self._omitted_cleared else self.recording
-        self.recording = {**kept, **copy.deepcopy(self.sent)}
-        for name in LISTS:
-            if name in self.recording:
-                self.recording[name] = [self._filled_in(name, item) for item in self.recording[name]]
-        return {}
+        self.updates += 1
+        sent = json.loads(json.dumps(body))
+        if self.behaviour.refuses_unknown_keys and _has_unknown_keys(sent):
+            return {"errcode": 40002, "errmsg": "PARAMETER ERROR"}
+        if isinstance(self.behaviour.gone, int) and not all(self.exists(*each) for each in _items(sent)):
+            return {"errcode": self.behaviour.gone, "errmsg": "DATA NOT FOUND"}
+        self.sent = sent
+        self._old = [self.recording] * self.behaviour.late
+        self.recording = self._stored(copy.deepcopy(sent))
+        return {"errcode": 2, "errmsg": "PROCESSING"} if self.behaviour.answers_processing else {}
 
-    def _filled_in(self, name: str, item: Mapping[str, Any]) -> dict[str, Any]:
-        kind = item["type"] if name == "record_ext_list" else LISTS[name][0]
-        return {**FILLED_IN.get(name, {}), **item, **self.objects[kind].get(item["id"], {})}
+    def _stored(self, sent: dict[str, Any]) -> dict[str, Any]:
+        now = self.recording
+        kept = {name: EMPTY.get(name) for name in now} if self.behaviour.omitted_cleared else now
+        own = {key: value for key, value in now.items() if self.behaviour.refuses_unknown_keys and key not in EMPTY}
+        stored = {**kept, **sent, **own}
+        before = {(name, item.get("type"), item.get("id")): item for name, item in _items(now)}
+        for name in {name for name, _item in _items(sent)}:
+            items = [item for item in sent[name] if self.behaviour.gone == "stored" or self.exists(name, item)]
+            old = [before.get((name, item.get("type"), item.get("id")), {}) for item in items]
+            stored[name] = [self._filled_in(name, *each) for each in zip(items, old, strict=True)]
+        for name in stored.keys() & {
+            "internal_prompt",
+            "outbound_prompt",
+            "inbound_prompt",
+            "start_prompt",
+            "end_prompt",
+        }:
+            stored[name] = next((each for each in PROMPTS if without_ending(each) == stored[name]), stored[name])
+        if self.behaviour.couples_format and stored["enb_channel_separate"] == 0:
+            stored["record_file_format"] = "wav"
+        return stored
 
-    def _menu(self, menu: str) -> list[dict[str, str]]:
-        return [{"value": str(number), **told} for number, told in self.objects[MENUS[menu]].items()]
+    def _filled_in(self, name: str, item: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        if "id" not in item:
+            return dict(item)
+        own = {
+            key: value for key, value in before.items() if self.behaviour.refuses_unknown_keys and key.startswith("x_")
+        }
+        filled_in = FILLED_IN.get(name, {})
+        if self.behaviour.omits_empty:
+            filled_in = dict.fromkeys(filled_in, 0)
+        return {**filled_in, **item, **own, **self.objects[_kind(name, item)].get(item["id"], {})}
+
+    def _menu(self, menu: str) -> dict[str, Any]:
+        if menu == "custom_prompt" and self.behaviour.prompts in ("names", "numbers"):
+            return {"data": [self._prompt(number, name) for number, name in enumerate(PROMPTS)]}
+        if menu not in MENUS:
+            return {"errcode": 40002, "errmsg": "PARAMETER ERROR"}
+        return {"data": [{"value": str(number), **labels} for number, labels in self.objects[MENUS[menu]].items()]}
+
+    def _prompt(self, number: int, name: str) -> dict[str, str]:
+        by_name = self.behaviour.prompts == "names"
+        return {"text": without_ending(name), "value": name} if by_name else {"text": name, "value": str(number)}
+
+    def _prompt_list(self) -> dict[str, Any]:
+        if self.behaviour.prompts != "list":
+            return {"errcode": 10001, "errmsg": "INTERFACE NOT EXISTED"}
+        prompts = [{"id": number, "real_filename": name} for number, name in enumerate(PROMPTS)]
+        return {"prompt_list": prompts, "total_number": len(prompts)}
 
     def _extensions(self) -> list[dict[str, Any]]:
-        return [{"id": number, "number": told["text2"]} for number, told in self.objects["extension"].items()]
+        return [{"id": number, "number": labels["text2"]} for number, labels in self.objects["extension"].items()]
+
+
+def without_ending(name: Any) -> Any:
+    """The name of a prompt without its audio ending."""
+    return name[:-4] if isinstance(name, str) and name.endswith(".wav") else name
+
+
+def full(value: Any) -> bool:
+    """Whether this is a value that no server written in Go leaves out."""
+    return value not in (0, "", None) and value != []
+
+
+def _kind(name: str, item: Mapping[str, Any]) -> str:
+    return str(item["type"]) if name == "record_ext_list" else LISTS[name][0]
+
+
+def _items(recording: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The items of all lists, each with the name of its list."""
+    lists = {name: recording[name] for name in LISTS if isinstance(recording.get(name), list)}
+    return [(name, item) for name, items in lists.items() for item in items]
+
+
+def _has_unknown_keys(body: Mapping[str, Any]) -> bool:
+    return not body.keys() <= EMPTY.keys() or any(key.startswith("x_") for _name, item in _items(body) for key in item)
 
 
 def apply(http: Any, options: Mapping[str, Any], list_mode: str = "replace", *, check: bool = False) -> dict[str, Any]:
     """Return the result of recording_settings."""
-    client = Client(LoginAccess(http, BASE_URL, "id", SECRET), Retry(0), check)
+    client = _client(http, check=check)
     try:
         with client:
             return _apply.apply_settings(client, requested(options), list_mode, check_mode=check, diff_mode=True)
@@ -104,8 +239,8 @@ def apply(http: Any, options: Mapping[str, Any], list_mode: str = "replace", *, 
 
 
 def info(http: Any) -> dict[str, Any]:
-    """Return the settings that recording_settings_info tells."""
-    with Client(LoginAccess(http, BASE_URL, "id", SECRET), Retry(0), check_mode=True) as client:
+    """Return the settings that recording_settings_info returns."""
+    with _client(http, check=True) as client:
         settings: dict[str, Any] = _apply.read_settings(client)["settings"]
         return settings
 
@@ -114,7 +249,11 @@ def menus(http: Any, names: list[str]) -> dict[str, Any]:
     """Return the result of menu_options_info."""
     steps = partial(_apply.read_menus, menus=names)
     try:
-        with Client(LoginAccess(http, BASE_URL, "id", SECRET), Retry(0), check_mode=True) as client:
+        with _client(http, check=True) as client:
             return steps(client)
     except Failure as failure:
         return failure.result()
+
+
+def _client(http: Any, *, check: bool) -> Client:
+    return Client(LoginAccess(http, BASE_URL, "id", SECRET), Retry(0, lambda _seconds: None), check)

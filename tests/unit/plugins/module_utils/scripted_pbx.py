@@ -61,6 +61,7 @@ class Exchange:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     answer: Answer | NoAnswer = field(default_factory=success)
+    files: Mapping[str, Any] | None = None
 
     def answered(self, answer: Answer | NoAnswer) -> Exchange:
         """The same call with another answer."""
@@ -74,6 +75,7 @@ class Exchange:
             "url": f"{BASE_URL}/openapi/v1.0/{self.path}",
             "query": dict(self.query),
             "body": json.dumps(self.body, sort_keys=True),
+            "files": self.files,
         }
 
 
@@ -110,6 +112,26 @@ def extension_page(page: int, items: Any, total: int | None, token: str = TOKEN,
     return Exchange("GET", "extension/list", query, None, answer)
 
 
+def prompt_page(
+    entries: Any,
+    total: Any = None,
+    number: int = 1,
+    *,
+    size: str | None = "100",
+    token: str = TOKEN,
+    key: str = "prompt_list",
+) -> Exchange:
+    """A page of the list of custom prompts."""
+    query = {"page": str(number), **({} if size is None else {"page_size": size}), "access_token": token}
+    answer = success(**{key: entries}) if total is None else success(**{key: entries}, total_number=total)
+    return Exchange("GET", "custom_prompt/list", query, None, answer)
+
+
+def prompts(*entries: Mapping[str, Any], token: str = TOKEN) -> Exchange:
+    """A reading of the list of custom prompts, which is one page."""
+    return prompt_page(list(entries), len(entries), token=token)
+
+
 class ScriptedHttp:
     """Stands in for Http."""
 
@@ -121,7 +143,8 @@ class ScriptedHttp:
     def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
         """Answer the next call of the script; fail for any other one."""
         body = json.dumps(content.pop("json", None), sort_keys=True)  # as text, in which true is not 1
-        call = {"method": method, "url": url, "query": dict(params or {}), "body": body}
+        files = content.pop("files", None)
+        call = {"method": method, "url": url, "query": dict(params or {}), "body": body, "files": files}
         expected = self._script.pop(0) if self._script else None
         if self._complaint is None and (expected is None or call != expected.call or any(content.values())):
             self._complaint = f"after {self._made}\n  expected {expected and expected.call}\n  but got  {call}"

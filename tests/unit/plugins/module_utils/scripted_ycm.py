@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
@@ -33,10 +33,11 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     form: Mapping[str, str] | None = None
+    files: Mapping[str, Any] | None = None
 
     def answered(self, answer: Answer | NoAnswer) -> Request:
         """The same call with another answer."""
-        return Request(self.method, self.path, answer, self.token, self.query, self.body, self.form)
+        return replace(self, answer=answer)
 
     @property
     def sent(self) -> dict[str, Any]:
@@ -45,7 +46,7 @@ class Request:
         if self.form is not None:
             return {**content, "data": self.form}
         headers = {"Authorization": f"Bearer {self.token}"}
-        return {**content, "params": self.query, "json": self.body, "headers": headers}
+        return {**content, "params": self.query, "json": self.body, "files": self.files, "headers": headers}
 
 
 def login(token: str = "token-1", **more: Any) -> Request:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .model_pbx import FILLED_IN, LISTS, ModelPbx
+from .model_pbx import FILLED_IN, LISTS, Behaviour, ModelPbx
 
 NAMES = st.sampled_from(["Ann", "Bob", "Sales", "Support", "1000", "Größe", "{{ x }}", "a\x1b[31mb", "\u202eabc"])
 IDS = st.integers(0, 9)
@@ -81,17 +81,80 @@ def _sub_option(name: str) -> st.SearchStrategy[int]:
     return st.integers(0, 120) if name == "number_value" else FLAGS
 
 
+BEHAVIOURS = st.builds(
+    Behaviour,
+    omitted_cleared=st.booleans(),
+    omits_empty=st.booleans(),
+    refuses_unknown_keys=st.booleans(),
+    couples_format=st.booleans(),
+    omits_endings=st.booleans(),
+    gone=st.sampled_from(["stored", "dropped", 60001, 40002]),
+    late=st.integers(0, 5),
+    answers_processing=st.booleans(),
+    prompts=st.sampled_from(["names", "numbers", "list", "nowhere"]),
+)
+
+
 @st.composite
 def pbxs(draw: st.DrawFn) -> ModelPbx:
-    """A PBX of newest firmware with settings."""
+    """A PBX of newest firmware with settings, which behaves in one of the ways that are left open."""
     known = draw(objects())
-    return ModelPbx(draw(recordings(known)), known, omitted_cleared=draw(st.booleans()))
+    pbx = ModelPbx({}, known, draw(BEHAVIOURS))
+    pbx.recording = draw(drifts(pbx))
+    return pbx
+
+
+@st.composite
+def drifts(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
+    """Other settings that the PBX can have."""
+    recording: dict[str, Any] = draw(recordings(pbx.objects))
+    if pbx.behaviour.couples_format and not recording["enb_channel_separate"]:
+        recording["record_file_format"] = "wav"
+    if pbx.behaviour.omits_empty:
+        for each in (recording, *(item for name in LISTS for item in recording[name])):
+            if "x_rules" in each:
+                each["x_rules"] = [{"b": "\x1b"}]
+    return recording
+
+
+@st.composite
+def aged_pbxs(draw: st.DrawFn) -> ModelPbx:
+    """A PBX that has more than this collection understands, or lists objects that no longer exist.
+
+    At least one object of each such type is left, so that its menu proves that the other one is gone.
+    """
+    pbx = draw(pbxs())
+    pbx.recording.update(draw(NOT_UNDERSTOOD))
+    left: dict[str, dict[int, Mapping[str, str]]] = {}
+    for kind, known in pbx.objects.items():
+        deleted = draw(st.sets(st.sampled_from(sorted(known)), max_size=len(known) - 1)) if known else set()
+        left[kind] = {number: labels for number, labels in known.items() if number not in deleted}
+    pbx.objects = left
+    return pbx
+
+
+NOT_UNDERSTOOD: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        {},
+        {"enb_paging": 2},
+        {"record_ivr_list": [{"text": "no id"}]},
+        {"enb_internal": "often", "record_trunk_list": "all"},
+    ]
+)
+
+
+def is_understood(name: str, value: Any) -> bool:
+    """Whether the value of a setting is none that ``NOT_UNDERSTOOD`` has."""
+    if name in LISTS:
+        return isinstance(value, list) and all("id" in item for item in value)
+    return value not in (2, "often")
 
 
 @st.composite
 def options(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
     """What a playbook can want of this PBX, in the form that Ansible hands over."""
-    chosen = draw(st.sets(st.sampled_from([*SCALARS, *LISTS])))
+    possible = [name for name in (*SCALARS, *LISTS) if is_understood(name, pbx.recording[name])]
+    chosen = draw(st.sets(st.sampled_from(possible)))
     wanted: dict[str, Any] = {}
     for name in sorted(chosen):
         if name in LISTS:
@@ -99,6 +162,9 @@ def options(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
         else:
             value = draw(SCALARS[name])
             wanted[name] = bool(value) if _is_flag(name) else value
+    stereo = wanted.get("enb_channel_separate", pbx.recording["enb_channel_separate"])
+    if pbx.behaviour.couples_format and not stereo and "record_file_format" in wanted:
+        wanted["record_file_format"] = "wav"
     return wanted
 
 

@@ -13,9 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import describe, managed
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
+    RECORDING_SETTINGS,
+    validation_failure,
+)
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import format_entry, requested
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS, TARGET_LISTS
 
 from .strategies import JSON
 
@@ -27,7 +30,7 @@ ALL_KEYS = {"id": None, "type": None, "text": None, "text2": None, "match": None
 def refusal(name: str, *entries: Any) -> dict[str, Any]:
     """The failure for a list with these entries."""
     with pytest.raises(Failure) as caught:
-        managed({name: list(entries)})
+        requested({name: list(entries)})
     result = caught.value.result()
     assert result["failure"] == {
         "kind": "input",
@@ -39,23 +42,23 @@ def refusal(name: str, *entries: Any) -> dict[str, Any]:
     return result
 
 
-def test_what_is_left_out_is_not_managed() -> None:
-    assert managed({}) == {}
-    assert managed(dict.fromkeys(SETTINGS)) == {}
+def test_an_option_that_is_left_out_is_not_managed() -> None:
+    assert requested({}) == {}
+    assert requested(dict.fromkeys(SETTINGS)) == {}
 
 
-def test_empty_is_not_left_out() -> None:
+def test_an_empty_value_is_managed() -> None:
     wanted = {"enb_paging": False, "end_prompt": "", "record_ivr_list": []}
-    assert managed({**dict.fromkeys(SETTINGS), **wanted}) == wanted
+    assert requested({**dict.fromkeys(SETTINGS), **wanted}) == wanted
 
 
-def test_other_options_are_none_of_its_business() -> None:
-    assert managed({"base_url": "x", "list_mode": "merge", "enb_paging": True}) == {"enb_paging": True}
+def test_options_that_are_no_settings_are_ignored() -> None:
+    assert requested({"base_url": "x", "list_mode": "merge", "enb_paging": True}) == {"enb_paging": True}
 
 
 def test_entries_hold_only_what_was_given() -> None:
     entry = {**ALL_KEYS, "id": 0, "enb_config": False, "number_value": 0}
-    assert managed({"record_trunk_list": [entry]}) == {
+    assert requested({"record_trunk_list": [entry]}) == {
         "record_trunk_list": [{"id": 0, "enb_config": False, "number_value": 0}]
     }
 
@@ -66,33 +69,39 @@ def test_entries_hold_only_what_was_given() -> None:
         (
             "record_queue_list",
             {},
-            "record_queue_list, entry 1: nothing says which queue is meant. Give id, text or match.",
+            "record_queue_list, entry 1: the entry does not identify a queue. Give id, text or match.",
         ),
         (
             "record_queue_list",
             None,
-            "record_queue_list, entry 1: nothing says which queue is meant. Give id, text or match.",
+            "record_queue_list, entry 1: the entry does not identify a queue. Give id, text or match.",
         ),
         (
             "record_trunk_list",
             {"type": "peer", "enb_config": True},
-            "record_trunk_list, entry 1: nothing says which trunk is meant. Give id, text or match.",
+            "record_trunk_list, entry 1: the entry does not identify a trunk. Give id, text or match.",
         ),
         (
             "record_ext_list",
             {"type": "extension", "id": None},
-            ("record_ext_list, entry 1: nothing says which recording target is meant. Give id, text, text2 or match."),
+            (
+                "record_ext_list, entry 1: the entry does not identify a recording target. "
+                "Give id, text, text2 or match."
+            ),
         ),
         (
             "record_ivr_list",
             {"match": "*", "text": "a"},
-            "record_ivr_list, entry 1: match selects by pattern and cannot stand beside id or text. Use two entries.",
+            (
+                "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. "
+                "Use two entries."
+            ),
         ),
         (
             "record_conference_list",
             {"match": "*", "id": 0},
             (
-                "record_conference_list, entry 1: match selects by pattern and cannot stand beside id or text. "
+                "record_conference_list, entry 1: match selects by pattern and cannot be combined with id or text. "
                 "Use two entries."
             ),
         ),
@@ -100,8 +109,24 @@ def test_entries_hold_only_what_was_given() -> None:
             "record_ext_list",
             {"type": "extension", "match": "*", "text2": "1000"},
             (
-                "record_ext_list, entry 1: match selects by pattern and cannot stand beside id, text or text2. "
+                "record_ext_list, entry 1: match selects by pattern and cannot be combined with id, text or text2. "
                 "Use two entries."
+            ),
+        ),
+        (
+            "record_queue_list",
+            {"text": "Sales", "exclude": ["S*"]},
+            (
+                "record_queue_list, entry 1: exclude limits what match selects, and there is no match. "
+                "Add match, or remove exclude."
+            ),
+        ),
+        (
+            "record_ext_list",
+            {"type": "extension", "exclude": ["S*"]},
+            (
+                "record_ext_list, entry 1: the entry does not identify a recording target. "
+                "Give id, text, text2 or match."
             ),
         ),
         (
@@ -133,8 +158,40 @@ def test_entries_hold_only_what_was_given() -> None:
         ),
     ],
 )
-def test_entries_that_say_too_little_too_much_or_the_impossible(name: str, entry: Any, message: str) -> None:
+def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(
+    name: str, entry: Any, message: str
+) -> None:
     assert refusal(name, entry)["msg"] == message
+
+
+def test_exclude_beside_match_is_accepted() -> None:
+    wanted = {"record_trunk_list": [{"match": "*", "exclude": ["fax-*", "*-fax"]}]}
+    assert requested(wanted) == wanted
+
+
+@pytest.mark.parametrize("exclude", [[], "fax-*", ["fax-*", 7]])
+def test_exclude_takes_one_pattern_or_many(exclude: Any) -> None:
+    options = {"record_trunk_list": [{"match": "*", "exclude": exclude}]}
+    validated = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
+    assert validated.error_messages == []
+    ((entry,),) = requested(validated.validated_parameters).values()
+    assert entry["exclude"] == {"fax-*": ["fax-*"]}.get(str(exclude), [str(each) for each in exclude])
+
+
+def test_escapes_of_results_are_control_characters_again() -> None:
+    given = {
+        "end_prompt": "a\\x07.wav",
+        "record_queue_list": [{"text": "b\\u202e"}, {"match": "*", "exclude": ["\\x1b*"]}],
+    }
+    assert requested(given) == {
+        "end_prompt": "a\x07.wav",
+        "record_queue_list": [{"text": "b\u202e"}, {"match": "*", "exclude": ["\x1b*"]}],
+    }
+
+
+@pytest.mark.parametrize("text", ["C:\\new", "a\\\\b", "\\x41", "\\X1B", "\\u0041", "tab\\t"])
+def test_backslashes_that_escape_nothing_stay(text: str) -> None:
+    assert requested({"end_prompt": text}) == {"end_prompt": text}
 
 
 def test_the_message_names_the_entry() -> None:
@@ -161,17 +218,17 @@ def test_the_message_names_the_entry() -> None:
         ),
     ],
 )
-def test_duplicates(name: str, entries: list[Any], message: str) -> None:
-    assert refusal(name, *entries)["msg"] == f"{message} Name each target once; nothing was written."
+def test_a_target_given_twice_by_id_is_refused(name: str, entries: list[Any], message: str) -> None:
+    assert refusal(name, *entries)["msg"] == f"{message} Name each target once."
 
 
 def test_the_same_id_of_another_type_is_another_target() -> None:
     entries = [{"type": "ext_group", "id": 1}, {"type": "extension", "id": 1}, {"type": "organization", "id": 1}]
-    assert managed({"record_ext_list": entries}) == {"record_ext_list": entries}
+    assert requested({"record_ext_list": entries}) == {"record_ext_list": entries}
 
 
 @pytest.mark.parametrize("value", [["a"], {"a": "b"}, True, False, b"a"])
-def test_what_is_no_text(value: Any) -> None:
+def test_a_value_that_is_no_text_is_refused(value: Any) -> None:
     for options in (
         {"end_prompt": value},
         {"client_secret": value},
@@ -184,8 +241,51 @@ def test_what_is_no_text(value: Any) -> None:
         assert others == []
 
 
+def rejected(options: dict[str, Any]) -> Failure:
+    """The failure for options that Ansible's validation rejects."""
+    validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
+    failure = validation_failure(validation, RECORDING_SETTINGS.argument_spec, "MODULE")
+    assert failure.kind == "input"
+    return failure
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"enb_pagin": True}, "enb_pagin (did you mean enb_paging?)"),
+        ({"zzz": True}, "zzz"),
+        ({"zzz": 1, "lst_mode": "merge"}, "lst_mode (did you mean list_mode?), zzz"),
+        ({"record_trunk_list": [{"enb_confg": True}]}, "record_trunk_list.enb_confg (did you mean enb_config?)"),
+        ({"record_queue_list": [{"nothing like it": 1}]}, "record_queue_list.nothing like it"),
+        ({"a\x1b[31mb": 1}, "a\\x1b[31mb"),
+    ],
+)
+def test_an_unknown_option_is_answered_with_the_nearest_one(options: dict[str, Any], named: str) -> None:
+    failure = rejected(options)
+    start, _, supported = failure.message.partition(". Supported parameters include: ")
+    assert start == f"Unsupported parameters for (MODULE) module: {named}"
+    assert supported.endswith(".")
+    assert {"text", "base_url"} & set(supported.rstrip(".").split(", "))
+    assert failure.hint == CORRECT
+
+
+@pytest.mark.parametrize("value", ["Support", "Support, Sales", ["Support"], [3001], [None], [["a"]], 7, {"text": "a"}])
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [("record_queue_list", "- text: Support"), ("record_ext_list", '- {type: extension, text2: "1000"}')],
+)
+def test_a_list_of_texts_is_answered_with_how_to_write_an_entry(name: str, example: str, value: Any) -> None:
+    failure = rejected({name: value})
+    assert f"'{name}' is of type " in failure.message
+    assert failure.hint == f"Write each entry as a dictionary: `{example}`. Nothing was sent."
+
+
+def test_a_wrong_value_inside_an_entry_is_not_taken_for_a_list_of_texts() -> None:
+    assert rejected({"record_queue_list": [{"id": ["a"]}]}).hint == CORRECT
+
+
 @pytest.mark.parametrize(("value", "text"), [("a", "a"), ("", ""), (1000, "1000"), (1.5, "1.5"), (None, None)])
-def test_what_is_a_text(value: Any, text: Any) -> None:
+def test_texts_and_numbers_are_texts(value: Any, text: Any) -> None:
     options = {"end_prompt": value, "record_ext_list": [{"type": "extension", "text2": value}]}
     validated = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
     assert validated.error_messages == []
@@ -193,9 +293,9 @@ def test_what_is_a_text(value: Any, text: Any) -> None:
     assert validated.validated_parameters["record_ext_list"][0]["text2"] == text
 
 
-def test_a_target_in_two_lists_is_fine() -> None:
+def test_one_id_in_two_lists_is_accepted() -> None:
     wanted = {"record_queue_list": [{"id": 1}], "record_ivr_list": [{"id": 1}]}
-    assert managed(wanted) == wanted
+    assert requested(wanted) == wanted
 
 
 @pytest.mark.parametrize(
@@ -209,15 +309,20 @@ def test_a_target_in_two_lists_is_fine() -> None:
             "extension with id 5 and text 'A' and text2 '1'",
         ),
         ("record_ext_list", {"type": "organization", "match": "S*"}, "organization with match 'S*'"),
+        (
+            "record_trunk_list",
+            {"match": "*", "exclude": ["a\x07", "b"]},
+            "trunk with match '*' and exclude ['a\\x07', 'b']",
+        ),
         ("record_conference_list", {"id": 5}, "conference with id 5"),
     ],
 )
-def test_how_entries_are_called(name: str, entry: dict[str, Any], words: str) -> None:
-    assert describe(name, entry) == words
+def test_messages_show_an_entry_in_the_words_of_the_playbook(name: str, entry: dict[str, Any], words: str) -> None:
+    assert format_entry(TARGET_LISTS[name], entry) == words
 
 
 @given(st.dictionaries(st.sampled_from([*SETTINGS, "list_mode"]), JSON))
-def test_any_value_for_any_option(options: dict[str, Any]) -> None:
+def test_any_value_of_an_option_is_accepted_or_refused_in_words(options: dict[str, Any]) -> None:
     validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
     if not validation.error_messages:
         is_managed_or_refused(validation.validated_parameters)
@@ -231,6 +336,7 @@ ENTRY = st.fixed_dictionaries(
         "text": st.text(max_size=5),
         "text2": st.text(max_size=5) | st.integers(),
         "match": st.text(max_size=5),
+        "exclude": st.lists(st.text(max_size=5) | st.integers(), max_size=2) | st.text(max_size=5),
         "enb_config": st.sampled_from([True, "no", 1, None]),
         "number_value": st.integers() | st.floats(allow_infinity=False),  # which ansible-core itself stumbles over
         "enb_continue_record_on_transfer": st.booleans(),
@@ -239,7 +345,7 @@ ENTRY = st.fixed_dictionaries(
 
 
 @given(st.dictionaries(st.sampled_from([name for name in SETTINGS if name.endswith("list")]), st.lists(ENTRY)))
-def test_any_entry(options: dict[str, Any]) -> None:
+def test_any_entry_is_accepted_or_refused_in_words(options: dict[str, Any]) -> None:
     validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
     if not validation.error_messages:
         is_managed_or_refused(validation.validated_parameters)
@@ -250,7 +356,7 @@ def is_managed_or_refused(options: dict[str, Any]) -> None:
     try:
         wanted = requested(options)
     except Failure as failure:
-        told = failure.result()
-        assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
+        result = failure.result()
+        assert (result["failure"]["kind"], result["msg"].isprintable()) == ("input", True)
     else:
         assert wanted.keys() == {name for name in SETTINGS if options.get(name) is not None}

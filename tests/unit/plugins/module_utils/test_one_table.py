@@ -16,7 +16,7 @@ import yaml
 from ansible_collections.telephony.yeastar.plugins.doc_fragments import connection as documented
 from ansible_collections.telephony.yeastar.plugins.module_utils import _operations
 from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS, Targets
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS, TARGET_LISTS
 from simulator import recording as simulated
 
 PLUGINS = "ansible_collections.telephony.yeastar.plugins"
@@ -25,6 +25,8 @@ OPERATIONS = {
     "recording_settings": _operations.RECORDING_SETTINGS,
     "recording_settings_info": _operations.RECORDING_SETTINGS_INFO,
     "menu_options_info": _operations.MENU_OPTIONS_INFO,
+    "custom_prompt": _operations.CUSTOM_PROMPT,
+    "custom_prompt_info": _operations.CUSTOM_PROMPT_INFO,
 }
 MODULES = sorted(OPERATIONS)
 
@@ -97,9 +99,8 @@ def test_the_simulator_has_the_same_settings() -> None:
 
 
 def test_the_simulator_has_the_same_lists() -> None:
-    lists = {name: kind for name, kind in SETTINGS.items() if isinstance(kind, Targets)}
-    assert lists.keys() == simulated.LISTS.keys()
-    for name, kind in lists.items():
+    assert TARGET_LISTS.keys() == simulated.LISTS.keys()
+    for name, kind in TARGET_LISTS.items():
         assert simulated.LISTS[name].kinds == tuple(kind.menus)
         assert simulated.LISTS[name].options == tuple(option.name for option in kind.sub_options)
         assert simulated.LISTS[name].typed is kind.typed
@@ -116,14 +117,10 @@ def test_flags_are_bool_and_prompts_are_text() -> None:
 
 
 def test_old_firmware_lacks_what_the_schema_calls_newer() -> None:
-    newer = {
-        option.name
-        for kind in SETTINGS.values()
-        if isinstance(kind, Targets)
-        for option in kind.sub_options
-        if option.proven_by is not None
-    }
-    assert newer == simulated.LACKING["old"] - SETTINGS.keys()
+    sub_options = {option.name for kind in TARGET_LISTS.values() for option in kind.sub_options if option.newer}
+    settings = {name for name, kind in SETTINGS.items() if kind.newer}
+    assert sub_options | settings == simulated.LACKING["old"]
+    assert settings == simulated.LACKING["middle"]
 
 
 def test_every_module_has_an_action_and_is_in_the_action_group() -> None:
@@ -141,6 +138,15 @@ def test_what_comes_back_is_documented(module: str) -> None:
         "recording_settings": {"changed_keys", "before", "after", "found"},
         "recording_settings_info": {"settings"},
         "menu_options_info": {"menu_options", "unavailable"},
+        "custom_prompt": {"prompt", "before", "after"},
+        "custom_prompt_info": {"prompts"},
     }
     assert returned.keys() == {*results[module], "failure"}
-    assert returned["failure"]["contains"].keys() == {"kind", "errcode", "errmsg", "endpoint", "hint"}
+    assert returned["failure"]["contains"].keys() == {
+        "kind",
+        "errcode",
+        "errmsg",
+        "endpoint",
+        "hint",
+        "invalid_params",
+    }

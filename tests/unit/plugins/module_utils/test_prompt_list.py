@@ -14,24 +14,14 @@ from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.prompts import read_prompts
 
-from .scripted_pbx import TOKEN, Exchange, error, login, logout, run, success
+from .scripted_pbx import Exchange, error, login, logout, prompt_page, run
 
 BEEP = {"id": 3, "name": "beep.wav", "type": "record"}
 
 
-def page(
-    number: int,
-    entries: Any,
-    total: Any = None,
-    size: str | None = "100",
-    *,
-    token: str = TOKEN,
-    key: str = "prompt_list",
-) -> Exchange:
+def page(number: int, found: Any, total: Any = None, size: str | None = "100", key: str = "prompt_list") -> Exchange:
     """A page of the list of prompts."""
-    query = {"page": str(number), **({} if size is None else {"page_size": size}), "access_token": token}
-    reported = {} if total is None else {"total_number": total}
-    return Exchange("GET", "custom_prompt/list", query, None, success(**{key: entries}, **reported))
+    return prompt_page(found, total, number, size=size, key=key)
 
 
 def entries(first: int, last: int) -> list[dict[str, Any]]:

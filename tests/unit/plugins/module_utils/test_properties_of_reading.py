@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
 
-from .model_pbx import LISTS, ModelPbx, apply
+from .model_pbx import LISTS, Behaviour, ModelPbx, apply
 from .strategies import FLAGS, SCALARS, options, pbxs
 
 NUMBERS = ("number_value", "id", "value")
@@ -20,7 +20,7 @@ NUMBERS = ("number_value", "id", "value")
 
 @st.composite
 def loosely(draw: st.DrawFn, recording: dict[str, Any]) -> dict[str, Any]:
-    """An answer of autorecord/get that tells the same in other forms."""
+    """An answer to autorecord/get with the same settings in other forms."""
     written = {name: draw(_value(name, value)) for name, value in recording.items()}
     settings = dict(draw(st.permutations(list(written.items()))))
     places = [{"auto_record": settings}, {"data": {"auto_record": settings}}, {"data": settings}]
@@ -105,14 +105,28 @@ def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx
         assert identities == sorted(set(identities))
 
 
-@given(st.data(), pbxs(), st.sets(st.sampled_from([*SCALARS, *LISTS])))
-def test_a_setting_that_is_not_told_is_not_there(data: st.DataObject, pbx: ModelPbx, missing: set[str]) -> None:
-    pbx.recording = {name: value for name, value in pbx.recording.items() if name not in missing}
-    settings = read({"auto_record": pbx.recording}).settings
-    assert settings.keys() == {*SCALARS, *LISTS} - missing
+NEWER = {"start_prompt", "end_prompt"}
+
+
+@given(pbxs(), st.sets(st.sampled_from([*SCALARS, *LISTS])))
+def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: ModelPbx, missing: set[str]) -> None:
+    received = {name: value for name, value in pbx.recording.items() if name not in missing}
+    settings = read({"auto_record": received}).settings
+    assert settings.keys() in ({*SCALARS, *LISTS}, {*SCALARS, *LISTS} - (missing & NEWER))
+    for name in missing & settings.keys():
+        assert settings[name] in (False, "", None, [])
+
+
+@given(st.data(), pbxs(), st.sets(st.sampled_from(sorted(NEWER))))
+def test_a_setting_that_the_firmware_lacks_is_unsupported(
+    data: st.DataObject, pbx: ModelPbx, lacking: set[str]
+) -> None:
     wanted = data.draw(options(pbx))
+    pbx.recording = {name: value for name, value in pbx.recording.items() if name not in lacking}
+    pbx.behaviour = Behaviour()
+    assume(lacking - read({"auto_record": pbx.recording}).settings.keys() == lacking)
     result = apply(pbx, wanted)
-    if missing & wanted.keys():
-        assert (result["failure"]["kind"], pbx.sent) == ("unsupported", None)
+    if any(wanted.get(name) for name in lacking):
+        assert (result["failure"]["kind"], pbx.updates) == ("unsupported", 0)
     else:
         assert "failed" not in result

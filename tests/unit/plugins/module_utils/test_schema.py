@@ -11,9 +11,10 @@ import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import (
+    PROMPTS,
     SETTINGS,
+    SINGLES,
     TARGET_LISTS,
-    Targets,
 )
 from ansible_collections.telephony.yeastar.plugins.module_utils._values import read_number, read_text
 
@@ -42,7 +43,7 @@ def test_numbers(sent: Any, number: int | None) -> None:
 @pytest.mark.parametrize(
     "sent", [True, False, " 1", "1 ", "+1", "--1", "1.0", "1e3", "٣", "9" * 19, "x", 1.0, [], {}, "1\n"]
 )
-def test_no_numbers(sent: Any) -> None:
+def test_values_that_are_no_numbers(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"^is not a whole number$"):
         read_number(sent)
 
@@ -53,16 +54,16 @@ def test_texts(sent: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize("sent", [[], {}, [1], {"a": 1}])
-def test_no_texts(sent: Any) -> None:
+def test_values_that_are_no_texts(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"^is not a text$"):
         read_text(sent)
 
 
 @pytest.mark.parametrize(
     ("sent", "flag"),
-    [(0, False), (1, True), ("0", False), ("1", True), (None, None), ("", None), (True, True), (False, False)],
+    [(0, False), (1, True), ("0", False), ("1", True), (None, False), ("", False), (True, True), (False, False)],
 )
-def test_flags(sent: Any, flag: bool | None) -> None:
+def test_flags(sent: Any, flag: bool) -> None:
     assert read({"auto_record": {"enb_paging": sent}}).settings["enb_paging"] is flag
 
 
@@ -87,22 +88,117 @@ RECEIVED_IN_ORDER = {
 """``RECEIVED`` with the keys of list items in the order of the normal form."""
 
 
-def test_what_is_laid_over_wins_and_the_rest_stays() -> None:
+def test_changes_are_laid_over_what_was_received() -> None:
     received = {"enb_paging": 0, "end_prompt": "a.wav", "x": [1, {"y": None}]}
     assert read({"auto_record": received}).body({"enb_paging": True}) == {**received, "enb_paging": 1}
     assert received["enb_paging"] == 0
 
 
 @pytest.mark.parametrize("sent", [None, ""])
-def test_a_value_that_the_pbx_does_not_tell_goes_back_as_it_came(sent: Any) -> None:
+def test_an_empty_flag_is_false(sent: Any) -> None:
     reading = read({"auto_record": {"enb_paging": sent}})
-    assert reading.settings == {"enb_paging": None}
-    assert reading.body(reading.settings) == {"enb_paging": sent}
+    assert reading.settings["enb_paging"] is False
+    assert reading.body({}) == {"enb_paging": 0}
 
 
-def test_a_sub_option_that_the_pbx_does_not_tell() -> None:
+def test_an_empty_sub_option_is_not_in_the_normal_form() -> None:
     item = {"id": "", "value": "7", "enb_config": "", "number_value": ""}
-    assert read({"auto_record": {"record_trunk_list": [item]}}).settings == {"record_trunk_list": [{"id": 7}]}
+    reading = read({"auto_record": {"enb_paging": 0, "record_trunk_list": [item]}})
+    assert reading.settings["record_trunk_list"] == [{"id": 7}]
+
+
+# A PBX that leaves out what is empty
+
+
+OMITTING = {
+    "enb_internal": 1,
+    "outbound_prompt": "rec_out.wav",
+    "record_file_format": "wav",
+    "record_trunk_list": [{"id": 27, "text": "peer-to-41", "type": "peer", "enb_config": 1}],
+    "record_ext_list": [{"id": 60, "text": "Ann Lee", "text2": "1000", "type": "extension"}],
+}
+
+
+def test_missing_keys_are_empty_where_nothing_in_the_answer_is_empty() -> None:
+    settings = read({"auto_record": OMITTING}).settings
+    assert settings == {
+        "enb_internal": True,
+        "internal_prompt": "",
+        "outbound_prompt": "rec_out.wav",
+        "inbound_prompt": "",
+        "start_prompt": "",
+        "end_prompt": "",
+        "enb_channel_separate": False,
+        "record_file_format": "wav",
+        "enb_paging": False,
+        "record_trunk_list": [{"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": True, "number_value": 0}],
+        "record_ext_list": [
+            {
+                "id": 60,
+                "type": "extension",
+                "text": "Ann Lee",
+                "text2": "1000",
+                "enb_continue_record_on_transfer": False,
+            }
+        ],
+        "record_conference_list": [],
+        "record_queue_list": [],
+        "record_ivr_list": [],
+    }
+
+
+def test_missing_keys_that_nobody_changes_are_not_sent() -> None:
+    reading = read({"auto_record": OMITTING})
+    assert reading.body({}) == OMITTING
+    assert reading.body({"enb_paging": False, "record_queue_list": []}) == {
+        **OMITTING,
+        "enb_paging": 0,
+        "record_queue_list": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"record_ivr_list": []}]
+)
+def test_missing_newer_keys_are_not_supported_where_something_is_empty(empty: dict[str, Any]) -> None:
+    reading = read({"auto_record": {**OMITTING, **empty}})
+    assert {"start_prompt", "end_prompt"} - reading.settings.keys() == {"start_prompt", "end_prompt"} - empty.keys()
+    assert reading.settings["record_trunk_list"][0].keys() == {"id", "type", "text", "enb_config"}
+
+
+@pytest.mark.parametrize(
+    "item", [{"id": 27, "enb_config": 0}, {"id": 27, "text": ""}, {"id": 0}, {"value": 0}, {"id": 27, "x": [{"y": []}]}]
+)
+def test_empty_values_in_entries_do_not_show_that_a_setting_is_not_supported(item: dict[str, Any]) -> None:
+    settings = read({"auto_record": {**OMITTING, "record_trunk_list": [item]}}).settings
+    assert settings["start_prompt"] == settings["end_prompt"] == ""
+
+
+# Values that this collection does not understand
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "reason"),
+    [
+        ("enb_paging", 2, "is neither 0 nor 1"),
+        ("enb_paging", "often", "is not a whole number"),
+        ("record_file_format", "ogg", "is neither wav nor mp3"),
+        ("end_prompt", ["a"], "is not a text"),
+        ("record_queue_list", "all", "is not a list"),
+        ("record_queue_list", [7], "has an entry that is not an object"),
+        ("record_queue_list", [{"text": "Support"}], "has an entry without an id"),
+        ("record_ext_list", [{"id": 4, "type": "team"}], "has an entry without a known type (id 4)"),
+        ("record_trunk_list", [{"id": 4, "enb_config": 2}], "has an entry whose enb_config is neither 0 nor 1"),
+        ("record_trunk_list", [{"id": "four"}], "has an entry whose id is not a whole number"),
+        ("record_queue_list", [{"id": 4, "text": {}}], "has an entry whose text is not a text"),
+    ],
+)
+def test_a_value_that_is_not_understood_goes_back_as_it_came(name: str, sent: Any, reason: str) -> None:
+    received = {**RECEIVED, name: sent}
+    reading = read({"auto_record": received})
+    assert reading.not_understood == {name: reason}
+    assert reading.settings == {key: value for key, value in NORMAL.items() if key != name}
+    assert reading.body({"enb_internal": True})[name] == sent
 
 
 def test_a_list_keeps_the_pbxs_order_and_what_is_new_comes_after() -> None:
@@ -121,14 +217,14 @@ def test_unknown_keys_of_an_item_go_back_with_it_alone() -> None:
     ]
 
 
-def test_items_of_equal_id_are_told_apart_by_type() -> None:
+def test_items_of_equal_id_differ_by_type() -> None:
     kind = TARGET_LISTS["record_ext_list"]
     received = [{"id": 1, "type": "extension", "x": 1}, {"id": 1, "type": "ext_group", "x": 2}]
     assert kind.wire(kind.read(received), received) == received
     assert [target["type"] for target in kind.read(received)] == ["ext_group", "extension"]
 
 
-def test_an_item_that_is_listed_twice_counts_once() -> None:
+def test_an_item_that_is_listed_twice_is_one_target() -> None:
     assert TARGET_LISTS["record_ivr_list"].read([{"id": 1}, {"id": 1, "text": "later"}]) == [{"id": 1, "text": "later"}]
 
 
@@ -138,17 +234,21 @@ def test_names_that_are_empty_or_missing_are_not_in_the_normal_form() -> None:
     assert kind.read([item]) == [{"id": 1, "type": "extension"}]
 
 
-def test_a_file_format_that_is_not_told() -> None:
-    for sent in (None, ""):
-        reading = read({"auto_record": {"record_file_format": sent}})
-        assert reading.settings == {"record_file_format": None}
-        assert reading.body(reading.settings) == {"record_file_format": sent}
+@pytest.mark.parametrize("sent", [None, ""])
+def test_a_file_format_that_the_pbx_does_not_return_goes_back_as_it_came(sent: Any) -> None:
+    reading = read({"auto_record": {"record_file_format": sent}})
+    assert reading.settings["record_file_format"] is None
+    assert reading.body({}) == {"record_file_format": sent}
 
 
-def test_every_kind_of_list() -> None:
-    lists = {name: kind for name, kind in SETTINGS.items() if isinstance(kind, Targets)}
-    assert lists == TARGET_LISTS
-    assert {name: (kind.noun, kind.typed, dict(kind.menus), kind.names) for name, kind in lists.items()} == {
+def test_every_setting_is_a_single_value_or_a_list() -> None:
+    assert {**SINGLES, **TARGET_LISTS} == SETTINGS
+    assert all(kind.name == name for name, kind in SETTINGS.items())
+    assert PROMPTS == ("internal_prompt", "outbound_prompt", "inbound_prompt", "start_prompt", "end_prompt")
+
+
+def test_every_list() -> None:
+    assert {name: (kind.noun, kind.typed, dict(kind.menus), kind.names) for name, kind in TARGET_LISTS.items()} == {
         "record_trunk_list": ("trunk", False, {"trunk": "trunk"}, ("text",)),
         "record_ext_list": (
             "recording target",

@@ -8,10 +8,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 
 from .samples import NORMAL, RECEIVED
-from .scripted_pbx import apply, get, login, logout, run, update
+from .scripted_pbx import TOKEN, Exchange, apply, get, login, logout, run, update
 
 
 def test_converged_run_makes_three_calls() -> None:
@@ -75,20 +76,19 @@ def test_diff_mode_without_a_change_shows_nothing() -> None:
     assert (outcome.result["diff"]["before"], outcome.result["diff"]["after"]) == ("", "")
 
 
-def test_info_reads_what_recording_settings_accepts() -> None:
+def test_info_returns_what_recording_settings_accepts() -> None:
     outcome = run([login(), get(RECEIVED), logout()], _apply.read_settings)
     assert outcome.result == {"changed": False, "settings": NORMAL}
 
 
-@pytest.mark.parametrize("untold", [None, ""])
-def test_info_leaves_out_what_the_pbx_does_not_tell(untold: object) -> None:
-    received = {**RECEIVED, "record_file_format": untold, "enb_paging": untold, "end_prompt": None}
+@pytest.mark.parametrize("empty", [None, ""])
+def test_info_leaves_out_a_file_format_that_the_pbx_does_not_return(empty: object) -> None:
+    received = {**RECEIVED, "record_file_format": empty, "enb_paging": empty, "end_prompt": None}
     settings = run([login(), get(received), logout()], _apply.read_settings).result["settings"]
-    told = {**NORMAL, "end_prompt": ""}
-    assert settings == {name: told[name] for name in told if name not in ("record_file_format", "enb_paging")}
+    assert settings == {name: value for name, value in NORMAL.items() if name != "record_file_format"}
 
 
-def test_info_given_back_changes_nothing_and_needs_no_look_up() -> None:
+def test_info_given_back_changes_nothing_without_a_look_up() -> None:
     outcome = apply([login(), get(RECEIVED), logout()], NORMAL)
     assert outcome.result["changed"] is False
 
@@ -116,7 +116,6 @@ def test_what_the_pbx_sent_loosely_is_sent_back_as_documented() -> None:
     body = {
         **RECEIVED,
         "enb_internal": 1,
-        "enb_channel_separate": None,
         "record_trunk_list": [{"id": 27, "text": "peer-to-41", "type": "peer", "number_value": 15}],
     }
     script = [login(), get(received), update(body), get({**received, "enb_internal": "1"}), logout()]
@@ -131,3 +130,30 @@ def test_the_client_itself_refuses_to_write_in_check_mode() -> None:
     with pytest.raises(AssertionError, match=r"^check mode must not write: POST autorecord/update$"):
         run([login(), logout()], write, check=True)
     assert run([login(), update(RECEIVED), logout()], write).result["errcode"] == 0
+
+
+def test_the_client_itself_refuses_to_delete_in_check_mode_although_that_is_a_get() -> None:
+    def delete(client: Client) -> dict[str, object]:
+        return client.write("Deleting", "custom_prompt/delete", method="GET", query={"file": "a.wav"})
+
+    with pytest.raises(AssertionError, match=r"^check mode must not write: GET custom_prompt/delete$"):
+        run([login(), logout()], delete, check=True)
+    deletion = Exchange("GET", "custom_prompt/delete", {"file": "a.wav", "access_token": TOKEN})
+    assert run([login(), deletion, logout()], delete).result["errcode"] == 0
+
+
+def test_the_client_itself_refuses_to_upload_in_check_mode() -> None:
+    files = {"file": ("a.wav", b"RIFF"), "is_check": (None, "force")}
+
+    def upload(client: Client) -> dict[str, object]:
+        return client.write("Uploading", "custom_prompt/upload", files=files)
+
+    with pytest.raises(AssertionError, match=r"^check mode must not write: POST custom_prompt/upload$"):
+        run([login(), logout()], upload, check=True)
+    exchange = Exchange("POST", "custom_prompt/upload", {"access_token": TOKEN}, files=files)
+    assert run([login(), exchange, logout()], upload).result["errcode"] == 0
+
+
+def test_the_contents_of_a_file_are_in_no_text_of_the_call() -> None:
+    call = Call("Uploading", "POST", "custom_prompt/upload", files={"file": ("a.wav", b"RIFF-of-the-file")})
+    assert "RIFF" not in repr(call)

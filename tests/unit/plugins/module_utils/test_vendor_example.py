@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .scripted_pbx import apply, get, login, logout, update
+import pytest
+
+from .scripted_pbx import Exchange, apply, error, get, login, logout, menu, prompts, update
 
 EXAMPLE: dict[str, Any] = {
     "enb_internal": 1,
@@ -49,19 +51,57 @@ FILLED_IN = {
     "record_ivr_list": [{"id": 5, "text": "Main Menu"}],
     "record_queue_list": [{"id": 9, "text": "Support"}],
 }
-"""The example as a PBX tells it afterwards."""
+"""The example as a PBX returns it afterwards."""
 
 
-def test_the_body_is_the_examples() -> None:
-    outcome = apply([login(), get(EMPTY), update(EXAMPLE), get(FILLED_IN), logout()], OPTIONS)
+PROMPTS = menu(
+    "custom_prompt",
+    [{"text": f"{each}_record.wav", "value": f"{each}_record.wav"} for each in ("internal", "inbound", "outbound")],
+)
+NAMES = {
+    "trunk": {"text": "Provider", "value": "5", "type": "register"},
+    "extension": {"text": "Ann Lee", "text2": "1000", "value": "18", "type": "extension"},
+    "conference": {"text": "Conference0", "value": "1"},
+    "queue": {"text": "Support", "value": "9"},
+    "ivr": {"text": "Main Menu", "value": "5"},
+}
+LOOK_UPS = [PROMPTS, *(menu(name, [option]) for name, option in NAMES.items())]
+WITHOUT_MENUS = [
+    menu("custom_prompt", []).answered(error(10001, "INTERFACE NOT EXISTED")),
+    prompts(*({"id": 1, "real_filename": f"{name}_record.wav"} for name in ("internal", "inbound", "outbound"))),
+    *(
+        menu(name, []).answered(error(10001, "INTERFACE NOT EXISTED"))
+        for name in ("trunk", "extension", "conference", "queue", "ivr", "IVR")
+    ),
+]
+SENT = {
+    **EXAMPLE,
+    "record_trunk_list": [{"id": 5, "type": "register", "text": "Provider"}],
+    "record_ext_list": [{"id": 18, "type": "extension", "text": "Ann Lee", "text2": "1000"}],
+    "record_conference_list": [{"id": 1, "text": "Conference0"}],
+    "record_ivr_list": [{"id": 5, "text": "Main Menu"}],
+    "record_queue_list": [{"id": 9, "text": "Support"}],
+}
+"""The example with the names that the PBX has for the ids."""
+
+
+def test_the_body_is_the_examples_where_the_pbx_has_no_menus() -> None:
+    outcome = apply([login(), get(EMPTY), *WITHOUT_MENUS, update(EXAMPLE), get(FILLED_IN), logout()], OPTIONS)
     assert outcome.result["changed_keys"] == sorted(EXAMPLE)
     assert outcome.result["after"] == OPTIONS
 
 
-def test_it_is_laid_over_what_else_the_pbx_has() -> None:
+def test_the_body_has_names_where_the_pbx_has_menus() -> None:
+    outcome = apply([login(), get(EMPTY), *LOOK_UPS, update(SENT), get(FILLED_IN), logout()], OPTIONS)
+    assert outcome.result["changed_keys"] == sorted(EXAMPLE)
+    assert outcome.result["after"] == {**OPTIONS, **{name: SENT[name] for name in SENT if name.endswith("_list")}}
+
+
+def test_the_example_is_laid_over_what_else_the_pbx_has() -> None:
     newer = {"start_prompt": "start.wav", "end_prompt": "end.wav", "x_retention": 30}
-    body = {**EXAMPLE, **newer}
-    apply([login(), get({**EMPTY, **newer}), update(body), get({**FILLED_IN, **newer}), logout()], OPTIONS)
+    body = {**SENT, **newer}
+    script = [login(), get({**EMPTY, **newer}), *LOOK_UPS, update(body), get({**FILLED_IN, **newer}), logout()]
+    assert apply(script, OPTIONS).result["changed"] is True
 
 
 def test_the_second_run_changes_nothing() -> None:
@@ -69,9 +109,10 @@ def test_the_second_run_changes_nothing() -> None:
     assert outcome.result["changed"] is False
 
 
-def test_check_mode_predicts_it() -> None:
-    checked = apply([login(), get(EMPTY), logout()], OPTIONS, check=True)
-    real = apply([login(), get(EMPTY), update(EXAMPLE), get(FILLED_IN), logout()], OPTIONS)
+@pytest.mark.parametrize(("look_ups", "body"), [(LOOK_UPS, SENT), (WITHOUT_MENUS, EXAMPLE)])
+def test_check_mode_predicts_the_result(look_ups: list[Exchange], body: dict[str, Any]) -> None:
+    checked = apply([login(), get(EMPTY), *look_ups, logout()], OPTIONS, check=True)
+    real = apply([login(), get(EMPTY), *look_ups, update(body), get(FILLED_IN), logout()], OPTIONS)
     assert checked.result == real.result
 
 

@@ -150,9 +150,12 @@ def test_unusable_urls_give_no_address(url: Any) -> None:
         ({"null": ["None"]}, False),
         ({"null": [None]}, False),
         ({"cloudPbxId": [7715]}, True),
+        ({"plan": None}, True),
+        ({"plan": "enterprise plan"}, True),
+        ({"plan": "Enterprise"}, False),
     ],
 )
-def test_filters(filters: dict[str, list[str]], passing: bool) -> None:
+def test_filters(filters: dict[str, Any], passing: bool) -> None:
     assert passes({**EXAMPLE, "null": None}, filters) is passing
 
 

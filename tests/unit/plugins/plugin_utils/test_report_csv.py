@@ -81,7 +81,7 @@ def test_a_run_that_looked_at_no_pbx_has_the_names_of_the_columns_only() -> None
         ("\t=1", "\\t=1"),
         ("a=1;b-c", "a=1;b-c"),
         ('a"b,c', 'a"b,c'),
-        ("one\ntwo\rthree", "one\\ntwo\\rthree"),
+        ("one\ntwo\rthree", "one\\ntwo\\x0dthree"),
         ("\x1b[2J\u202egnp", "\\x1b[2J\\u202egnp"),
         ("\ud800", "\\ud800"),
         ("李伟", "李伟"),
@@ -90,6 +90,15 @@ def test_a_run_that_looked_at_no_pbx_has_the_names_of_the_columns_only() -> None
 def test_names_are_harmless_in_a_spreadsheet_and_on_a_terminal(prompt: str, cell: str) -> None:
     row = next(row for row in rows(found_prompt(prompt)) if row["setting"] == "internal_prompt")
     assert row["before"] == cell
+
+
+@pytest.mark.parametrize("name", ["李伟", "\x7f\u202e", "\x85 \ud800"])
+def test_lists_are_json_whatever_their_names_are(name: str) -> None:
+    run = Run(STARTED)
+    run.record("pbx", "Task", "1", outcome_of({"settings": {"record_trunk_list": [trunk(1, name)]}}), check_mode=True)
+    row = next(row for row in rows(run) if row["setting"] == "record_trunk_list")
+    assert row["before"].isprintable()
+    assert json.loads(row["before"]) == [trunk(1, name)]
 
 
 @given(st.text())

@@ -126,7 +126,12 @@ def test_an_update_that_did_not_take_effect() -> None:
 
 
 def test_a_failure_after_which_the_plan_is_not_known_shows_what_was_found() -> None:
-    returned = {**failed(4), "before": NOW, "changed_keys": ["enb_paging"], "found": {**NOW, "record_file_format": "wav"}}
+    returned = {
+        **failed(4),
+        "before": NOW,
+        "changed_keys": ["enb_paging"],
+        "found": {**NOW, "record_file_format": "wav"},
+    }
     pbx = Story().fails(returned).end(COUNTED)
     assert (pbx.differs, pbx.changed) == ({}, {"record_file_format": ("mp3", "wav")})
 

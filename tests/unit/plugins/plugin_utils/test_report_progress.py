@@ -32,8 +32,8 @@ def half_done() -> Progress:
     ],
 )
 def test_the_line(check: bool, elapsed: int, line: str) -> None:
-    told = half_done().line(NOON + timedelta(seconds=elapsed), check_mode=check)
-    assert told == f"Recording: {line}"
+    shown = half_done().line(NOON + timedelta(seconds=elapsed), check_mode=check)
+    assert shown == f"Recording: {line}"
 
 
 def test_at_the_end_nothing_is_left_and_nothing_estimated() -> None:

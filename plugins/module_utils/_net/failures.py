@@ -1,0 +1,145 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why a request got no answer, in words: what came of a connection, without the URL and the libraries' own texts."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import ssl
+from typing import Iterator, NamedTuple, Sequence
+
+from .._text import printable
+
+try:
+    import urllib3.exceptions
+except ImportError:  # the caller reports requests, which brings urllib3, as missing
+    pass
+
+
+class Explanation(NamedTuple):
+    """Why a request got no answer: the ``kind``, ``reason`` and ``hint`` of a NoAnswer."""
+
+    kind: str
+    reason: str
+    hint: str
+
+
+_CLIENT_CERTIFICATE = Explanation(
+    "tls",
+    "the server requires a client certificate, which cannot be given",
+    "Let the server, or the proxy in front of it, accept this controller without one, or give another address.",
+)
+_PLAIN_TO_TLS = Explanation(
+    "tls",
+    "plain HTTP was sent to a port that speaks HTTPS",
+    "Give the address with https:// instead of http://.",
+)
+_TLS_TO_PLAIN = Explanation(
+    "tls",
+    "HTTPS was sent to a port that does not speak it",
+    "Give the port of HTTPS, 8088 on most PBXs. If the port speaks plain HTTP, an address with http:// works, but "
+    "secrets can then be read on the way.",
+)
+_NO_TLS = ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
+"""What OpenSSL says of bytes that are no TLS."""
+
+_TLS_ALERT = "\x15\x03"
+"""How the refusal of a TLS server to speak plain HTTP begins."""
+
+_WRONG_PROTOCOL = {
+    b"sent an HTTP request to an HTTPS server": _PLAIN_TO_TLS,  # Go
+    b"plain HTTP request was sent to HTTPS port": _PLAIN_TO_TLS,  # nginx
+    b"speaking plain HTTP to an SSL-enabled server port": _PLAIN_TO_TLS,  # Apache
+    b"No required SSL certificate was sent": _CLIENT_CERTIFICATE,  # nginx
+}
+"""What servers say with HTTP status 400."""
+
+
+def lost(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
+    """Return what became of a request after the connection was made."""
+    if any(map(_wants_certificate, causes)):
+        return _CLIENT_CERTIFICATE
+    if any(isinstance(cause, http.client.BadStatusLine) and _TLS_ALERT in str(cause) for cause in causes):
+        return _PLAIN_TO_TLS
+    hint = "Check that the server is up and not overloaded; raise timeout if it is slow."
+    if url.lower().startswith("http:") and not any(map(_is_time_out, causes)):
+        hint += " If its port speaks HTTPS, give the address with https://."
+    return Explanation("no_answer", _reason(causes, timeout), hint)
+
+
+def not_connected(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
+    """Return why no connection was made, or none that is secured, for other reasons than an untrusted certificate."""
+    if any(map(_wants_certificate, causes)):
+        return _CLIENT_CERTIFICATE
+    reasons = [str(cause.reason) for cause in causes if isinstance(cause, ssl.SSLError)]
+    if any(reason in _NO_TLS for reason in reasons):
+        return _TLS_TO_PLAIN
+    if any("EOF" not in reason for reason in reasons):
+        return Explanation(
+            "tls",
+            f"no secured connection: {_reason(causes, timeout)}",
+            "Check that the port speaks HTTPS, with TLS 1.2 at least, and that the server does not require a client "
+            "certificate, which cannot be given.",
+        )
+    refused = next(filter(None, map(_proxy_refusal, causes)), "")
+    hint = "Check the address, the network and the firewall between here and there, and that the server is up."
+    if reasons and url.lower().startswith("https:"):
+        hint += " If its port speaks plain HTTP, give that of HTTPS, 8088 on most PBXs."
+    return Explanation("unreachable", f"no connection: {refused or _reason(causes, timeout)}", hint)
+
+
+def wrong_protocol(status: int, body: bytes) -> Explanation | None:
+    """Return what a server's answer means if it says that it was spoken to in the wrong way."""
+    signs = _WRONG_PROTOCOL.items() if status == 400 else ()
+    return next((meaning for sign, meaning in signs if sign in body), None)
+
+
+def _wants_certificate(cause: BaseException) -> bool:
+    """Whether a server refused us for want of a client certificate; before TLS 1.3 it does not say so."""
+    return isinstance(cause, ssl.SSLError) and "CERTIFICATE_REQUIRED" in str(cause.reason)
+
+
+def _is_time_out(cause: BaseException) -> bool:
+    return isinstance(cause, (TimeoutError, socket.timeout, urllib3.exceptions.TimeoutError))
+
+
+def causes_of(error: BaseException) -> list[BaseException]:
+    """Return the error and what caused it, outermost first, through the wrappings of the libraries."""
+    return list(_causes(error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and what caused it, outermost first, through the wrappings of the libraries."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
+        error = next((cause for cause in inner if isinstance(cause, BaseException) and id(cause) not in seen), None)
+
+
+def _proxy_refusal(cause: BaseException) -> str:
+    """Return how a proxy refused to connect us, if it did; one that broke off may have passed the request on."""
+    said = str(cause).partition("Tunnel connection failed: ")[2] if isinstance(cause, OSError) else ""
+    status = re.match("[0-9]{3}", said)  # its own words may hold the password that it refuses
+    return f"the proxy answered {status[0]} {http.client.responses.get(int(status[0]), '')}".strip() if status else ""
+
+
+def _reason(causes: Sequence[BaseException], timeout: float) -> str:
+    """Return the innermost cause in words, free of URLs."""
+    for cause in reversed(causes):
+        if isinstance(cause, (socket.gaierror, UnicodeError)):  # the latter for what cannot be a name
+            return "the host name cannot be resolved"
+        if _is_time_out(cause):
+            return f"timed out after {timeout:g} s"
+        if isinstance(cause, ssl.SSLError):
+            return printable(cause.reason or "the TLS handshake failed").replace("_", " ").lower()
+        if isinstance(cause, http.client.RemoteDisconnected):
+            return "the connection was closed without an answer"
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno).lower()
+    return "the connection broke, or what came is not HTTP"

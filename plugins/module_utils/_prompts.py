@@ -1,0 +1,255 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of custom_prompt and custom_prompt_info, from options to a result. Knows neither Ansible nor HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Callable, Sequence
+
+from ._api.answers import CallFailure
+from ._api.client import Client
+from ._api.prompts import Prompt, read_prompts
+from ._errors import Failure
+from ._prompt_file import PromptFile
+from ._prompt_names import same_prompt, split_ending
+from ._settings.reading import read
+from ._settings.schema import PROMPTS
+from ._text import enumerated, printable
+
+_UPLOAD = "custom_prompt/upload"
+_DELETE = "custom_prompt/delete"
+_PARTIAL_SUCCESS, _PROCESSING = 1, 2
+_OTHER_TYPES = ("tts", "specify")
+_REFUSED_ACCESS = ("auth", "blocked", "denied", "quota")
+_PASSTHROUGH = (
+    "Central Management may not pass uploads on to a PBX: give base_url to reach the PBX at its own address, or upload "
+    "the file on its web interface (PBX Settings > Voice Prompt > Custom Prompt)."
+)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of the prompts: its request, and whether a list of the prompts shows that it was made.
+
+    ``is_done`` also gets whether the PBX answered SUCCESS. ``undone`` says in words what a list shows that does not.
+    """
+
+    endpoint: str
+    send: Callable[[], object]
+    is_done: Callable[[Sequence[Prompt], bool], bool]
+    undone: str
+
+
+def ensure_present(client: Client, file: PromptFile, force: bool, check_mode: bool, diff_mode: bool) -> dict[str, Any]:
+    """Upload the file unless the PBX has a prompt of its name, or if ``force`` is given; return the result of the task.
+
+    Writes nothing in check mode. Raises Failure.
+    """
+    found = _find(read_prompts(client), file.name)
+    if found is not None and not force:
+        if found["type"] in _OTHER_TYPES:
+            raise _other_type(found)
+        return _result(file.name, found, found, diff_mode)
+    prompt: Prompt | None = found or {"name": file.name}
+    if not check_mode:
+        prompt = _upload(client, file, found)
+    return _result(file.name, found, prompt, diff_mode, uploaded=True)
+
+
+def ensure_absent(client: Client, name: str, check_mode: bool, diff_mode: bool) -> dict[str, Any]:
+    """Remove the prompt of that name, if the PBX has it, and return the result of the task.
+
+    Writes nothing in check mode. Raises Failure, of kind ``in_use`` if the recording settings name the prompt.
+    """
+    found = _find(read_prompts(client), name)
+    if found is not None:
+        _check_unused(client, found)
+        if not check_mode:
+            _delete(client, found, name)
+    return _result(name, found, None, diff_mode)
+
+
+def list_prompts(client: Client, names: Sequence[str] | None) -> dict[str, Any]:
+    """Return the custom prompts of the PBX, or those of them that ``names`` gives. Raises Failure."""
+    prompts = read_prompts(client)
+    if names is not None:
+        prompts = [prompt for prompt in prompts if any(_has_name(prompt, name) for name in names)]
+    return {"changed": False, "prompts": prompts}
+
+
+def _find(prompts: Sequence[Prompt], name: str) -> Prompt | None:
+    """Return the prompt of that name, the one that is spelled so if there are several."""
+    found = [prompt for prompt in prompts if _has_name(prompt, name)]
+    exact = [prompt for prompt in found if prompt["name"] == name]
+    if exact or len(found) < 2:
+        return next(iter(exact or found), None)
+    names = enumerated([printable(prompt["name"]) for prompt in found])
+    raise Failure(
+        "ambiguous_target",
+        f"This PBX has {len(found)} prompts for the name '{printable(name)}': {names}.",
+        "Give the name with its ending. Nothing was written.",
+    )
+
+
+def _has_name(prompt: Prompt, name: str) -> bool:
+    return same_prompt(prompt["name"], name)
+
+
+def _upload(client: Client, file: PromptFile, earlier: Prompt | None) -> Prompt:
+    """Upload the file, and return the prompt as the PBX lists it then.
+
+    That a prompt was there before the upload does not show whether it was replaced. So if the answer was lost, only
+    a description that changed does (``updated_ts``, for example); otherwise the upload is repeated, which is safe:
+    it overwrites the prompt with the same bytes.
+    """
+
+    def is_done(prompts: Sequence[Prompt], confirmed: bool) -> bool:
+        found = _find(prompts, file.name)
+        return found is not None and found["type"] not in _OTHER_TYPES and (confirmed or found != earlier)
+
+    form = {"file": (file.name, file.content), "is_check": (None, "force")}
+    send = partial(client.write, f"Uploading the prompt {printable(file.name)}", _UPLOAD, files=form)
+    undone = "The PBX does not list" if earlier is None else "The list of the PBX does not show a newer"
+    change = _Change(f"POST {_UPLOAD}", send, is_done, f"{undone} prompt '{printable(file.name)}'.")
+    try:
+        prompts = _settle(client, change)
+    except Failure as failure:
+        if not client.is_passthrough or failure.endpoint != change.endpoint or failure.kind in ("unreachable", "tls"):
+            raise
+        raise failure.reworded(failure.kind, failure.message, f"{failure.hint} {_PASSTHROUGH}") from None
+    return next(prompt for prompt in [_find(prompts, file.name)] if prompt is not None)
+
+
+def _delete(client: Client, found: Prompt, name: str) -> None:
+    listed = found["name"]
+    file = listed if split_ending(listed)[1] else name  # the API wants the name with its ending
+    purpose = f"Removing the prompt {printable(listed)}"
+    send = partial(client.write, purpose, _DELETE, method="GET", query={"file": file})
+    _settle(
+        client,
+        _Change(
+            f"GET {_DELETE}",
+            send,
+            lambda prompts, _confirmed: all(prompt["name"] != listed for prompt in prompts),
+            f"The PBX still lists prompt '{printable(listed)}'.",
+        ),
+    )
+
+
+def _settle(client: Client, change: _Change) -> list[Prompt]:
+    """Make a change, and return the prompts as listed once they show it.
+
+    No answer is taken at its word, be it SUCCESS or an error: the list decides. A change that is not in it is
+    repeated if its answer was lost, or if the PBX was busy.
+    """
+    for attempt in client.retry.attempts():
+        trouble = _attempt(change)
+        if trouble is None or trouble.kind != "unreachable":
+            prompts = _look(client, change, trouble)
+            if change.is_done(prompts, trouble is None):
+                return prompts
+        if trouble is None:
+            raise _not_applied(change)
+        if attempt.is_last or not (trouble.busy or trouble.kind in ("no_answer", "answer")):
+            raise _unchanged(change, trouble)
+        attempt.pause(trouble.retry_after)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _attempt(change: _Change) -> CallFailure | None:
+    """Send the request; return its failure unless it is certain that the PBX did nothing."""
+    try:
+        change.send()
+    except CallFailure as failure:
+        refused_access = failure.kind in _REFUSED_ACCESS and failure.errcode is not None
+        if refused_access or failure.kind == "tls" or failure.endpoint != change.endpoint:
+            raise
+        return failure
+    return None
+
+
+def _look(client: Client, change: _Change, trouble: CallFailure | None) -> list[Prompt]:
+    """Return the prompts as listed, again and with growing pauses as long as the change may still come."""
+    prompts: list[Prompt] = []
+    for _look in client.retry.looks():
+        try:
+            prompts = read_prompts(client)
+        except Failure as failure:
+            raise _unconfirmed(change, trouble, failure) from None
+        if change.is_done(prompts, trouble is None) or not _may_still_come(trouble):
+            break
+    return prompts
+
+
+def _may_still_come(trouble: CallFailure | None) -> bool:
+    """Return whether the PBX may still be at work: unless the API itself says that it does nothing."""
+    if trouble is None or trouble.kind in ("no_answer", "answer"):
+        return True
+    return trouble.errcode in (_PARTIAL_SUCCESS, _PROCESSING) or (trouble.busy and trouble.errcode is None)
+
+
+def _check_unused(client: Client, found: Prompt) -> None:
+    settings = read(client.read("Reading the recording settings", "autorecord/get")).settings
+    users = [name for name in PROMPTS if settings.get(name) and same_prompt(settings[name], found["name"])]
+    if users:
+        raise Failure(
+            "in_use",
+            f"The prompt '{printable(found['name'])}' is in use: the recording settings name it in {', '.join(users)}.",
+            "Set another prompt there, or none, before the prompt is removed. Nothing was written.",
+            endpoint="GET autorecord/get",
+        )
+
+
+def _other_type(found: Prompt) -> Failure:
+    return Failure(
+        "other_type",
+        f"This PBX has a prompt '{printable(found['name'])}' that is not an uploaded file: its type is "
+        f"{found['type']}.",
+        "Give another name, or force to overwrite that prompt. Nothing was written.",
+        endpoint="GET custom_prompt/list",
+    )
+
+
+def _not_applied(change: _Change) -> Failure:
+    return Failure(
+        "not_applied",
+        f"{change.endpoint} was answered with SUCCESS, but had no effect for 8 seconds. {change.undone}",
+        "Try it on the web interface of the PBX (PBX Settings > Voice Prompt > Custom Prompt), which may say why.",
+        endpoint=change.endpoint,
+    )
+
+
+def _unchanged(change: _Change, trouble: CallFailure) -> Failure:
+    return trouble.reworded(trouble.kind, trouble.message, f"{trouble.hint} {change.undone}".strip())
+
+
+def _unconfirmed(change: _Change, trouble: CallFailure | None, failure: Failure) -> Failure:
+    answer = trouble.message if trouble else "The PBX answered SUCCESS."
+    return failure.reworded(
+        "unconfirmed",
+        f"What became of {change.endpoint} is not known. {answer} Then {failure.message[0].lower()}"
+        f"{failure.message[1:]}",
+        "Run the task again: it reads the list and does what is left to do.",
+    )
+
+
+def _result(
+    name: str, before: Prompt | None, after: Prompt | None, diff_mode: bool, *, uploaded: bool = False
+) -> dict[str, Any]:
+    """Return the result of a task. ``before`` and ``after`` in it are what is known in check mode, too."""
+    states = [{"name": name, "state": "absent" if prompt is None else "present"} for prompt in (before, after)]
+    result = {
+        "changed": uploaded or states[0] != states[1],
+        "prompt": None if after is None else dict(after),
+        "before": states[0],
+        "after": states[1],
+    }
+    if diff_mode:
+        again = "file: uploaded again\n" if uploaded and before is not None else ""
+        lines = ["".join(f"{key}: {printable(text)}\n" for key, text in state.items()) for state in states]
+        headers = {"before_header": "custom prompt", "after_header": "custom prompt"}
+        result["diff"] = {**headers, "before": lines[0], "after": lines[1] + again}
+    return result

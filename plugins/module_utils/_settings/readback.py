@@ -1,0 +1,70 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the settings that are read back after an update say of it, in words. Pure."""
+
+from __future__ import annotations
+
+from .._errors import Failure
+from .lists import Target
+from .plan import Plan
+from .reading import Reading
+from .schema import TARGET_LISTS
+
+
+def vanished_targets(planned: Plan, found: Reading) -> dict[str, list[Target]]:
+    """Return the targets that nobody asked for and that are not in their lists any more, by setting."""
+    vanished = {}
+    for name, targets in planned.targets(requested=False).items():
+        kind = TARGET_LISTS[name]
+        present = kind.by_identity(found.settings.get(name, targets))
+        vanished[name] = [target for target in targets if kind.identity(target) not in present]
+    return vanished
+
+
+def side_effects(planned: Plan, found: Reading) -> list[str]:
+    """Return the warnings after an update that took effect: what else changed, which may be the firmware's doing."""
+    warnings = planned.coupled_changes(found)
+    unknown = planned.changed_unknown_keys(found)
+    if unknown:
+        warnings.append(
+            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            f"{'; '.join(unknown.values())}. Another writer, or the PBX itself, changed them."
+        )
+    return warnings
+
+
+def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint: str) -> Failure:
+    """Return the failure for an update after which the PBX is not as planned.
+
+    ``answer`` is the failure that the update was answered with, if it was not SUCCESS.
+    """
+    differences = planned.differences(found)
+    changed_keys = planned.changed_keys
+    ours = [text for name, text in differences.items() if name in changed_keys]
+    unknown = planned.changed_unknown_keys(found)
+    others = [text for name, text in {**differences, **unknown}.items() if name not in changed_keys]
+    sentences = [answer.message] if answer else []
+    if ours:
+        sentences.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")
+    if others:
+        sentences.append(
+            f"Read back after the update, these settings changed although this task left them alone: "
+            f"{'; '.join(others)}. Another writer, or the PBX itself, changed them."
+        )
+    return Failure(
+        "not_applied" if ours else "conflict",
+        " ".join(sentences),
+        "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again.",
+        endpoint=endpoint,
+        errcode=answer.errcode if answer else None,
+        errmsg=answer.errmsg if answer else None,
+        invalid_params=answer.invalid_params if answer else [],
+        details={
+            "changed": planned.is_changed(found),
+            "changed_keys": changed_keys,
+            "before": planned.before,
+            "after": planned.after,
+            "found": dict(found.settings),
+        },
+    )

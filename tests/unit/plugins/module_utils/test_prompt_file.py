@@ -1,0 +1,157 @@
+# Copyright (c) The telephony.yeastar maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file of a prompt and its name: whatever is wrong with them is found before anything is sent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._prompt_file import (
+    MAX_SIZE,
+    PromptFile,
+    read_prompt_file,
+    removed_name,
+)
+
+CORRECT = "Correct the option. Nothing was sent."
+
+
+@pytest.fixture
+def beep(tmp_path: Path) -> Path:
+    """A small file."""
+    file = tmp_path / "beep.wav"
+    file.write_bytes(b"RIFF")
+    return file
+
+
+def refusal(path: str | Path | None, name: str | None = None) -> str:
+    """The message of the failure that such options end in."""
+    with pytest.raises(Failure) as caught:
+        read_prompt_file(None if path is None else str(path), name)
+    assert caught.value.kind == "input"
+    return str(caught.value)
+
+
+def test_a_file_has_its_own_name(beep: Path) -> None:
+    assert read_prompt_file(str(beep), None) == PromptFile("beep.wav", b"RIFF")
+
+
+@pytest.mark.parametrize("name", ["a.wav", "A B.WAV", "Größe, 1.2.wav", "أ.wav", "a.mp3.wav", "a'b&c;d.wav"])
+def test_a_file_can_get_another_name(beep: Path, name: str) -> None:
+    assert read_prompt_file(str(beep), name).name == name
+
+
+@pytest.mark.parametrize("ending", [".wav", ".mp3", ".gsm", ".WAV", ".Mp3"])
+def test_endings(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"beep{ending}"
+    file.write_bytes(b"x")
+    assert read_prompt_file(str(file), None).name == f"beep{ending}"
+
+
+def test_the_largest_file(beep: Path) -> None:
+    beep.write_bytes(bytes(MAX_SIZE))
+    assert len(read_prompt_file(str(beep), None).content) == 8 * 1024 * 1024
+
+
+def test_the_contents_are_in_no_text(beep: Path) -> None:
+    assert "RIFF" not in repr(read_prompt_file(str(beep), None))
+
+
+def test_a_file_that_is_too_large(beep: Path) -> None:
+    beep.write_bytes(bytes(MAX_SIZE + 1))
+    assert refusal(beep) == f"path: {beep} is larger than 8 MB, which is all that a PBX takes. {CORRECT}"
+
+
+def test_an_empty_file(beep: Path) -> None:
+    beep.write_bytes(b"")
+    assert refusal(beep) == f"path: {beep} is empty. {CORRECT}"
+
+
+def test_a_file_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    expected = f"path: {tmp_path}/a.wav cannot be read: no such file or directory. {CORRECT}"
+    assert refusal(tmp_path / "a.wav") == refusal("a.wav") == expected
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").mkdir()
+    assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav cannot be read: is a directory. {CORRECT}"
+
+
+def test_a_pipe_does_not_keep_the_task_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.wav")
+    assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav is not a regular file. {CORRECT}"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(beep: Path) -> None:
+    beep.chmod(0)
+    assert refusal(beep) == f"path: {beep} cannot be read: permission denied. {CORRECT}"
+
+
+@pytest.mark.parametrize("folder", ["a\0", "a\ud800"])
+def test_a_path_that_cannot_be(folder: str) -> None:
+    assert refusal(f"/{folder}/a.wav").endswith(f"/a.wav cannot be the path of a file. {CORRECT}")
+
+
+@pytest.mark.parametrize("name", ["beep.ogg", "beep", ".wav", "beep.wav.txt"])
+def test_a_file_that_is_not_audio(tmp_path: Path, name: str) -> None:
+    assert refusal(tmp_path / name) == f"path: {tmp_path}/{name} has none of the endings .wav, .mp3, .gsm. {CORRECT}"
+
+
+@pytest.mark.parametrize("path", [None, ""])
+def test_no_path(path: str | None) -> None:
+    assert refusal(path, "a.wav") == "path is missing. state: present needs the audio file to upload. Nothing was sent."
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.mp3", "'a.mp3' must end with .wav, as the file does: a PBX does not convert it"),
+        ("a", "'a' must end with .wav, as the file does: a PBX does not convert it"),
+        ("", "'' must end with .wav, as the file does: a PBX does not convert it"),
+        (".wav", "'.wav' must end with .wav, as the file does: a PBX does not convert it"),
+        ("../a.wav", "'../a.wav' holds a path separator or a control character"),
+        ("a\\b.wav", "'a\\b.wav' holds a path separator or a control character"),
+        ("a\t.wav", "'a\\t.wav' holds a path separator or a control character"),
+        ("a\r\n.wav", "'a\\r\\n.wav' holds a path separator or a control character"),
+        ("a\u202eb.wav", "'a\\u202eb.wav' holds a path separator or a control character"),
+        ('a".wav', "'a\".wav' holds a quotation mark, which the name of an uploaded file cannot have"),
+    ],
+)
+def test_a_name_that_cannot_be(beep: Path, name: str, reason: str) -> None:
+    assert refusal(beep, name) == f"name: {reason}. {CORRECT}"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "removed"),
+    [
+        (None, "a.wav", "a.wav"),
+        ("/x/b.wav", None, "b.wav"),
+        ("/x/b.wav", "a.wav", "a.wav"),
+        (None, "a", "a"),
+        (None, "a\u202e\n\\b.wav", "a\u202e\n\\b.wav"),
+    ],
+)
+def test_what_is_removed_need_not_exist_here(path: str | None, name: str | None, removed: str) -> None:
+    assert removed_name(path, name) == removed
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "message"),
+    [
+        (None, None, "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
+        ("/x/", None, "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
+        ("/x/a.wav", "", "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
+        (None, "x/a.wav", f"name: 'x/a.wav' holds a path separator. {CORRECT}"),
+    ],
+)
+def test_a_name_that_cannot_be_removed(path: str | None, name: str | None, message: str) -> None:
+    with pytest.raises(Failure) as caught:
+        removed_name(path, name)
+    assert (caught.value.kind, str(caught.value)) == ("input", message)
