@@ -65,7 +65,11 @@ def _restore(name: str) -> Task:
             info("read").given(register="recorded"),
             _restore("give back"),
             drift(
-                "drift", internal_prompt="other.wav", record_trunk_list=[], record_ext_list=[], record_queue_list=[{"id": 2}]
+                "drift",
+                internal_prompt="other.wav",
+                record_trunk_list=[],
+                record_ext_list=[],
+                record_queue_list=[{"id": 2}],
             ),
             _restore("planned").given(check_mode=True, diff=True),
             _restore("restore").given(diff=True),
@@ -90,7 +94,11 @@ def test_a_name_is_restored_exactly_and_harmless_on_a_terminal(done: Done) -> No
     assert done["read again"].result["settings"] == read.result["settings"]
     assert done["unknown"].kind == "unknown_target"
     for outcome in done.outcomes:
-        shown = [*_texts(outcome.result.get("settings")), *_texts(outcome.result.get("after")), outcome.result.get("msg")]
+        shown = [
+            *_texts(outcome.result.get("settings")),
+            *_texts(outcome.result.get("after")),
+            outcome.result.get("msg"),
+        ]
         shown += _texts(outcome.result.get("diff"))
         assert not any(mark in text for text in shown if text for mark in ("\x1b", "\u202e", "\u202c", "\r"))
 

@@ -78,7 +78,10 @@ ODD = "\x1b[31mRed\x1b[0m\nLine"
 )
 def test_what_a_terminal_would_obey_is_escaped(done: Done) -> None:
     assert r"\x1b[31mRed\x1b[0m\nLine" in done["odd name"].message
-    assert r"no custom prompt '\x1b[31mRed\x1b[0m\nLine'. It has: '\x1b[31mRed\x1b[0m\nLine 2.wav'." in done["odd prompt"].message
+    assert (
+        r"no custom prompt '\x1b[31mRed\x1b[0m\nLine'. It has: '\x1b[31mRed\x1b[0m\nLine 2.wav'."
+        in done["odd prompt"].message
+    )
     assert r"\x1b[31mRed\x1b[0m" in done["odd prompt that exists"].result["diff"]["after"]
     for outcome in done.outcomes:
         assert "\x1b" not in "".join(map(str, (outcome.result.get("msg"), outcome.result.get("diff", {}).get("after"))))

@@ -53,7 +53,11 @@ FAILED: dict[str, tuple[Case, str, str]] = {
         "api",
         "errcode 2 PROCESSING. ",
     ),
-    "no answer, never": (Case(fault=("close_before", {})), "no_answer", "the connection was closed without an answer. "),
+    "no answer, never": (
+        Case(fault=("close_before", {})),
+        "no_answer",
+        "the connection was closed without an answer. ",
+    ),
     "HTTP 500, never": (Case(fault=("status", {"status": 500})), "http", "HTTP 500. "),
     "stored in part": (
         Case(
@@ -61,8 +65,10 @@ FAILED: dict[str, tuple[Case, str, str]] = {
             {"enb_paging": True, "enb_internal": False, "record_queue_list": [{"text": "Sales"}]},
         ),
         "not_applied",
-        "enb_paging is false, not true; record_queue_list: queue 'Sales' (id 10) is missing, queue 'Support' (id 9) was "
-        "not expected. ",
+        (
+            "enb_paging is false, not true; record_queue_list: queue 'Sales' (id 10) is missing, queue 'Support' "
+            "(id 9) was not expected. "
+        ),
     ),
     "stored not at all": (Case({"keys_not_stored": NOT_STORED}), "not_applied", "enb_paging is false, not true. "),
     "mp3 without stereo": (

@@ -67,8 +67,8 @@ def test_a_prompt_that_changes_must_exist(done: Done) -> None:
 
 
 UNCHECKED = (
-    "internal_prompt: cannot check whether this PBX has the prompt '{}', because its firmware does not list its prompts. "
-    "Check in its web interface that calls are announced."
+    "internal_prompt: cannot check whether this PBX has the prompt '{}', because its firmware does not list its "
+    "prompts. Check in its web interface that calls are announced."
 )
 
 
@@ -100,7 +100,7 @@ def _restore(name: str) -> Task:
     return Task(name, "telephony.yeastar.recording_settings", "{{ recorded.settings }}")
 
 
-def _named(prompt_names: str) -> Play:
+def _named(prompt_names: Any) -> Play:
     return play(
         prompt_names,
         info("read").given(register="recorded"),

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which targets the entries of a list select: exclusions, precedence, ids that are new, removal; and what mistakes say."""
+"""Which targets entries select: exclusions, precedence, ids that are new, removal; and what mistakes say."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def test_exclude_limits_what_a_pattern_selects(done: Done) -> None:
     assert done["without match"].kind == "input"
     assert done["without match"].calls == []
     assert done["without match"].message == (
-        "record_trunk_list, entry 1: exclude limits what match selects, and there is no match. Add match, or remove exclude."
+        "record_trunk_list, entry 1: exclude limits what match selects, and there is no match. Add match, or remove "
+        "exclude."
     )
 
 
@@ -77,7 +78,9 @@ def test_a_named_entry_takes_precedence_over_a_pattern(done: Done) -> None:
         settings("planned", record_trunk_list=[{"id": 1}], record_ext_list=[{"type": "ext_group", "id": 1}]).given(
             check_mode=True, diff=True
         ),
-        settings("first", record_trunk_list=[{"id": 1}], record_ext_list=[{"type": "ext_group", "id": 1}]).given(diff=True),
+        settings("first", record_trunk_list=[{"id": 1}], record_ext_list=[{"type": "ext_group", "id": 1}]).given(
+            diff=True
+        ),
         settings("second", record_trunk_list=[{"id": 1}], record_ext_list=[{"type": "ext_group", "id": 1}]),
         settings("unknown, planned", record_trunk_list=[{"id": 9}]).given(check_mode=True),
         settings("unknown", record_trunk_list=[{"id": 9}]),
@@ -99,8 +102,8 @@ def test_an_id_that_is_new_to_a_list_must_exist_and_gets_its_name(done: Done) ->
     for task in ("unknown, planned", "unknown"):
         assert done[task].kind == "unknown_target"
         assert done[task].message == (
-            "record_trunk_list: this PBX has no trunk with id 9. It has: 'SIP-A' (id 1), 'SIP-B' (id 2), 'Fax-1' (id 3), "
-            "'Fax-2' (id 4). Correct the entry, or create the object on the PBX first. Nothing was written."
+            "record_trunk_list: this PBX has no trunk with id 9. It has: 'SIP-A' (id 1), 'SIP-B' (id 2), 'Fax-1' "
+            "(id 3), 'Fax-2' (id 4). Correct the entry, or create the object on the PBX first. Nothing was written."
         )
 
 
@@ -149,15 +152,15 @@ MANY: dict[str, Any] = {
 }
 ALL_OF_THEM = (
     "internal_prompt: this PBX has no custom prompt 'intern_record.wav'. It has: 'internal_record.wav', "
-    "'inbound_record.wav', 'record_end.wav', 'outbound_record.wav', 'record_start.wav'. "
-    "record_trunk_list: this PBX has no trunk with text 'sip-main'. It has: 'SIP-Provider' (id 5), 'Branch-Office' (id 6), "
-    "'peer-to-41' (id 27). "
+    "'inbound_record.wav', 'outbound_record.wav', 'record_end.wav', 'record_start.wav'. "
+    "record_trunk_list: this PBX has no trunk with text 'sip-main'. It has: 'SIP-Provider' (id 5), 'Branch-Office' "
+    "(id 6), 'peer-to-41' (id 27). "
     "record_trunk_list: this PBX has no trunk with text 'branchoffice'. It has: 'Branch-Office' (id 6), 'SIP-Provider' "
     "(id 5), 'peer-to-41' (id 27). "
-    "record_ext_list: this PBX has no extension with text2 '1009'. It has: 'Ann Lee / 1000' (id 18), 'Bob Stone / 1001' "
-    "(id 19), 'Carla Diaz / 1002' (id 20), 'Dev Patel / 1003' (id 1), 'Eva Novak / 1004' (id 2). "
-    "record_ext_list: this PBX has no ext_group with text 'support'. It has: 'Support' (id 3), 'Default_Extension_Group' "
-    "(id 1), 'Sales' (id 2). "
+    "record_ext_list: this PBX has no extension with text2 '1009'. It has: 'Ann Lee / 1000' (id 18), 'Bob Stone / "
+    "1001' (id 19), 'Carla Diaz / 1002' (id 20), 'Dev Patel / 1003' (id 1), 'Eva Novak / 1004' (id 2). "
+    "record_ext_list: this PBX has no ext_group with text 'support'. It has: 'Support' (id 3), "
+    "'Default_Extension_Group' (id 1), 'Sales' (id 2). "
     "record_queue_list: this PBX has no queue with text 'Suport Queue'. It has: 'Support' (id 9), 'Sales' (id 10). "
     "record_queue_list: this PBX has no queue with id 77. It has: 'Support' (id 9), 'Sales' (id 10). "
     "record_ivr_list: this PBX has no IVR with match 'Z*'. It has: 'Main Menu' (id 5), 'After Hours' (id 6). "
@@ -192,8 +195,10 @@ WRITTEN: dict[str, tuple[dict[str, Any], str, str]] = {
     "two of one name": (
         {"text": "Ann Lee"},
         "ambiguous_target",
-        "this PBX has 2 objects for the extension with text 'Ann Lee': 'Ann Lee / 0100' (id 1), 'Ann Lee / 0101' (id 2). "
-        "Give the number of the extension as text2. Nothing was written.",
+        (
+            "this PBX has 2 objects for the extension with text 'Ann Lee': 'Ann Lee / 0100' (id 1), 'Ann Lee / 0101' "
+            "(id 2). Give the number of the extension as text2. Nothing was written."
+        ),
     ),
 }
 

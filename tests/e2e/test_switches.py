@@ -106,7 +106,7 @@ UPDATES = {
 }
 OLD_VALUES_READ = {"update_delay_reads=1": 1, "update_delay_reads=2": 2}
 MOST_OLD_READS = 3
-"""How often the old values may be read within the seconds of ``update_delay_seconds``: at once, after 0.25 and 0.75 s."""
+"""How often the old values may be read with ``update_delay_seconds``: at once, after 0.25 and after 0.75 seconds."""
 UNMANAGED_END_PROMPT = {
     "newer_values=enb_paging,end_prompt,record_file_format": {"file": "", "repeat": 2},
 }

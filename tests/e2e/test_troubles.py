@@ -129,7 +129,9 @@ def test_a_strange_answer_is_reported(done: Done, name: str) -> None:
     assert not outcome.changed
     assert outcome.kind == failure
     assert message in outcome.message
-    assert outcome.message.startswith(("Reading the recording settings at http", "Cannot use the recording settings that the PBX sent: "))
+    assert outcome.message.startswith(
+        ("Reading the recording settings at http", "Cannot use the recording settings that the PBX sent: ")
+    )
     assert outcome.calls == converged()
     assert outcome.tokens == 0
     assert "y=z" not in outcome.message
@@ -171,7 +173,9 @@ def test_a_token_that_cannot_be_revoked_is_a_warning(done: Done) -> None:
 def test_an_update_that_cannot_be_read_back_is_unconfirmed(done: Done) -> None:
     outcome = done["change"]
     assert outcome.kind == "unconfirmed"
-    assert "The update was sent, but its outcome is not known. The PBX answered SUCCESS. Then reading " in outcome.message
+    assert (
+        "The update was sent, but its outcome is not known. The PBX answered SUCCESS. Then reading " in outcome.message
+    )
     assert outcome.wrote
     assert outcome.tokens == 0
 

@@ -166,7 +166,9 @@ def test_a_value_that_cannot_be_understood_blocks_only_its_own_setting(done: Don
     for setting, reason in reasons.items():
         assert first.recording[setting] == read.recording[setting]
         assert done[setting].kind == "answer"
-        assert f"in the answer to GET autorecord/get, {setting} {reason}. Nothing was written. " in done[setting].message
+        assert (
+            f"in the answer to GET autorecord/get, {setting} {reason}. Nothing was written. " in done[setting].message
+        )
         assert done[setting].calls == converged()
     assert done["restore"].changed
     assert done["read again"].result["settings"] == read.result["settings"]
@@ -178,7 +180,10 @@ def test_a_value_that_cannot_be_understood_blocks_only_its_own_setting(done: Don
     play(
         "drift of an unknown entry",
         drift("entry", record_ivr_list=[{"id": 5, "text": "Main Menu"}, {"text": "Everybody", "scope": "all"}]),
-        *(settings(mode, enb_paging=True, record_ivr_list=[{"id": 5}], list_mode=mode) for mode in ("merge", "replace")),
+        *(
+            settings(mode, enb_paging=True, record_ivr_list=[{"id": 5}], list_mode=mode)
+            for mode in ("merge", "replace")
+        ),
         settings("other", enb_paging=True),
     )
 )

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Updates that a PBX refuses although it returned what they hold: a narrower one gets through, or the message says why."""
+"""A PBX that refuses what it returned: a narrower update gets through, or the message says why; and other refusals."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ def _assert_converges(done: Done) -> None:
     assert {outcome.tokens for outcome in done.outcomes} == {0}
 
 
-READ_ONLY = {"top_level": ({"x_revision"}, set()), "items": (set(), {"x_state"}), "everywhere": ({"x_revision"}, {"x_state"})}
+READ_ONLY = {
+    "top_level": ({"x_revision"}, set()),
+    "items": (set(), {"x_state"}),
+    "everywhere": ({"x_revision"}, {"x_state"}),
+}
 
 
 @runs(*(_both(where, POLICY, read_only_keys=where) for where in READ_ONLY))
@@ -101,8 +105,9 @@ REPLACED = {"record_trunk_list": [{"id": 27}, {"id": 5}]}
 def test_a_deleted_target_that_the_task_asks_for_is_named(done: Done) -> None:
     by_id = done["by id"]
     assert by_id.kind == "api"
-    assert "The settings refer to what this PBX does not have: record_trunk_list has the trunk 'peer-to-41' (id 27). " in (
-        by_id.message
+    assert (
+        "The settings refer to what this PBX does not have: record_trunk_list has the trunk 'peer-to-41' (id 27). "
+        in (by_id.message)
     )
     assert by_id.message.endswith("The recording settings were not changed.")
     for task in ("by name", "by name in check mode"):
@@ -137,7 +142,7 @@ def test_a_prompt_that_was_deleted_on_the_pbx_is_named(done: Done) -> None:
         assert other.recording == done["planned"].recording
         assert re.search(
             r"HTTP 200, errcode (40002|60001) [A-Z ]+; invalid parameters: 'inbound_record\.wav' \(not_found\)\. "
-            r"The settings refer to what this PBX does not have: inbound_prompt has the prompt 'inbound_record\.wav'\. ",
+            r"The settings refer to what this PBX does not have: inbound_prompt has the prompt 'inbound_record\.wav'\.",
             other.message,
         )
         assert other.message.endswith("The recording settings were not changed.")
@@ -147,7 +152,7 @@ def test_a_prompt_that_was_deleted_on_the_pbx_is_named(done: Done) -> None:
 
 
 TOO_LONG = {"record_trunk_list": [{"id": 27, "number_value": 1000000}]}
-NAMED: dict[str, tuple[str, list[dict[str, str]]]] = {
+NAMED: dict[Any, tuple[str, list[dict[str, str]]]] = {
     "absent": ("errcode 40002 PARAMETER ERROR. The PBX rejects a value", []),
     "both": (
         "errcode 40002 PARAMETER ERROR; invalid parameters: '1000000' (invalid). ",
@@ -199,7 +204,6 @@ def test_the_first_refusal_is_reported_and_no_body_is_sent_twice(done: Done) -> 
 
 STEREO = {"enb_channel_separate": True, "record_file_format": "mp3"}
 COUPLED = "The PBX changed record_file_format to wav, as some firmware does where enb_channel_separate is false."
-
 
 
 def _stereo(name: str, mp3_needs_stereo: bool) -> Play:

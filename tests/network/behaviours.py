@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a PBX may do that is no fault, because no documentation excludes it: what the user sees, and what is left behind."""
+"""What a PBX may do that no documentation excludes: what the user sees, and what is left behind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ NEWER = frozenset({"record_file_format", "record_trunk_list"})
 class Case:
     """Something that a PBX does, and the options of the task that meets it.
 
-    ``prepare`` is called with the PBX before the task. ``recording`` is laid over the settings that the PBX starts with.
+    ``prepare`` is called with the PBX before the task. ``recording`` is laid over the settings that it
+    starts with.
     """
 
     name: str
@@ -57,7 +58,9 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
         Case("a key of its own at top level", {"read_only_keys": "top_level"}),
         Case("a key of its own in list entries", {"read_only_keys": "items"}),
         Case("both", {"read_only_keys": "everywhere"}),
-        Case("a value that the user gave", {}, {"record_trunk_list": [{"text": "Branch-Office", "number_value": 10**6}]}),
+        Case(
+            "a value that the user gave", {}, {"record_trunk_list": [{"text": "Branch-Office", "number_value": 10**6}]}
+        ),
     ),
     "Something that the settings name was deleted on it": (
         *(
@@ -114,8 +117,15 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
     ),
     "It leaves out what is empty": (
         Case("settings", {"empty_omitted": "top_level"}, {**POLICY, "start_prompt": "record_start.wav"}),
-        Case("values in list entries", {"empty_omitted": "items"}, {"record_ext_list": [CONTINUE], "list_mode": "merge"}),
-        Case("both, and its firmware lacks the setting", {"empty_omitted": "everywhere"}, {"start_prompt": "record_start.wav"}, "old"),
+        Case(
+            "values in list entries", {"empty_omitted": "items"}, {"record_ext_list": [CONTINUE], "list_mode": "merge"}
+        ),
+        Case(
+            "both, and its firmware lacks the setting",
+            {"empty_omitted": "everywhere"},
+            {"start_prompt": "record_start.wav"},
+            "old",
+        ),
         Case("nothing, and its firmware lacks the setting", {}, {"start_prompt": "record_start.wav"}, "old"),
     ),
     "It has a value of a newer firmware": (
@@ -132,7 +142,11 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
     ),
     "It names prompts without their file endings": (
         Case("and accepts both forms", {"prompt_names": "stem_read"}, {"internal_prompt": "internal_record.wav"}),
-        Case("and accepts only names with an ending", {"prompt_names": "stem_read_only"}, {"internal_prompt": "internal_record.wav"}),
+        Case(
+            "and accepts only names with an ending",
+            {"prompt_names": "stem_read_only"},
+            {"internal_prompt": "internal_record.wav"},
+        ),
         Case(
             "accepts only names with an ending, and does not list its prompts",
             {"prompt_names": "stem_read_only", **NO_PROMPT_LIST},
@@ -218,7 +232,10 @@ def _pbx(simulator: Simulator, case: Case) -> Pbx:
 
 def table(found: Mapping[str, Iterable[Observed]]) -> str:
     """Return the cases as Markdown: a table for each group."""
-    return "\n\n".join(
-        "\n".join([f"### {group}\n", "| what | result | updates |", "|---|---|---|", *(each.row for each in cases)])
-        for group, cases in found.items()
-    ) + "\n"
+    return (
+        "\n\n".join(
+            "\n".join([f"### {group}\n", "| what | result | updates |", "|---|---|---|", *(each.row for each in cases)])
+            for group, cases in found.items()
+        )
+        + "\n"
+    )

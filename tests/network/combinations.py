@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random combinations of what a PBX may do, of what it holds, and of what a task asks for. The same seed is the same case."""
+"""Random combinations of what a PBX may do, of what it holds, and of what a task asks for, by name: always the same."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ class Combination:
     def __repr__(self) -> str:
         """Return all that it takes to see what is wrong."""
         switches = {
-            name: value for name, (default, *_) in SWITCHES.items() if (value := getattr(self.pbx.behaviour, name)) != default
+            name: value
+            for name, (default, *_) in SWITCHES.items()
+            if (value := getattr(self.pbx.behaviour, name)) != default
         }
         return f"{self.name}: {self.pbx.firmware} firmware, {switches}, deleted: {self.deleted}, {self.options}"
 
@@ -70,7 +72,9 @@ def combination(simulator: Simulator, name: str) -> Combination | None:
     """Return the combination of that name, or None if it is impossible."""
     rng = random.Random(name)
     firmware = rng.choice(FIRMWARES)
-    behaviour = Behaviour(**{switch: rng.choice(SWITCHES[switch]) for switch in rng.sample(list(SWITCHES), rng.randint(3, 9))})
+    behaviour = Behaviour(
+        **{switch: rng.choice(SWITCHES[switch]) for switch in rng.sample(list(SWITCHES), rng.randint(3, 9))}
+    )
     if firmware != "new":
         behaviour = dataclasses.replace(behaviour, newer_values=frozenset())
     if impossible(behaviour):
@@ -83,7 +87,7 @@ def combination(simulator: Simulator, name: str) -> Combination | None:
 
 def _delete(rng: random.Random, objects: Objects) -> str:
     """Delete an object that the settings may name, or none."""
-    kinds = {"trunk": objects.trunks, "queue": objects.queues, "extension": objects.extensions}
+    kinds: dict[str, list[Any]] = {"trunk": objects.trunks, "queue": objects.queues, "extension": objects.extensions}
     kind = rng.choice(["", "", "", "trunk", "queue", "extension", "custom_prompt"])
     if kind:
         objects.remove(kind, rng.choice([each.id for each in kinds.get(kind, objects.custom_prompts[:3])]))
@@ -93,7 +97,13 @@ def _delete(rng: random.Random, objects: Objects) -> str:
 def _held(rng: random.Random) -> dict[str, Any]:
     """Return settings to lay over those of the example."""
     stereo = {"enb_channel_separate": 1, "record_file_format": "mp3"}
-    parts = ({"enb_paging": 1}, {"record_ext_list": []}, {"record_queue_list": []}, {"outbound_prompt": ""}, stereo)
+    parts: tuple[dict[str, Any], ...] = (
+        {"enb_paging": 1},
+        {"record_ext_list": []},
+        {"record_queue_list": []},
+        {"outbound_prompt": ""},
+        stereo,
+    )
     return {key: value for part in parts if rng.random() < 0.4 for key, value in part.items()}
 
 
@@ -123,15 +133,18 @@ def _trunks(rng: random.Random, objects: Objects) -> list[dict[str, Any]]:
         return {name: beep[name] for name in _some(rng, tuple(beep))}
 
     if rng.random() < 0.3:
-        return [{"match": "*", "exclude": ["Branch*"], **beep()}, *({**each, **beep()} for each in _named(rng, objects.trunks))]
+        return [
+            {"match": "*", "exclude": ["Branch*"], **beep()},
+            *({**each, **beep()} for each in _named(rng, objects.trunks)),
+        ]
     return [{**each, **beep()} for each in _named(rng, objects.trunks)]
 
 
 def _extensions(rng: random.Random, pbx: Pbx) -> list[dict[str, Any]]:
     objects = pbx.objects
-    entries = []
+    entries: list[dict[str, Any]] = []
     for extension in rng.sample(objects.extensions, rng.randint(0, 3)):
-        key = rng.choice([{"id": extension.id}, {"text2": extension.number}, {"text": extension.name}])
+        key: dict[str, Any] = rng.choice([{"id": extension.id}, {"text2": extension.number}, {"text": extension.name}])
         entries.append({"type": "extension", **key})
     entries += [{"type": "ext_group", **each} for each in _named(rng, objects.ext_groups)]
     if pbx.behaviour.organization_enabled:

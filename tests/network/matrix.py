@@ -83,7 +83,7 @@ class _TimedRetry(Retry):
     """Notes pauses in place of waiting."""
 
     def __init__(self, retries: int) -> None:
-        super().__init__(retries, lambda seconds: _TIMES.get().patience.append(seconds))
+        super().__init__(retries, _TIMES.get().patience.append)
 
     def pause(self, number: int, at_least: float = 0) -> None:
         """Note a pause before a retry; what is slept otherwise is patience."""

@@ -65,7 +65,5 @@ def test_a_failure_says_what_to_do(cases: list[Observed]) -> None:
             assert each.first["msg"].endswith(each.first["failure"]["hint"])
 
 
-def test_the_document_is_up_to_date(
-    found: dict[str, list[Observed]], document: Callable[[Path], Document]
-) -> None:
+def test_the_document_is_up_to_date(found: dict[str, list[Observed]], document: Callable[[Path], Document]) -> None:
     document(Path("docs/fault-matrix.md")).check(behaviours=table(found))

@@ -108,7 +108,9 @@ def test_a_second_task_changes_nothing(found: list[Observed]) -> None:
 
 def test_settings_that_are_given_back_are_restored(found: list[Observed]) -> None:
     different = [
-        each for each in found if each.comparable and ("failed" in each.restored or each.settings != each.settings_again)
+        each
+        for each in found
+        if each.comparable and ("failed" in each.restored or each.settings != each.settings_again)
     ]
     assert [(each, each.restored.get("msg"), each.settings, each.settings_again) for each in different] == []
 

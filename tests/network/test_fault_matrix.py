@@ -77,7 +77,9 @@ def one_token_is_left_at_most(cell: Cell) -> bool:
 
 def a_token_is_left_only_where_it_cannot_be_revoked(cell: Cell) -> bool:
     """The answer with it was lost, or the PBX could not be reached or refused to revoke it."""
-    received = [call for call in cell.calls if call.endpoint == "get_token" and call.status == 200 and call.errcode == 0]
+    received = [
+        call for call in cell.calls if call.endpoint == "get_token" and call.status == 200 and call.errcode == 0
+    ]
     refused = [call for call in cell.calls if call.endpoint == "del_token" and not call.processed]
     unreachable = cell.fault.name in (
         *("connection refused", "time-out on connect", "no TLS handshake", "no TLS", "another certificate"),
