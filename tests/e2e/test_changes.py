@@ -116,8 +116,8 @@ def test_every_setting_can_be_managed(done: Done) -> None:
         {"id": 5, "text": "SIP-Provider", "type": "register", "enb_config": 1, "number_value": 45}
     ]
     assert [(item["type"], item["id"]) for item in first.recording["record_ext_list"]] == [
-        ("extension", 1),
         ("ext_group", 2),
+        ("extension", 1),
         ("organization", 3),
     ]
     assert first.recording["start_prompt"] == "record_start.wav"
