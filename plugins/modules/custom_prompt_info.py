@@ -147,6 +147,11 @@ failure:
       description: What can be done about it.
       type: str
       returned: always
+    invalid_params:
+      description: What the PBX says that it rejects, each with RV(ignore:value), RV(ignore:validation_type) or both.
+      type: list
+      elements: dict
+      returned: when the PBX named some
 """
 
 from ..module_utils._module import run_module

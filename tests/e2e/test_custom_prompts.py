@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from ansible_cli import ROOT
+from ansible_cli import ROOT, ansible
 from simulator import Behaviour, Pbx, Simulator
 from simulator.objects import Prompt
 
@@ -354,6 +356,32 @@ def test_odd_names_do_no_harm_and_can_be_given_as_they_are_shown(done: Done) -> 
     for outcome in done.outcomes:
         assert "\x1b" not in str(outcome.result)
         assert "\u202e" not in str(outcome.result)
+
+
+# The report
+
+
+def test_the_report_shows_an_upload_that_failed(tmp_path: Path) -> None:
+    with Simulator() as running:
+        pbx = running.add_pbx("one")
+        pbx.fault("custom_prompt/upload", "errcode", code=40004)
+        options = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret}
+        tasks = [
+            {"name": "Upload", "telephony.yeastar.custom_prompt": {**options, "path": str(FILE), "name": "beep.wav"}},
+            {"name": "Policy", "telephony.yeastar.recording_settings": {**options, "inbound_prompt": "beep.wav"}},
+        ]
+        playbook = [{"hosts": "one", "connection": "local", "gather_facts": False, "tasks": tasks}]
+        (tmp_path / "playbook.yml").write_text(yaml.safe_dump(playbook))
+        enabled = "telephony.yeastar.recording_report"
+        done = ansible(
+            "ansible-playbook", "playbook.yml", "-i", "one,", cwd=tmp_path, ANSIBLE_CALLBACKS_ENABLED=enabled
+        )
+    assert done.returncode == 2, done.stdout
+    (reported,) = json.loads((tmp_path / "recording_report.json").read_text())["pbxs"]
+    (failure,) = reported["failures"]
+    assert reported["state"] == "failed"
+    assert (failure["task"], failure["kind"], failure["errcode"]) == ("Upload", "api", 40004)
+    assert failure["endpoint"] == "POST custom_prompt/upload"
 
 
 # Central Management

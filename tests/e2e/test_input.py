@@ -55,8 +55,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
     "unknown option": (
         {"enb_internl": True},
-        r"^Unsupported parameters for \(\S+\) module: enb_internl \(did you mean enb_internal\?\)\. "
-        rf"Supported parameters include: access_token, .*\. {CORRECT}",
+        rf"module: enb_internl \(did you mean enb_internal\?\)\. Supported parameters include: access_.*{CORRECT}",
     ),
     "option like no other": ({"zzz": 1}, r"module: zzz\. Supported parameters include: access_token, "),
     "list of text": (
@@ -157,14 +156,6 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "no credentials": (HERE, r"^Neither client_id and client_secret nor access_token are given\."),
     "no secret": ({**HERE, "client_id": "abc"}, r"^client_secret is missing\."),
     "no client id": ({**HERE, "client_secret": "abcdef"}, r"^client_id is missing\."),
-    "line break after a secret": (
-        {**HERE, "client_id": "abc", "client_secret": "hush-hush\n"},
-        r"^client_secret has white space at its beginning or end\. Remove it: ",
-    ),
-    "space before a client id": (
-        {**HERE, "client_id": " abc", "client_secret": "hush-hush"},
-        r"^client_id has white space at its beginning or end\. Remove it: ",
-    ),
     "list for a secret": (
         {**HERE, "client_id": "abc", "client_secret": ["hush-hush", "hush-again"]},
         rf"^argument 'client_secret' is of type .*list.*{NO_TEXT}",
@@ -177,8 +168,7 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "zone": ({**DIRECT, "base_url": "https://[fe80::1%25eth0]"}, MALFORMED),
     "line break after a secret": (
         {**CONNECTION, "client_secret": "hush-hush\n"},
-        r"^client_secret has white space at its beginning or end\. Remove it: what is read from a file often ends with a "
-        r"line break, which the filter trim removes\. Nothing was sent\.$",
+        r"^client_secret has white space at its beginning or end\. Remove it: what is read .*\. Nothing was sent\.$",
     ),
     "space before a client id": (
         {**CONNECTION, "client_id": " abc"},

@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 from ansible_cli import ansible, environment, tool_path
-from reporting.sandbox import CALLBACK, INFO, SETTINGS
+from reporting.sandbox import CALLBACK, INFO, PROMPT, SETTINGS
 from reporting.terminal import Terminal
 from simulator import Pbx, Simulator
 
@@ -175,6 +175,27 @@ def test_accepted_failures_of_real_tasks_are_failures_in_the_worker_and_as_a_mod
     assert [(each["task"], each["kind"], each["accepted_by"]) for each in pbx["failures"]] == [
         (task["name"], "unknown_target", "failed_when") for task in tasks
     ]
+
+
+def test_uploads_of_prompts_are_changes_and_failures_like_any_other(fleet: Fleet, audit: dict[str, Any]) -> None:
+    assert audit
+    (play,) = yaml.safe_load((fleet.folder / "playbook.yml").read_text())
+    uploaded, refused = fleet.pbxs[3:5]
+    refused.fault("custom_prompt/upload", "errcode", code=40004)
+    (fleet.folder / "greeting.wav").write_bytes(b"RIFF" + bytes(100))
+    tasks = [{"name": "Upload", PROMPT: {"path": "greeting.wav"}}, {"name": "Look", INFO: {}}]
+    hosts = [uploaded.name, refused.name]
+    (fleet.folder / "prompts.yml").write_text(yaml.safe_dump([{**play, "hosts": hosts, "tasks": tasks}]))
+    command = ("ansible-playbook", "-i", "inventory.yml", "prompts.yml")
+    expected = (("differs", "--check"), ("changed",), ("ok",))
+    for state, *options in expected:
+        ansible(*command, *options, cwd=fleet.folder, **fleet.variables(state))
+        document = json.loads((fleet.folder / state / "report.json").read_text())
+        found = {pbx["name"]: pbx for pbx in document["pbxs"]}
+        assert found[uploaded.name]["state"] == state
+        assert found[uploaded.name]["other_changes"] == [{"task": "Upload", "state": state}] * (state != "ok")
+        if state == "changed":
+            assert [(each["task"], each["kind"]) for each in found[refused.name]["failures"]] == [("Upload", "api")]
 
 
 def _on_terminal(fleet: Fleet, columns: int, rows: int) -> str:

@@ -41,9 +41,7 @@ _TABLE: tuple[Kind, ...] = (
         {"extension": "extension", "ext_group": "ext_group", "organization": "org_list"},
         names=("text", "text2"),
         sub_options=(
-            SubOption(
-                "enb_continue_record_on_transfer", FLAG, newer=True, implied_by=("start_prompt", "end_prompt")
-            ),
+            SubOption("enb_continue_record_on_transfer", FLAG, newer=True, implied_by=("start_prompt", "end_prompt")),
         ),
     ),
     TargetList("record_conference_list", "conference", {"conference": "conference"}),

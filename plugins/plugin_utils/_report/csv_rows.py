@@ -5,7 +5,7 @@
 
 A name on a PBX can be a formula for a spreadsheet, or a control character for a terminal. So the
 first gets an apostrophe before it, and the second becomes an escape. The JSON document has every
-name as it is.
+name as the modules return it.
 """
 
 from __future__ import annotations

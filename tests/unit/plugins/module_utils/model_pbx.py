@@ -75,9 +75,9 @@ Objects = Mapping[str, Mapping[int, Mapping[str, str]]]
 class Behaviour:
     """What a PBX does where the documentation leaves a choice.
 
-    ``gone``: what an update makes of list items whose object no longer exists (``stored``, ``dropped``, or the error code
-    that refuses them). ``late``: how many readings after an update still return the old settings. ``prompts``: where
-    prompts can be looked up, as ``names`` or ``numbers`` in their menu, in the ``list`` alone, or ``nowhere``.
+    ``gone``: what an update makes of list items whose object no longer exists (``stored``, ``dropped``, or the error
+    code that refuses them). ``late``: how many readings after an update still return the old settings. ``prompts``:
+    where prompts can be looked up, as ``names`` or ``numbers`` in their menu, in the ``list`` alone, or ``nowhere``.
     """
 
     omitted_cleared: bool = False
@@ -92,7 +92,7 @@ class Behaviour:
 
 
 class ModelPbx:
-    """``recording`` is the object auto_record, with int and id; ``sent`` is the body of the last update that was accepted.
+    """``recording`` is the object auto_record, with int and id; ``sent`` is the body of the last accepted update.
 
     ``updates`` counts those that were refused, too.
     """
@@ -160,7 +160,13 @@ class ModelPbx:
             items = [item for item in sent[name] if self.behaviour.gone == "stored" or self.exists(name, item)]
             old = [before.get((name, item.get("type"), item.get("id")), {}) for item in items]
             stored[name] = [self._filled_in(name, *each) for each in zip(items, old, strict=True)]
-        for name in stored.keys() & {"internal_prompt", "outbound_prompt", "inbound_prompt", "start_prompt", "end_prompt"}:
+        for name in stored.keys() & {
+            "internal_prompt",
+            "outbound_prompt",
+            "inbound_prompt",
+            "start_prompt",
+            "end_prompt",
+        }:
             stored[name] = next((each for each in PROMPTS if without_ending(each) == stored[name]), stored[name])
         if self.behaviour.couples_format and stored["enb_channel_separate"] == 0:
             stored["record_file_format"] = "wav"
@@ -169,7 +175,9 @@ class ModelPbx:
     def _filled_in(self, name: str, item: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         if "id" not in item:
             return dict(item)
-        own = {key: value for key, value in before.items() if self.behaviour.refuses_unknown_keys and key.startswith("x_")}
+        own = {
+            key: value for key, value in before.items() if self.behaviour.refuses_unknown_keys and key.startswith("x_")
+        }
         filled_in = FILLED_IN.get(name, {})
         if self.behaviour.omits_empty:
             filled_in = dict.fromkeys(filled_in, 0)

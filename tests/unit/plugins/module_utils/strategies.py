@@ -134,7 +134,12 @@ def aged_pbxs(draw: st.DrawFn) -> ModelPbx:
 
 
 NOT_UNDERSTOOD: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-    [{}, {"enb_paging": 2}, {"record_ivr_list": [{"text": "no id"}]}, {"enb_internal": "often", "record_trunk_list": "all"}]
+    [
+        {},
+        {"enb_paging": 2},
+        {"record_ivr_list": [{"text": "no id"}]},
+        {"enb_internal": "often", "record_trunk_list": "all"},
+    ]
 )
 
 

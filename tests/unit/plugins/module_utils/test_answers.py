@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, NoAnswer
 
-from .samples import RECEIVED
+from .samples import NORMAL, RECEIVED
 from .scripted_pbx import BASE_URL, apply, error, get, json_answer, login, logout, status, success
 
 READING = f"Reading the recording settings at {BASE_URL} failed: GET autorecord/get"
@@ -19,9 +19,10 @@ NOT_A_PBX = "Check that base_url leads to the web port of a P-Series PBX, and no
 REDIRECT = "Redirects are not followed: correct base_url (http or https, host, port)."
 
 
-def failed(answer: Answer | NoAnswer) -> dict[str, Any]:
-    """Answer the reading so, and return the result."""
-    result = apply([login(), get(RECEIVED).answered(answer), logout()], {}, retries=0).result
+def failed(answer: Answer | NoAnswer, *managed: str) -> dict[str, Any]:
+    """Answer the reading so to a task that manages these settings, and return the result."""
+    wanted = {name: NORMAL[name] for name in managed}
+    result = apply([login(), get(RECEIVED).answered(answer), logout()], wanted, retries=0).result
     assert result["failed"] is True
     return result
 
@@ -309,17 +310,17 @@ def test_a_message_that_a_terminal_could_obey() -> None:
     assert result["msg"].isprintable()
 
 
-CANNOT = "The recording settings that the PBX sent cannot be understood: in the answer to GET autorecord/get, "
+CANNOT = "Cannot use the recording settings that the PBX sent: in the answer to GET autorecord/get, "
 REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does."
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ({}, "it has no object auto_record"),
-        ({"auto_record": []}, "it has no object auto_record"),
-        ({"data": {"other": 1}}, "it has no object auto_record"),
-        ({"data": [1]}, "it has no object auto_record"),
+        ({}, "there is no object auto_record"),
+        ({"auto_record": []}, "there is no object auto_record"),
+        ({"data": {"other": 1}}, "there is no object auto_record"),
+        ({"data": [1]}, "there is no object auto_record"),
         ({"auto_record": {"enb_paging": 2}}, "enb_paging is neither 0 nor 1"),
         ({"auto_record": {"enb_paging": -1}}, "enb_paging is neither 0 nor 1"),
         ({"auto_record": {"enb_paging": "yes"}}, "enb_paging is not a whole number"),
@@ -331,13 +332,22 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ({"auto_record": {"record_ivr_list": [1]}}, "record_ivr_list has an entry that is not an object"),
         ({"auto_record": {"record_ivr_list": [{}]}}, "record_ivr_list has an entry without an id"),
         ({"auto_record": {"record_ivr_list": [{"id": None}]}}, "record_ivr_list has an entry without an id"),
-        ({"auto_record": {"record_ivr_list": [{"id": "x"}]}}, "record_ivr_list has an entry whose id is not a whole number"),
-        ({"auto_record": {"record_ivr_list": [{"id": True}]}}, "record_ivr_list has an entry whose id is not a whole number"),
-        ({"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}}, "record_ivr_list has an entry whose text is not a text"),
-        ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a type (id 1)"),
+        (
+            {"auto_record": {"record_ivr_list": [{"id": "x"}]}},
+            "record_ivr_list has an entry whose id is not a whole number",
+        ),
+        (
+            {"auto_record": {"record_ivr_list": [{"id": True}]}},
+            "record_ivr_list has an entry whose id is not a whole number",
+        ),
+        (
+            {"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}},
+            "record_ivr_list has an entry whose text is not a text",
+        ),
+        ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a known type (id 1)"),
         (
             {"auto_record": {"record_ext_list": [{"id": 1, "type": ""}]}},
-            "record_ext_list has an entry without a type (id 1)",
+            "record_ext_list has an entry without a known type (id 1)",
         ),
         (
             {"auto_record": {"record_trunk_list": [{"id": 1, "enb_config": 3}]}},
@@ -349,8 +359,8 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ),
     ],
 )
-def test_settings_that_cannot_be_understood(content: dict[str, Any], reason: str) -> None:
-    assert failed(success(**content)) == {
+def test_managed_settings_that_cannot_be_understood(content: dict[str, Any], reason: str) -> None:
+    assert failed(success(**content), *(content.get("auto_record") or ())) == {
         "failed": True,
         "changed": False,
         "msg": f"{CANNOT}{reason}. {REPORT}",

@@ -13,11 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._escapes import (
+    escape_controls,
     escape_name,
-    escape_names,
+    map_texts,
     unescape_name,
 )
-from ansible_collections.telephony.yeastar.plugins.module_utils._text import harmless
 
 TRICKY = st.text(alphabet="\\xu01b2eaf\x00\x07\x1b\x9b\u202e\u2028\ud800\ufffe\n\tä")
 ANY_TEXT = st.text(alphabet=st.characters()) | TRICKY
@@ -37,7 +37,7 @@ def test_an_escaped_name_is_read_back_as_the_same_name(name: str) -> None:
 @given(ANY_TEXT)
 def test_an_escaped_name_has_no_character_that_a_terminal_obeys(name: str) -> None:
     escaped = escape_name(name)
-    assert harmless(escaped) == escaped
+    assert escape_controls(escaped) == escaped
 
 
 @given(ANY_TEXT, ANY_TEXT)
@@ -81,9 +81,9 @@ def test_names_of_many_backslashes_take_moments(name: str) -> None:
 
 def test_names_anywhere_in_a_value_are_escaped() -> None:
     value = {"a": ["\x1b", 1, None, {"b": "\\x1b", "c": True}], "d": "plain"}
-    assert escape_names(value) == {"a": ["\\x1b", 1, None, {"b": "\\\\x1b", "c": True}], "d": "plain"}
+    assert map_texts(value, escape_name) == {"a": ["\\x1b", 1, None, {"b": "\\\\x1b", "c": True}], "d": "plain"}
 
 
 @pytest.mark.parametrize("value", [{"a": ["b", {"c": 1}]}, [], {}, "plain", 7, None])
 def test_a_value_that_needs_no_escape_is_the_same_object(value: Any) -> None:
-    assert escape_names(value) is value
+    assert map_texts(value, escape_name) is value

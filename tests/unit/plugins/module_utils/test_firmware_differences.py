@@ -113,7 +113,10 @@ def test_a_sub_option_that_was_tried_and_is_not_there_afterwards_is_a_failure() 
     received = {**RECEIVED, "record_ext_list": []}
     look_up = menu("extension", [{"value": "60", "text": "Ann Lee", "text2": "1000"}])
     known = {"id": 60, "type": "extension", "text": "Ann Lee", "text2": "1000"}
-    written = [update({**RECEIVED, "record_ext_list": [{**known, OPTION: 1}]}), get({**RECEIVED, "record_ext_list": [known]})]
+    written = [
+        update({**RECEIVED, "record_ext_list": [{**known, OPTION: 1}]}),
+        get({**RECEIVED, "record_ext_list": [known]}),
+    ]
     wanted = {"record_ext_list": [{"type": "extension", "id": 60, OPTION: True}]}
     outcome = apply([login(), get(received), look_up, *written, logout()], wanted)
     assert outcome.result["failure"]["kind"] == "not_applied"
@@ -165,15 +168,19 @@ def test_an_unmanaged_value_that_is_not_understood_goes_back_as_it_came(name: st
 
 
 @pytest.mark.parametrize(("name", "value", "_reason"), NEWER_VALUES)
-def test_an_unmanaged_value_that_is_not_understood_and_changes_is_a_warning(name: str, value: Any, _reason: str) -> None:
+def test_an_unmanaged_value_that_is_not_understood_and_changes_is_a_warning(
+    name: str, value: Any, _reason: str
+) -> None:
     received = {**RECEIVED, name: value}
     changed = {**received, "enb_internal": 1}
     script = [login(), get(received), update(changed), get({**changed, name: RECEIVED[name]}), logout()]
     outcome = apply(script, {"enb_internal": True})
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
-        "Read back after the update, these settings, which this collection does not know, are not as before: "
-        f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
+        (
+            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
+        )
     ]
 
 
@@ -213,9 +220,7 @@ COUPLED = "The PBX changed record_file_format to wav, as some firmware does wher
     ],
 )
 def test_turning_stereo_off_may_change_the_format(becomes: str | None, warnings: list[str]) -> None:
-    outcome = both(
-        STEREO, {"enb_channel_separate": False}, update(MONO), get({**MONO, "record_file_format": becomes})
-    )
+    outcome = both(STEREO, {"enb_channel_separate": False}, update(MONO), get({**MONO, "record_file_format": becomes}))
     assert outcome.result["changed_keys"] == ["enb_channel_separate"]
     assert outcome.result["before"]["record_file_format"] == "mp3"
     assert "record_file_format" not in outcome.result["after"]

@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
+    RECORDING_SETTINGS,
+    validation_failure,
+)
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import format_entry, requested
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS, TARGET_LISTS
 
@@ -81,12 +84,18 @@ def test_entries_hold_only_what_was_given() -> None:
         (
             "record_ext_list",
             {"type": "extension", "id": None},
-            ("record_ext_list, entry 1: the entry does not identify a recording target. Give id, text, text2 or match."),
+            (
+                "record_ext_list, entry 1: the entry does not identify a recording target. "
+                "Give id, text, text2 or match."
+            ),
         ),
         (
             "record_ivr_list",
             {"match": "*", "text": "a"},
-            "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. Use two entries.",
+            (
+                "record_ivr_list, entry 1: match selects by pattern and cannot be combined with id or text. "
+                "Use two entries."
+            ),
         ),
         (
             "record_conference_list",
@@ -149,7 +158,9 @@ def test_entries_hold_only_what_was_given() -> None:
         ),
     ],
 )
-def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(name: str, entry: Any, message: str) -> None:
+def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(
+    name: str, entry: Any, message: str
+) -> None:
     assert refusal(name, entry)["msg"] == message
 
 
@@ -168,7 +179,10 @@ def test_exclude_takes_one_pattern_or_many(exclude: Any) -> None:
 
 
 def test_escapes_of_results_are_control_characters_again() -> None:
-    given = {"end_prompt": "a\\x07.wav", "record_queue_list": [{"text": "b\\u202e"}, {"match": "*", "exclude": ["\\x1b*"]}]}
+    given = {
+        "end_prompt": "a\\x07.wav",
+        "record_queue_list": [{"text": "b\\u202e"}, {"match": "*", "exclude": ["\\x1b*"]}],
+    }
     assert requested(given) == {
         "end_prompt": "a\x07.wav",
         "record_queue_list": [{"text": "b\u202e"}, {"match": "*", "exclude": ["\x1b*"]}],
@@ -225,6 +239,49 @@ def test_a_value_that_is_no_text_is_refused(value: Any) -> None:
             " and we were unable to convert to text: it must be a string or a number; quote the value"
         )
         assert others == []
+
+
+def rejected(options: dict[str, Any]) -> Failure:
+    """The failure for options that Ansible's validation rejects."""
+    validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
+    failure = validation_failure(validation, RECORDING_SETTINGS.argument_spec, "MODULE")
+    assert failure.kind == "input"
+    return failure
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"enb_pagin": True}, "enb_pagin (did you mean enb_paging?)"),
+        ({"zzz": True}, "zzz"),
+        ({"zzz": 1, "lst_mode": "merge"}, "lst_mode (did you mean list_mode?), zzz"),
+        ({"record_trunk_list": [{"enb_confg": True}]}, "record_trunk_list.enb_confg (did you mean enb_config?)"),
+        ({"record_queue_list": [{"nothing like it": 1}]}, "record_queue_list.nothing like it"),
+        ({"a\x1b[31mb": 1}, "a\\x1b[31mb"),
+    ],
+)
+def test_an_unknown_option_is_answered_with_the_nearest_one(options: dict[str, Any], named: str) -> None:
+    failure = rejected(options)
+    start, _, supported = failure.message.partition(". Supported parameters include: ")
+    assert start == f"Unsupported parameters for (MODULE) module: {named}"
+    assert supported.endswith(".")
+    assert {"text", "base_url"} & set(supported.rstrip(".").split(", "))
+    assert failure.hint == CORRECT
+
+
+@pytest.mark.parametrize("value", ["Support", "Support, Sales", ["Support"], [3001], [None], [["a"]], 7, {"text": "a"}])
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [("record_queue_list", "- text: Support"), ("record_ext_list", '- {type: extension, text2: "1000"}')],
+)
+def test_a_list_of_texts_is_answered_with_how_to_write_an_entry(name: str, example: str, value: Any) -> None:
+    failure = rejected({name: value})
+    assert f"'{name}' is of type " in failure.message
+    assert failure.hint == f"Write each entry as a dictionary: `{example}`. Nothing was sent."
+
+
+def test_a_wrong_value_inside_an_entry_is_not_taken_for_a_list_of_texts() -> None:
+    assert rejected({"record_queue_list": [{"id": ["a"]}]}).hint == CORRECT
 
 
 @pytest.mark.parametrize(("value", "text"), [("a", "a"), ("", ""), (1000, "1000"), (1.5, "1.5"), (None, None)])

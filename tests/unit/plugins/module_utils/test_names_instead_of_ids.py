@@ -159,7 +159,12 @@ def test_a_new_id_that_the_pbx_does_not_have_fails(check: bool) -> None:
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize(
     "refusal",
-    [error(10001, "INTERFACE NOT EXISTED"), error(40002, "PARAMETER ERROR"), error(10005, "ACCESS DENIED"), status(404)],
+    [
+        error(10001, "INTERFACE NOT EXISTED"),
+        error(40002, "PARAMETER ERROR"),
+        error(10005, "ACCESS DENIED"),
+        status(404),
+    ],
 )
 def test_a_new_id_is_set_unseen_where_the_menu_is_refused(refusal: Any, check: bool) -> None:
     changed = {**RECEIVED, "record_queue_list": [{"id": 3, "text": "Support"}, {"id": 9}]}

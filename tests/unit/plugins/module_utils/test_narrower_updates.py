@@ -21,7 +21,7 @@ from .scripted_pbx import (
     login,
     logout,
     menu,
-    prompt_page,
+    prompts,
     update,
 )
 
@@ -102,8 +102,10 @@ def test_an_unknown_key_that_the_narrower_form_cleared_is_a_warning() -> None:
     outcome = change(received, *script, get(with_paging(RECEIVED)))
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
-        "Read back after the update, these settings, which this collection does not know, are not as before: "
-        "x_retention has another value, or is missing. Another writer, or the PBX itself, changed them."
+        (
+            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            "x_retention has another value, or is missing. Another writer, or the PBX itself, changed them."
+        )
     ]
 
 
@@ -284,7 +286,7 @@ def test_a_target_that_the_task_itself_asks_for_is_named_and_never_left_out() ->
     refused = [update(with_paging(STALE)).answered(NOT_FOUND), get(STALE)]
     outcome = change(STALE, *refused, *MENUS[1:], TRUNKS, PROMPTS, wanted=wanted)
     assert outcome.result["msg"] == (
-        f"{message('60001 DATA NOT FOUND')} It refers to what this PBX does not have: "
+        f"{message('60001 DATA NOT FOUND')} The settings refer to what this PBX does not have: "
         "record_trunk_list has the trunk 'Old' (id 8). "
         f"Look the code up in the vendor's list of API error codes. {UNCHANGED}"
     )
@@ -293,38 +295,64 @@ def test_a_target_that_the_task_itself_asks_for_is_named_and_never_left_out() ->
 # Prompts whose file no longer exists
 
 
-@pytest.mark.parametrize("refusal", [(40002, "PARAMETER ERROR", VALUE), (60001, "DATA NOT FOUND", "Look the code up in the vendor's list of API error codes.")])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (40002, "PARAMETER ERROR", VALUE),
+        (60001, "DATA NOT FOUND", "Look the code up in the vendor's list of API error codes."),
+    ],
+)
 @pytest.mark.parametrize("by_list", [False, True])
 def test_a_prompt_that_is_gone_from_an_unmanaged_setting_is_named(refusal: tuple[int, str, str], by_list: bool) -> None:
     code, errmsg, hint = refusal
     names = ["rec_in.wav", "other.wav"]
-    prompts = (
-        [PROMPTS.answered(NOT_OFFERED), prompt_page([{"real_filename": name} for name in names])]
+    look_ups = (
+        [PROMPTS.answered(NOT_OFFERED), prompts(*({"real_filename": name} for name in names))]
         if by_list
         else [menu("custom_prompt", [{"text": name, "value": name} for name in names])]
     )
     outcome = change(
-        RECEIVED, update(with_paging(RECEIVED)).answered(error(code, errmsg)), get(RECEIVED), *MENUS, *prompts
+        RECEIVED, update(with_paging(RECEIVED)).answered(error(code, errmsg)), get(RECEIVED), *MENUS, *look_ups
     )
     assert outcome.result["msg"] == (
-        f"{message(f'{code} {errmsg}')} It refers to what this PBX does not have: "
+        f"{message(f'{code} {errmsg}')} The settings refer to what this PBX does not have: "
         f"outbound_prompt has the prompt 'rec_out.wav'. {hint} {UNCHANGED}"
     )
 
 
 @pytest.mark.parametrize("answer", [NOT_OFFERED, LOST])
 def test_no_prompt_is_named_where_the_pbx_lists_none(answer: Any) -> None:
-    prompts = [PROMPTS.answered(answer)]
+    look_ups = [PROMPTS.answered(answer)]
     if answer is NOT_OFFERED:
-        prompts.append(prompt_page([]).answered(NOT_OFFERED))
+        look_ups.append(prompts().answered(NOT_OFFERED))
     outcome = change(
-        RECEIVED, update(with_paging(RECEIVED)).answered(PARAMETER_ERROR), get(RECEIVED), *MENUS, *prompts, retries=0
+        RECEIVED, update(with_paging(RECEIVED)).answered(PARAMETER_ERROR), get(RECEIVED), *MENUS, *look_ups, retries=0
     )
     assert outcome.result["msg"] == f"{message('40002 PARAMETER ERROR')} {VALUE} {UNCHANGED}"
 
 
-def test_a_prompt_returned_without_its_ending_is_not_gone() -> None:
-    received = {**RECEIVED, "outbound_prompt": "rec_out", "inbound_prompt": "rec_in"}
-    refused = [update(with_paging(received)).answered(PARAMETER_ERROR), get(received)]
-    outcome = change(received, *refused, *MENUS, PROMPTS)
-    assert "It refers to" not in outcome.result["msg"]
+# Prompts that the PBX returns without the ending that it asks for
+
+STEMS = {**RECEIVED, "outbound_prompt": "rec_out", "inbound_prompt": "rec_in"}
+
+
+def test_prompts_get_the_ending_that_the_pbx_lists_them_with_after_a_refusal() -> None:
+    refused = [update(with_paging(STEMS)).answered(PARAMETER_ERROR), get(STEMS)]
+    outcome = change(STEMS, *refused, *MENUS, PROMPTS, update(with_paging(RECEIVED)), get(with_paging(STEMS)))
+    assert outcome.result == predicted(STEMS)
+    assert outcome.result["after"]["outbound_prompt"] == "rec_out"
+
+
+def test_a_prompt_without_its_ending_is_not_gone() -> None:
+    refused = [update(with_paging(STEMS)).answered(PARAMETER_ERROR), get(STEMS)]
+    again = [update(with_paging(RECEIVED)).answered(PARAMETER_ERROR), get(STEMS)]
+    outcome = change(STEMS, *refused, *MENUS, PROMPTS, *again)
+    assert outcome.result["msg"] == f"{message('40002 PARAMETER ERROR')} {VALUE} {UNCHANGED}"
+
+
+def test_a_prompt_that_can_have_several_endings_is_sent_as_it_was_received() -> None:
+    refused = [update(with_paging(STEMS)).answered(PARAMETER_ERROR), get(STEMS)]
+    both = menu("custom_prompt", [{"text": name} for name in ("rec_out.wav", "rec_out.mp3", "rec_in.wav")])
+    sent = {**with_paging(RECEIVED), "outbound_prompt": "rec_out"}
+    outcome = change(STEMS, *refused, *MENUS, both, update(sent), get(with_paging(STEMS)))
+    assert outcome.result["changed"] is True

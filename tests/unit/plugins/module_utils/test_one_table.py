@@ -142,4 +142,11 @@ def test_what_comes_back_is_documented(module: str) -> None:
         "custom_prompt_info": {"prompts"},
     }
     assert returned.keys() == {*results[module], "failure"}
-    assert returned["failure"]["contains"].keys() == {"kind", "errcode", "errmsg", "endpoint", "hint"}
+    assert returned["failure"]["contains"].keys() == {
+        "kind",
+        "errcode",
+        "errmsg",
+        "endpoint",
+        "hint",
+        "invalid_params",
+    }

@@ -29,19 +29,29 @@ def reading(**changes: Any) -> Reading:
 # What this PBX has
 
 
-def is_supported(items: list[Any], entry: dict[str, Any], mode: str = "merge") -> bool:
-    """Whether an entry with the sub-option passes on a PBX whose list has these items."""
+OLDER = {name: value for name, value in RECEIVED.items() if name not in ("start_prompt", "end_prompt")}
+
+
+def is_supported(items: list[Any], entry: dict[str, Any], mode: str = "merge", *, value: bool = True) -> bool:
+    """Whether an entry with the sub-option passes on a PBX of older firmware whose list has these items."""
+    older = read({"auto_record": {**OLDER, "record_ext_list": items}})
     try:
-        check_support(reading(record_ext_list=items), {"record_ext_list": [{**entry, OPTION: True}]}, mode)
-    except Failure as failure:
-        assert (failure.kind, failure.endpoint) == ("unsupported", "GET autorecord/get")
-        assert str(failure) == (
-            f"This PBX does not support {OPTION} for an entry of type {entry['type']} in record_ext_list: "
-            f"GET autorecord/get did not return {OPTION}. Its firmware is probably too old: update it, or leave the "
-            "option out for this PBX. Nothing was written."
-        )
+        check_support(older, {"record_ext_list": [{**entry, OPTION: value}]}, mode)
+    except Failure:
         return False
     return True
+
+
+def test_a_missing_sub_option_is_reported_with_the_type() -> None:
+    older = read({"auto_record": {**OLDER, "record_ext_list": [EXTENSION]}})
+    with pytest.raises(Failure) as caught:
+        check_support(older, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "merge")
+    assert (caught.value.kind, caught.value.endpoint) == ("unsupported", "GET autorecord/get")
+    assert str(caught.value) == (
+        f"This PBX does not support {OPTION} for an entry of type extension in record_ext_list: "
+        f"GET autorecord/get did not return {OPTION}. Its firmware is probably too old: update it, or leave the "
+        "option out for this PBX. Nothing was written."
+    )
 
 
 def test_targets_of_the_same_type_show_whether_the_pbx_has_a_sub_option() -> None:
@@ -58,6 +68,16 @@ def test_extensions_show_it_for_types_of_which_there_is_none() -> None:
 @pytest.mark.parametrize("items", [[], [GROUP], [{**GROUP, OPTION: 0}]])
 def test_a_sub_option_of_which_the_answer_cannot_tell_is_tried(items: list[Any]) -> None:
     assert is_supported(items, EXTENSION)
+
+
+def test_turning_a_sub_option_off_needs_no_support() -> None:
+    assert is_supported([EXTENSION], EXTENSION, value=False)
+
+
+@pytest.mark.parametrize("newer", ["start_prompt", "end_prompt"])
+def test_a_setting_that_came_later_implies_the_sub_option(newer: str) -> None:
+    has = read({"auto_record": {**OLDER, newer: "", "record_ext_list": [EXTENSION]}})
+    check_support(has, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "merge")
 
 
 def test_removing_a_target_needs_no_support() -> None:
@@ -77,12 +97,19 @@ def test_nothing_is_unsupported_where_nothing_is_empty() -> None:
 def test_a_newer_setting_is_unsupported_where_others_are_empty(name: str) -> None:
     lacking = read({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
     with pytest.raises(Failure) as caught:
-        check_support(lacking, {name: ""}, "replace")
+        check_support(lacking, {name: "a.wav"}, "replace")
     assert (caught.value.kind, caught.value.endpoint) == ("unsupported", "GET autorecord/get")
     assert str(caught.value) == (
         f"This PBX does not support {name}: GET autorecord/get did not return {name}. "
         "Its firmware is probably too old: update it, or leave the option out for this PBX. Nothing was written."
     )
+
+
+@pytest.mark.parametrize("name", ["start_prompt", "end_prompt"])
+def test_a_newer_setting_that_is_to_be_empty_needs_no_support(name: str) -> None:
+    lacking = read({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
+    check_support(lacking, {name: ""}, "replace")
+    assert plan(lacking, {name: ""}, "replace").changed_keys == []
 
 
 @pytest.mark.parametrize("name", [name for name, kind in SETTINGS.items() if not kind.newer])
@@ -158,9 +185,7 @@ def coupled_plan(wanted: dict[str, Any], **changes: Any) -> Plan:
 
 def test_the_format_is_not_in_after_where_stereo_is_turned_off() -> None:
     planned = coupled_plan({"enb_channel_separate": False})
-    assert planned.after == {
-        key: value for key, value in NORMAL.items() if key != "record_file_format"
-    }
+    assert planned.after == {key: value for key, value in NORMAL.items() if key != "record_file_format"}
     assert planned.before["record_file_format"] == planned.body()["record_file_format"] == "mp3"
 
 
@@ -195,7 +220,13 @@ def differences(name: str, expected: Any, **found: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("name", "empty"),
-    [("internal_prompt", ""), ("end_prompt", ""), ("record_queue_list", []), ("enb_paging", False), ("record_file_format", None)],
+    [
+        ("internal_prompt", ""),
+        ("end_prompt", ""),
+        ("record_queue_list", []),
+        ("enb_paging", False),
+        ("record_file_format", None),
+    ],
 )
 def test_an_empty_value_may_be_missing_afterwards(name: str, empty: Any) -> None:
     assert differences(name, empty) == {}

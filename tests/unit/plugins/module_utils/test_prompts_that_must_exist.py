@@ -26,9 +26,7 @@ from .scripted_pbx import (
 )
 
 NOT_OFFERED = error(10001, "INTERFACE NOT EXISTED")
-UPLOAD = (
-    "Check the name, or upload the prompt first, for example with the module custom_prompt. Nothing was written."
-)
+UPLOAD = "Check the name, or upload the prompt first, for example with the module custom_prompt. Nothing was written."
 
 
 def by_name(*names: str) -> Exchange:
@@ -42,7 +40,7 @@ def by_list(*names: str) -> Exchange:
 
 
 def apply_prompts(look_ups: list[Exchange], wanted: dict[str, str], sent: dict[str, str] | None = None) -> Outcome:
-    """Set prompts in check mode and for real, with the same result; ``sent`` is what must be sent, if not ``wanted``."""
+    """Set prompts for real and in check mode, with one result; ``sent`` is what must be sent, if not ``wanted``."""
     changed = {**RECEIVED, **(wanted if sent is None else sent)}
     checked = apply([login(), get(RECEIVED), *look_ups, logout()], wanted, check=True)
     real = apply([login(), get(RECEIVED), *look_ups, update(changed), get(changed), logout()], wanted)
@@ -52,7 +50,7 @@ def apply_prompts(look_ups: list[Exchange], wanted: dict[str, str], sent: dict[s
 
 
 def refusal(look_ups: list[Exchange], wanted: dict[str, Any]) -> Outcome:
-    """Set prompts that the PBX does not have, in check mode and for real: it must fail in the same way before any write."""
+    """Set prompts that the PBX does not have, for real and in check mode: both must fail before any write."""
     script = [login(), get(RECEIVED), *look_ups, logout()]
     real, checked = (apply(script, wanted, check=check) for check in (False, True))
     assert real == checked
@@ -77,7 +75,15 @@ def test_a_prompt_is_looked_up_in_the_menu(options: list[Any]) -> None:
     assert outcome.warnings == []
 
 
-@pytest.mark.parametrize("refused", [menu("custom_prompt", []), by_name().answered(NOT_OFFERED), by_name().answered(status(404)), by_name().answered(error(40002, "PARAMETER ERROR"))])
+@pytest.mark.parametrize(
+    "refused",
+    [
+        menu("custom_prompt", []),
+        by_name().answered(NOT_OFFERED),
+        by_name().answered(status(404)),
+        by_name().answered(error(40002, "PARAMETER ERROR")),
+    ],
+)
 def test_a_prompt_is_looked_up_in_the_list_where_the_menu_is_refused_or_empty(refused: Exchange) -> None:
     assert apply_prompts([refused, by_list("new.wav")], {"internal_prompt": "new.wav"}).warnings == []
 
@@ -142,7 +148,9 @@ def test_a_name_without_its_ending_that_several_prompts_have_is_ambiguous() -> N
     )
 
 
-@pytest.mark.parametrize("wanted", [{"outbound_prompt": "rec_out.wav"}, {"outbound_prompt": "rec_out"}, {"internal_prompt": ""}])
+@pytest.mark.parametrize(
+    "wanted", [{"outbound_prompt": "rec_out.wav"}, {"outbound_prompt": "rec_out"}, {"internal_prompt": ""}]
+)
 def test_a_prompt_that_stays_is_not_looked_up(wanted: dict[str, str]) -> None:
     assert apply([login(), get(RECEIVED), logout()], wanted).result["changed"] is False
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import invalid_params
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
+from ansible_collections.telephony.yeastar.plugins.module_utils._escapes import escape_controls
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import refuse
 from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hide, hiding, masked, redacted
-from ansible_collections.telephony.yeastar.plugins.module_utils._escapes import escape_controls
 from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
 
 SECRETS = ['ä "/+', "a\tb\x7fc", "wört\u00a0er", 'ü"ü\\ü', "\udcff\ud800", "s3cret", "é\u2028\U0001f600"]

@@ -103,7 +103,8 @@ def test_an_empty_flag_is_false(sent: Any) -> None:
 
 def test_an_empty_sub_option_is_not_in_the_normal_form() -> None:
     item = {"id": "", "value": "7", "enb_config": "", "number_value": ""}
-    assert read({"auto_record": {"record_trunk_list": [item]}}).settings["record_trunk_list"] == [{"id": 7}]
+    reading = read({"auto_record": {"enb_paging": 0, "record_trunk_list": [item]}})
+    assert reading.settings["record_trunk_list"] == [{"id": 7}]
 
 
 # A PBX that leaves out what is empty
@@ -130,9 +131,7 @@ def test_missing_keys_are_empty_where_nothing_in_the_answer_is_empty() -> None:
         "enb_channel_separate": False,
         "record_file_format": "wav",
         "enb_paging": False,
-        "record_trunk_list": [
-            {"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": True, "number_value": 0}
-        ],
+        "record_trunk_list": [{"id": 27, "type": "peer", "text": "peer-to-41", "enb_config": True, "number_value": 0}],
         "record_ext_list": [
             {
                 "id": 60,
@@ -158,17 +157,21 @@ def test_missing_keys_that_nobody_changes_are_not_sent() -> None:
     }
 
 
-@pytest.mark.parametrize("empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"x": [{"y": []}]}])
+@pytest.mark.parametrize(
+    "empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"record_ivr_list": []}]
+)
 def test_missing_newer_keys_are_not_supported_where_something_is_empty(empty: dict[str, Any]) -> None:
     reading = read({"auto_record": {**OMITTING, **empty}})
-    assert reading.shows_empty_values
     assert {"start_prompt", "end_prompt"} - reading.settings.keys() == {"start_prompt", "end_prompt"} - empty.keys()
     assert reading.settings["record_trunk_list"][0].keys() == {"id", "type", "text", "enb_config"}
 
 
-@pytest.mark.parametrize("key", ["id", "value"])
-def test_an_id_of_zero_is_not_an_empty_value(key: str) -> None:
-    assert not read({"auto_record": {"record_queue_list": [{key: 0}]}}).shows_empty_values
+@pytest.mark.parametrize(
+    "item", [{"id": 27, "enb_config": 0}, {"id": 27, "text": ""}, {"id": 0}, {"value": 0}, {"id": 27, "x": [{"y": []}]}]
+)
+def test_empty_values_in_entries_do_not_show_that_a_setting_is_not_supported(item: dict[str, Any]) -> None:
+    settings = read({"auto_record": {**OMITTING, "record_trunk_list": [item]}}).settings
+    assert settings["start_prompt"] == settings["end_prompt"] == ""
 
 
 # Values that this collection does not understand
@@ -185,7 +188,9 @@ def test_an_id_of_zero_is_not_an_empty_value(key: str) -> None:
         ("record_queue_list", [7], "has an entry that is not an object"),
         ("record_queue_list", [{"text": "Support"}], "has an entry without an id"),
         ("record_ext_list", [{"id": 4, "type": "team"}], "has an entry without a known type (id 4)"),
-        ("record_trunk_list", [{"id": 4, "enb_config": 2}], "is neither 0 nor 1"),
+        ("record_trunk_list", [{"id": 4, "enb_config": 2}], "has an entry whose enb_config is neither 0 nor 1"),
+        ("record_trunk_list", [{"id": "four"}], "has an entry whose id is not a whole number"),
+        ("record_queue_list", [{"id": 4, "text": {}}], "has an entry whose text is not a text"),
     ],
 )
 def test_a_value_that_is_not_understood_goes_back_as_it_came(name: str, sent: Any, reason: str) -> None:

@@ -59,7 +59,15 @@ PASSING = [
     json_answer("text"),
     error(70082, "OVERLOAD_TASK_RUNNING"),
 ]
-UNCERTAIN = [status(401), status(403), status(404), status(500), error(1, "PARTIAL SUCCESS"), error(2, "PROCESSING"), LOST]
+UNCERTAIN = [
+    status(401),
+    status(403),
+    status(404),
+    status(500),
+    error(1, "PARTIAL SUCCESS"),
+    error(2, "PROCESSING"),
+    LOST,
+]
 REJECTED = [error(-2, "INTERNAL SERVER ERROR"), error(-1, "FAILURE"), error(40002, "PARAMETER ERROR")]
 REFUSED = [
     error(10005, "ACCESS DENIED"),
@@ -204,6 +212,24 @@ def test_a_lost_update_and_a_refusal_are_settled_with_patience() -> None:
     outcome = change(*script, *UNCHANGED, *LOOK_UPS, PROMPTS, retries=1)
     assert outcome.result["failure"]["errcode"] == 40002
     assert outcome.result["msg"].endswith(" The recording settings did not change within 8 seconds.")
+
+
+@pytest.mark.parametrize("answer", REFUSED)
+def test_a_lost_update_is_looked_for_although_the_client_was_refused_afterwards(answer: Any) -> None:
+    script = [update(CHANGED).answered(LOST), get(RECEIVED), update(CHANGED).answered(answer)]
+    outcome = change(*script, get(RECEIVED), get(CHANGED))
+    assert outcome.result["changed"] is True
+    assert outcome.pauses[1:] == PAUSES[:1]
+    outcome = change(*script, *UNCHANGED)
+    assert outcome.result["msg"].endswith(" The recording settings did not change within 8 seconds.")
+
+
+def test_a_lost_update_and_a_client_that_stays_refused_have_an_unknown_outcome() -> None:
+    denied = error(10005, "ACCESS DENIED")
+    script = [update(CHANGED).answered(LOST), get(RECEIVED), update(CHANGED).answered(denied)]
+    outcome = change(*script, get(RECEIVED).answered(denied))
+    assert outcome.result["failure"]["kind"] == "unconfirmed"
+    assert outcome.result["msg"].startswith("The update was sent, but its outcome is not known. ")
 
 
 def test_a_lost_update_and_a_pbx_that_stays_unreachable_have_an_unknown_outcome() -> None:

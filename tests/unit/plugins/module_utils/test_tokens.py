@@ -344,7 +344,7 @@ def failing_script(exchange: Exchange) -> list[Exchange]:
     [
         get(RECEIVED).answered(error(10005, "ACCESS DENIED")),
         get(RECEIVED).answered(json_answer([])),
-        get(RECEIVED).answered(success(auto_record={"enb_internal": "often"})),
+        get(RECEIVED).answered(success(auto_record={**RECEIVED, **dict.fromkeys(WANTED, "often")})),
     ],
 )
 def test_the_token_is_revoked_after_a_failure(failing: Exchange) -> None:

@@ -55,7 +55,8 @@ FILLED_IN = {
 
 
 PROMPTS = menu(
-    "custom_prompt", [{"text": f"{each}_record.wav", "value": f"{each}_record.wav"} for each in ("internal", "inbound", "outbound")]
+    "custom_prompt",
+    [{"text": f"{each}_record.wav", "value": f"{each}_record.wav"} for each in ("internal", "inbound", "outbound")],
 )
 NAMES = {
     "trunk": {"text": "Provider", "value": "5", "type": "register"},
@@ -67,7 +68,7 @@ NAMES = {
 LOOK_UPS = [PROMPTS, *(menu(name, [option]) for name, option in NAMES.items())]
 WITHOUT_MENUS = [
     menu("custom_prompt", []).answered(error(10001, "INTERFACE NOT EXISTED")),
-    prompts(*({"id": each, "real_filename": f"{name}_record.wav"} for each, name in enumerate(("internal", "inbound", "outbound")))),
+    prompts(*({"id": 1, "real_filename": f"{name}_record.wav"} for name in ("internal", "inbound", "outbound"))),
     *(
         menu(name, []).answered(error(10001, "INTERFACE NOT EXISTED"))
         for name in ("trunk", "extension", "conference", "queue", "ivr", "IVR")

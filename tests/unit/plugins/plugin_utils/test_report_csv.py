@@ -81,7 +81,7 @@ def test_a_run_that_looked_at_no_pbx_has_the_names_of_the_columns_only() -> None
         ("\t=1", "\\t=1"),
         ("a=1;b-c", "a=1;b-c"),
         ('a"b,c', 'a"b,c'),
-        ("one\ntwo\rthree", "one\\ntwo\\rthree"),
+        ("one\ntwo\rthree", "one\\ntwo\\x0dthree"),
         ("\x1b[2J\u202egnp", "\\x1b[2J\\u202egnp"),
         ("\ud800", "\\ud800"),
         ("李伟", "李伟"),
