@@ -12,6 +12,7 @@ from typing import Any, Callable, Sequence
 from ._api.answers import CallFailure
 from ._api.client import Client
 from ._api.prompts import Prompt, read_prompts
+from ._changes import Answer, attempted
 from ._errors import Failure
 from ._prompt_file import PromptFile
 from ._prompt_names import same_prompt, split_ending
@@ -21,9 +22,7 @@ from ._text import enumerated, printable
 
 _UPLOAD = "custom_prompt/upload"
 _DELETE = "custom_prompt/delete"
-_PARTIAL_SUCCESS, _PROCESSING = 1, 2
 _OTHER_TYPES = ("tts", "specify")
-_REFUSED_ACCESS = ("auth", "blocked", "denied", "quota")
 _PASSTHROUGH = (
     "Central Management may not pass uploads on to a PBX: give base_url to reach the PBX at its own address, or upload "
     "the file on its web interface (PBX Settings > Voice Prompt > Custom Prompt)."
@@ -146,49 +145,31 @@ def _settle(client: Client, change: _Change) -> list[Prompt]:
     repeated if its answer was lost, or if the PBX was busy.
     """
     for attempt in client.retry.attempts():
-        trouble = _attempt(change)
-        if trouble is None or trouble.kind != "unreachable":
-            prompts = _look(client, change, trouble)
-            if change.is_done(prompts, trouble is None):
+        answer = attempted(change.send, change.endpoint)
+        failure = answer.failure
+        if answer.arrived:
+            prompts = _look(client, change, answer)
+            if change.is_done(prompts, failure is None):
                 return prompts
-        if trouble is None:
+        if failure is None:
             raise _not_applied(change)
-        if attempt.is_last or not (trouble.busy or trouble.kind in ("no_answer", "answer")):
-            raise _unchanged(change, trouble)
-        attempt.pause(trouble.retry_after)
+        if attempt.is_last or not answer.can_be_repeated:
+            raise _unchanged(change, failure)
+        attempt.pause(failure.retry_after)
     raise AssertionError("the last attempt returns or raises")
 
 
-def _attempt(change: _Change) -> CallFailure | None:
-    """Send the request; return its failure unless it is certain that the PBX did nothing."""
-    try:
-        change.send()
-    except CallFailure as failure:
-        refused_access = failure.kind in _REFUSED_ACCESS and failure.errcode is not None
-        if refused_access or failure.kind == "tls" or failure.endpoint != change.endpoint:
-            raise
-        return failure
-    return None
-
-
-def _look(client: Client, change: _Change, trouble: CallFailure | None) -> list[Prompt]:
+def _look(client: Client, change: _Change, answer: Answer) -> list[Prompt]:
     """Return the prompts as listed, again and with growing pauses as long as the change may still come."""
     prompts: list[Prompt] = []
     for _look in client.retry.looks():
         try:
             prompts = read_prompts(client)
         except Failure as failure:
-            raise _unconfirmed(change, trouble, failure) from None
-        if change.is_done(prompts, trouble is None) or not _may_still_come(trouble):
+            raise _unconfirmed(change, answer.failure, failure) from None
+        if change.is_done(prompts, answer.failure is None) or not answer.leaves_doubt:
             break
     return prompts
-
-
-def _may_still_come(trouble: CallFailure | None) -> bool:
-    """Return whether the PBX may still be at work: unless the API itself says that it does nothing."""
-    if trouble is None or trouble.kind in ("no_answer", "answer"):
-        return True
-    return trouble.errcode in (_PARTIAL_SUCCESS, _PROCESSING) or (trouble.busy and trouble.errcode is None)
 
 
 def _check_unused(client: Client, found: Prompt) -> None:
@@ -222,8 +203,8 @@ def _not_applied(change: _Change) -> Failure:
     )
 
 
-def _unchanged(change: _Change, trouble: CallFailure) -> Failure:
-    return trouble.reworded(trouble.kind, trouble.message, f"{trouble.hint} {change.undone}".strip())
+def _unchanged(change: _Change, failure: CallFailure) -> Failure:
+    return failure.reworded(failure.kind, failure.message, f"{failure.hint} {change.undone}".strip())
 
 
 def _unconfirmed(change: _Change, trouble: CallFailure | None, failure: Failure) -> Failure:

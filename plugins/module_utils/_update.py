@@ -9,11 +9,12 @@ failed may have been applied, and a PBX may refuse what it returned itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Iterator, Sequence
 
 from ._api.answers import CallFailure
 from ._api.client import Client
+from ._changes import attempted
 from ._errors import Failure
 from ._lookups import Lookups
 from ._settings.lists import Target, TargetList
@@ -25,8 +26,6 @@ from ._settings.schema import PROMPTS, TARGET_LISTS
 from ._text import enumerated, printable
 
 _ENDPOINT = "POST autorecord/update"
-_NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
-_PARTIAL_SUCCESS, _PROCESSING = 1, 2
 
 
 def read_recording_settings(client: Client) -> Reading:
@@ -40,44 +39,6 @@ def update(client: Client, lookups: Lookups, planned: Plan) -> Plan:
     Raises Failure, which says what is known of the settings now.
     """
     return _Update(client, lookups, planned).run()
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What the answer to an update says, which is not yet what became of it."""
-
-    failure: CallFailure | None
-
-    @property
-    def is_yes(self) -> bool:
-        """Whether the PBX says that it applies the update, now or later, as a whole or in part."""
-        return self.failure is None or self.failure.errcode in (_PARTIAL_SUCCESS, _PROCESSING)
-
-    @property
-    def is_no(self) -> bool:
-        """Whether the API itself says that it does not apply the update; Central Management cannot say that for it."""
-        failure = self.failure
-        return failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_yes
-
-    @property
-    def arrived(self) -> bool:
-        """Whether the update may have reached the PBX."""
-        return self.failure is None or self.failure.kind != "unreachable"
-
-    @property
-    def leaves_doubt(self) -> bool:
-        """Whether the update may still take effect."""
-        return self.arrived and not self.is_no
-
-    @property
-    def refuses_content(self) -> bool:
-        """Whether the API rejects what was sent, and not the client, or the moment."""
-        return self.is_no and self.failure is not None and self.failure.kind == "api" and not self.failure.busy
-
-    @property
-    def can_be_repeated(self) -> bool:
-        """Whether the same update may succeed a little later."""
-        return self.failure is not None and (self.failure.busy or self.failure.kind in ("no_answer", "answer"))
 
 
 class _Update:
@@ -118,7 +79,8 @@ class _Update:
     def _send(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update, again where that can help. Return None if it took effect, or the refusal of its content."""
         for attempt in self._client.retry.attempts():
-            answer = _Answer(self._post(body))
+            send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
+            answer = attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
             will_repeat = answer.can_be_repeated and not attempt.is_last
             self._in_doubt = self._in_doubt or answer.leaves_doubt
             if answer.arrived or self._in_doubt:
@@ -131,22 +93,6 @@ class _Update:
                 raise self._unchanged(answer.failure)
             attempt.pause(answer.failure.retry_after)
         raise AssertionError("the last attempt returns or raises")
-
-    def _post(self, body: dict[str, Any]) -> CallFailure | None:
-        """Send the update; return the failure unless it is certain that nothing was applied.
-
-        That is certain where the API itself refused the client, where the server was not trusted, and where
-        it was the login after an expired token that failed. An HTTP status says less: something in
-        between can send it after the PBX applied the update.
-        """
-        try:
-            self._client.write("Updating the recording settings", "autorecord/update", body)
-        except CallFailure as failure:
-            not_allowed = failure.kind in _NOT_ALLOWED and failure.errcode is not None
-            if not_allowed or failure.kind == "tls" or failure.endpoint != _ENDPOINT:
-                raise
-            return failure
-        return None
 
     def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
         """Return the settings after the update: with patience, as soon as they are no longer the old ones.

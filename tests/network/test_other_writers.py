@@ -64,7 +64,7 @@ def test_a_target_that_came_after_the_update_is_noticed_and_said(pbx: Pbx) -> No
     before(pbx, "autorecord/get", 2, record_queue_list=[{"id": 9, "text": "Support"}, {"id": 10, "text": "Sales"}])
     result = task(pbx, **WANTED).result
     assert result["failure"]["kind"] == "conflict"
-    assert "record_queue_list: queue 'Sales' (id 10) is there too" in result["msg"]
+    assert "record_queue_list: queue 'Sales' (id 10) was not expected" in result["msg"]
 
 
 def test_a_change_before_the_update_cannot_be_noticed(pbx: Pbx) -> None:

@@ -228,7 +228,8 @@ def test_a_proxy_comes_from_the_environment_and_its_password_stays_there(
     outcome = run(RECORDING_SETTINGS, validation.validated_parameters, Mode(check=False, diff=True))
     proxy.close()
     assert outcome.result["failed"] is True
-    assert len(proxy.asked) == 1
+    # A login whose answer was lost is repeated once; a tunnel that was not made is no lost answer.
+    assert len(proxy.asked) == (1 if scheme == "https" or b" 407 " in answer else 2)
     assert b"\nProxy-Authorization: Basic " in proxy.asked[0]
     assert shown(told(outcome), [password, f"user:{password}", SECRET]) == []
 

@@ -5,9 +5,15 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.resolve import resolve
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import TARGET_LISTS
 
 from .samples import RECEIVED
 from .scripted_pbx import Exchange, Outcome, apply, get, login, logout, menu, update
@@ -135,3 +141,26 @@ def test_two_named_entries_for_one_target_fail() -> None:
 def test_two_patterns_that_fit_a_named_target_pass_where_they_share_nothing_else() -> None:
     entries = [{"match": "fax-[12]"}, {"match": "*-1"}, {"text": "fax-1", "number_value": 15}]
     select(entries, [trunk(1, number_value=15), trunk(2)])
+
+
+NAMES = ("sip", "fax-1", "fax-2", "gsm")
+PATTERNS = st.sampled_from(["*", "s*", "*1", "fax-?", "[fg]*", "sip", "x"])
+
+
+@given(PATTERNS, st.lists(PATTERNS, max_size=2), st.sets(st.sampled_from(range(4))), st.booleans())
+def test_a_selection_is_the_pattern_without_exclude_and_the_named_ones(
+    match: str, exclude: list[str], named: set[int], pattern_first: bool
+) -> None:
+    selected = {
+        number
+        for number, name in enumerate(NAMES)
+        if fnmatchcase(name, match) and not any(fnmatchcase(name, each) for each in exclude)
+    }
+    pattern = {"match": match, "exclude": exclude, "number_value": 60}
+    entries: list[dict[str, Any]] = [{"text": NAMES[number]} for number in named]
+    entries = [pattern, *entries] if pattern_first else [*entries, pattern]
+    objects = [{"id": number, "text": name} for number, name in enumerate(NAMES)]
+    found = resolve(TARGET_LISTS["record_trunk_list"], entries, [], lambda *_menu, **_options: objects, "replace")
+    assert {target["id"] for target in found.wanted} == selected | named
+    assert {target["id"] for target in found.wanted if "number_value" in target} == selected - named
+    assert bool(found.mistakes) is not bool(selected)

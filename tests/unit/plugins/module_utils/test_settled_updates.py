@@ -214,6 +214,24 @@ def test_a_lost_update_and_a_refusal_are_settled_with_patience() -> None:
     assert outcome.result["msg"].endswith(" The recording settings did not change within 8 seconds.")
 
 
+@pytest.mark.parametrize("answer", REFUSED)
+def test_a_lost_update_is_looked_for_although_the_client_was_refused_afterwards(answer: Any) -> None:
+    script = [update(CHANGED).answered(LOST), get(RECEIVED), update(CHANGED).answered(answer)]
+    outcome = change(*script, get(RECEIVED), get(CHANGED))
+    assert outcome.result["changed"] is True
+    assert outcome.pauses[1:] == PAUSES[:1]
+    outcome = change(*script, *UNCHANGED)
+    assert outcome.result["msg"].endswith(" The recording settings did not change within 8 seconds.")
+
+
+def test_a_lost_update_and_a_client_that_stays_refused_have_an_unknown_outcome() -> None:
+    denied = error(10005, "ACCESS DENIED")
+    script = [update(CHANGED).answered(LOST), get(RECEIVED), update(CHANGED).answered(denied)]
+    outcome = change(*script, get(RECEIVED).answered(denied))
+    assert outcome.result["failure"]["kind"] == "unconfirmed"
+    assert outcome.result["msg"].startswith("The update was sent, but its outcome is not known. ")
+
+
 def test_a_lost_update_and_a_pbx_that_stays_unreachable_have_an_unknown_outcome() -> None:
     unreachable = get(RECEIVED).answered(UNREACHABLE)
     outcome = change(update(CHANGED).answered(LOST), unreachable, retries=0)
