@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from ._escapes import escape_controls, map_texts
+from ._escapes import escape_controls, escape_name, map_texts
 from ._redaction import masked, redacted
 
 _LONGEST = 200
@@ -27,6 +27,7 @@ def printable(text: object) -> str:
     shown = masked(text if isinstance(text, str) else str(redacted(text)))
     if len(shown) > _LONGEST:
         shown = shown[:_LONGEST] + "..."
+    shown = escape_name(shown)  # so that a name can be copied from the message
     if shown.isprintable():
         return shown
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)

@@ -299,7 +299,8 @@ after:
   description:
     - All recording settings as planned, and outside check mode confirmed by reading them back.
     - What the PBX may fill in or change by itself is not in it, such as the sub-options of a new target that the task
-      does not give.
+      does not give. Targets that an update had to leave out, because they no longer exist on the PBX, are not in it;
+      check mode cannot know of them.
   returned: success, and failure after an update
   type: dict
   sample: *settings

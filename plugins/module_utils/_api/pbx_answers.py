@@ -67,6 +67,7 @@ PBX = Api(
         60002: Meaning(Facts("quota", hint=_QUOTA_REACHED), at_login=True),
         70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),
         70082: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),
+        70084: Meaning(Facts("denied", hint=_RIGHTS)),
         70087: Meaning(Facts("denied", hint=_NOT_PERMITTED), at_login=True),
         70091: Meaning(Facts("in_use", hint=_IN_USE)),
         70120: Meaning(Facts("unsupported", hint=_NO_DEPARTMENTS)),

@@ -133,7 +133,7 @@ def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
-            raise not_understood(f"{name} {reading.not_understood[name]}")
+            raise not_understood(name, reading.not_understood[name])
         if name not in reading.settings and value != SETTINGS[name].empty:
             raise _unsupported(name, name)
         if name in TARGET_LISTS and list_mode != "remove":

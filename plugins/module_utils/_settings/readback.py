@@ -41,9 +41,10 @@ def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint:
     """
     differences = planned.differences(found)
     changed_keys = planned.changed_keys
-    ours = [text for name, text in differences.items() if name in changed_keys]
+    asked = {*changed_keys, *planned.wanted}
+    ours = [text for name, text in differences.items() if name in asked]
     unknown = planned.changed_unknown_keys(found)
-    others = [text for name, text in {**differences, **unknown}.items() if name not in changed_keys]
+    others = [text for name, text in {**differences, **unknown}.items() if name not in asked]
     sentences = [answer.message] if answer else []
     if ours:
         sentences.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")

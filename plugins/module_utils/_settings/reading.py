@@ -79,12 +79,20 @@ def read(answer: Mapping[str, Any]) -> Reading:
     return Reading(received, settings, not_understood)
 
 
-def not_understood(reason: str) -> Failure:
-    """Return the failure for an answer to autorecord/get that cannot be used."""
+def not_understood(name: str, reason: str) -> Failure:
+    """Return the failure for a task that manages a setting whose value on the PBX cannot be understood."""
+    return _unusable(
+        f"{name} {reason}",
+        f"Nothing was written. A newer firmware may have values that this collection does not know: leave {name} out for "
+        "this PBX, and report the case.",
+    )
+
+
+def _unusable(reason: str, hint: str) -> Failure:
     return Failure(
         "answer",
         f"Cannot use the recording settings that the PBX sent: in the answer to {ENDPOINT}, {printable(reason)}.",
-        "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does.",
+        hint,
         endpoint=ENDPOINT,
     )
 
@@ -109,4 +117,7 @@ def _find(answer: Mapping[str, Any]) -> Mapping[str, Any]:
             return dict(place["auto_record"])
     if isinstance(data, dict) and not SETTINGS.keys().isdisjoint(data):
         return dict(data)
-    raise not_understood("there is no object auto_record")
+    raise _unusable(
+        "there is no object auto_record",
+        "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does.",
+    )

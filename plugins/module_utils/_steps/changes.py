@@ -53,19 +53,19 @@ class Answer:
 
 
 def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = False) -> Answer:
-    """Send a change to ``endpoint``, and return the answer. Raises CallFailure if it is certain that nothing changed.
+    """Send a change to ``endpoint``, and return the answer. Raises CallFailure if it certainly changed nothing.
 
-    With ``in_doubt``, an attempt before this one may still take effect, so nothing is certain yet.
-    That is certain where the API itself refused the client, where the server was not trusted, and where
-    it was the login after an expired token that failed. An HTTP status says less: something in
-    between can send it after the PBX made the change.
+    That is certain where the API itself refused the client, and where the server was not trusted. With ``in_doubt``, an
+    attempt before this one may still take effect, so nothing is certain yet. An HTTP status says less: something in
+    between can send it after the PBX made the change. A failed login, after the token expired, is raised in any case:
+    without a token nothing can be sent or read, and a login that was refused must not be tried again.
     """
     try:
         send()
     except CallFailure as failure:
         not_allowed = failure.kind in _NOT_ALLOWED and failure.errcode is not None
-        unchanged = not_allowed or failure.kind == "tls" or failure.endpoint != endpoint
-        if unchanged and not in_doubt:
+        unchanged = (not_allowed or failure.kind == "tls") and not in_doubt
+        if unchanged or failure.endpoint != endpoint:
             raise
         return Answer(failure)
     return Answer(None)

@@ -22,7 +22,7 @@ from .._settings.readback import not_applied, side_effects, vanished_targets
 from .._settings.reading import Reading
 from .._settings.schema import PROMPTS, TARGET_LISTS
 from .._text import enumerated, printable
-from .changes import attempted
+from .changes import Answer, attempted
 from .lookups import Lookups, read_recording_settings
 
 _ENDPOINT = "POST autorecord/update"
@@ -74,8 +74,7 @@ class _Update:
     def _send(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update, again where that can help. Return None if it took effect, or the refusal of its content."""
         for attempt in self._client.retry.attempts():
-            send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
-            answer = attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
+            answer = self._attempt(body)
             will_repeat = answer.can_be_repeated and not attempt.is_last
             self._in_doubt = self._in_doubt or answer.leaves_doubt
             if answer.arrived or self._in_doubt:
@@ -89,6 +88,16 @@ class _Update:
             attempt.pause(answer.failure.retry_after)
         raise AssertionError("the last attempt returns or raises")
 
+    def _attempt(self, body: dict[str, Any]) -> Answer:
+        """Send the update once, and return the answer."""
+        send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
+        try:
+            return attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
+        except CallFailure as failure:
+            if self._in_doubt:
+                raise _unconfirmed("", failure) from None
+            raise
+
     def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
         """Return the settings after the update: with patience, as soon as they are no longer the old ones.
 
@@ -100,13 +109,7 @@ class _Update:
                 if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
                     break
         except Failure as second:
-            raise second.reworded(
-                "unconfirmed",
-                "The update was sent, but its outcome is not known. "
-                + (f"{failure.message} " if failure else "The PBX answered SUCCESS. ")
-                + f"Then {second.message[0].lower()}{second.message[1:]}",
-                "Run the task again: it reads the settings and does what is left to do.",
-            ) from None
+            raise _unconfirmed(f"{failure.message} " if failure else "The PBX answered SUCCESS. ", second) from None
         return found
 
     def _took_effect(self, found: Reading, failure: CallFailure | None) -> bool:
@@ -184,3 +187,13 @@ class _Update:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
         return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
+
+
+def _unconfirmed(answer: str, second: Failure) -> Failure:
+    """Return the failure for an update after whose ``answer`` the settings cannot be read, because of ``second``."""
+    then = f"Then {second.message[0].lower()}{second.message[1:]}"
+    return second.reworded(
+        "unconfirmed",
+        f"The update was sent, but its outcome is not known. {answer}{then}",
+        "Run the task again: it reads the settings and does what is left to do.",
+    )
