@@ -27,7 +27,8 @@ def printable(text: object) -> str:
     shown = masked(text if isinstance(text, str) else str(redacted(text)))
     if len(shown) > _LONGEST:
         shown = shown[:_LONGEST] + "..."
-    shown = escape_name(shown)  # so that a name can be copied from the message
+    if "\\" in shown:
+        shown = escape_name(shown)  # a name can be copied from the message, whatever backslashes it has
     if shown.isprintable():
         return shown
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)

@@ -83,8 +83,8 @@ def not_understood(name: str, reason: str) -> Failure:
     """Return the failure for a task that manages a setting whose value on the PBX cannot be understood."""
     return _unusable(
         f"{name} {reason}",
-        f"Nothing was written. A newer firmware may have values that this collection does not know: leave {name} out for "
-        "this PBX, and report the case.",
+        "Nothing was written. A newer firmware may have values that this collection does not know: leave "
+        f"{name} out for this PBX, and report the case.",
     )
 
 

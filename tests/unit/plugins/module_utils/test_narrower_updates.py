@@ -288,7 +288,7 @@ def test_a_target_that_the_task_itself_asks_for_is_named_and_never_left_out() ->
     assert outcome.result["msg"] == (
         f"{message('60001 DATA NOT FOUND')} The settings refer to what this PBX does not have: "
         "record_trunk_list has the trunk 'Old' (id 8). "
-        f"Look the code up in the vendor's list of API error codes. {UNCHANGED}"
+        f"The PBX does not have what the request refers to: compare with its web interface. {UNCHANGED}"
     )
 
 
@@ -299,7 +299,7 @@ def test_a_target_that_the_task_itself_asks_for_is_named_and_never_left_out() ->
     "refusal",
     [
         (40002, "PARAMETER ERROR", VALUE),
-        (60001, "DATA NOT FOUND", "Look the code up in the vendor's list of API error codes."),
+        (60001, "DATA NOT FOUND", "The PBX does not have what the request refers to: compare with its web interface."),
     ],
 )
 @pytest.mark.parametrize("by_list", [False, True])

@@ -124,8 +124,8 @@ def test_a_managed_setting_that_is_not_understood_is_a_failure() -> None:
     assert (caught.value.kind, caught.value.endpoint) == ("answer", "GET autorecord/get")
     assert str(caught.value) == (
         "Cannot use the recording settings that the PBX sent: in the answer to GET autorecord/get, "
-        "enb_paging is neither 0 nor 1. Nothing was written. "
-        "Check that the address leads to a P-Series PBX, and report the case if it does."
+        "enb_paging is neither 0 nor 1. Nothing was written. A newer firmware may have values that this collection "
+        "does not know: leave enb_paging out for this PBX, and report the case."
     )
     check_support(reading(enb_paging=2), {"enb_internal": True}, "replace")
 
