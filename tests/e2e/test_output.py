@@ -82,6 +82,8 @@ def test_what_a_terminal_would_obey_is_escaped(done: Done) -> None:
         r"no custom prompt '\x1b[31mRed\x1b[0m\nLine'. It has: '\x1b[31mRed\x1b[0m\nLine 2.wav'."
         in done["odd prompt"].message
     )
-    assert r"\x1b[31mRed\x1b[0m" in done["odd prompt that exists"].result["diff"]["after"]
+    # Texts in a diff are quoted as in JSON.
+    diff = done["odd prompt that exists"].result["diff"]
+    assert diff["after"] == 'internal_prompt: "\\u001b[31mRed\\u001b[0m\\nLine 2.wav"\n'
     for outcome in done.outcomes:
         assert "\x1b" not in "".join(map(str, (outcome.result.get("msg"), outcome.result.get("diff", {}).get("after"))))
