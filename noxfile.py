@@ -50,7 +50,8 @@ DIFFERENT = tuple(
         "ycm_inventory",
     )
 )
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Three files at a time on two processors: some tests wait for most of their time.
+AT_A_TIME = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 PIP_VERSIONS = ("23.1.2", "24.2", "25.2")  # that ansible-test of 2.16 to 2.21 bootstraps
 
 # The matrix: all pairs of ansible-core and Python that this machine and CORE allow.
@@ -297,11 +298,11 @@ def lowest(session: nox.Session) -> None:
 
 
 def _pytest(session: nox.Session, *tests: str, coverage: bool = False, **env: str) -> None:
-    """Run pytest: two files at a time, and only the files that ARGS names, if it names some."""
+    """Run pytest: on several files at a time, and only on the files that ARGS names, if it names some."""
     given = session.posargs
     named = any((ROOT / each.partition("::")[0]).exists() for each in given if not each.startswith("-"))
     chosen = any(each.startswith(("-n", "-s", "--pdb")) for each in given)
-    options = [*(() if named else tests), *(() if chosen else TWO_AT_A_TIME), *given]
+    options = [*(() if named else tests), *(() if chosen else AT_A_TIME), *given]
     if TARGET:
         report = REPORTS / f"{_slug(session)}.xml"
         options += ["--timeout", "300", "--durations", "10", f"--junit-xml={report}"]

@@ -14,7 +14,6 @@ from typing import Any, Callable, Mapping, Sequence
 from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.errors import NoLogError, UnsupportedError
 
-from . import _apply, _prompts
 from ._api.client import Client
 from ._api.connection import ARGUMENTS, pbx_connection, secrets
 from ._api.menus import MENUS
@@ -22,10 +21,11 @@ from ._api.ycm import Logins
 from ._errors import Failure, input_failure
 from ._escapes import escape_controls, escape_name, map_texts, unescape_name
 from ._interrupts import interruptible
-from ._prompt_file import read_prompt_file, removed_name
 from ._redaction import hiding, redacted
 from ._settings.entries import requested
 from ._settings.schema import SETTINGS, TARGET_LISTS
+from ._steps import custom_prompts, menu_options, recording_settings
+from ._steps.prompt_file import read_prompt_file, removed_name
 from ._text import printable
 from ._values import TEXT
 
@@ -151,7 +151,7 @@ def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
 
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:
     return partial(
-        _apply.apply_settings,
+        recording_settings.apply_settings,
         wanted=requested(options),
         list_mode=options["list_mode"],
         check_mode=mode.check,
@@ -163,10 +163,10 @@ def _prepare_prompt(options: Mapping[str, Any], mode: Mode) -> Steps:
     path, name = options["path"], map_texts(options["name"], unescape_name)
     if options["state"] == "absent":
         return partial(
-            _prompts.ensure_absent, name=removed_name(path, name), check_mode=mode.check, diff_mode=mode.diff
+            custom_prompts.ensure_absent, name=removed_name(path, name), check_mode=mode.check, diff_mode=mode.diff
         )
     return partial(
-        _prompts.ensure_present,
+        custom_prompts.ensure_present,
         file=read_prompt_file(path, name),
         force=options["force"],
         check_mode=mode.check,
@@ -182,7 +182,7 @@ RECORDING_SETTINGS = Operation(
     },
     _prepare_settings,
 )
-RECORDING_SETTINGS_INFO = Operation(ARGUMENTS, lambda _options, _mode: _apply.read_settings)
+RECORDING_SETTINGS_INFO = Operation(ARGUMENTS, lambda _options, _mode: recording_settings.read_settings)
 MENU_OPTIONS_INFO = Operation(
     {
         **ARGUMENTS,
@@ -194,7 +194,7 @@ MENU_OPTIONS_INFO = Operation(
             "aliases": ["menu"],
         },
     },
-    lambda options, _mode: partial(_apply.read_menus, menus=options["menus"]),
+    lambda options, _mode: partial(menu_options.read_menus, menus=options["menus"]),
 )
 CUSTOM_PROMPT = Operation(
     {
@@ -208,5 +208,5 @@ CUSTOM_PROMPT = Operation(
 )
 CUSTOM_PROMPT_INFO = Operation(
     {**ARGUMENTS, "names": {"type": "list", "elements": TEXT}},
-    lambda options, _mode: partial(_prompts.list_prompts, names=map_texts(options["names"], unescape_name)),
+    lambda options, _mode: partial(custom_prompts.list_prompts, names=map_texts(options["names"], unescape_name)),
 )

@@ -17,11 +17,11 @@ from typing import Any
 from ..module_utils._api.client import Client
 from ..module_utils._api.direct import LoginAccess
 from ..module_utils._api.retry import Retry
-from ..module_utils._apply import apply_settings
 from ..module_utils._net import request
 from ..module_utils._net.deadline import DeadlineSocket
 from ..module_utils._net.tls import Trust, preload_contexts, trust
 from ..module_utils._settings.entries import requested
+from ..module_utils._steps.recording_settings import apply_settings
 
 _ROUNDS = 2  # Python adapts code when it runs for the second time
 _URL = "http://warm-up.invalid"

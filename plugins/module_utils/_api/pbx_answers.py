@@ -39,6 +39,7 @@ _QUOTA_REACHED = (
 )
 _EXPIRED = "The access token has expired, or never was one of this PBX: give a valid one, or log in."
 _VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
+_NOT_FOUND = "The PBX does not have what the request refers to: compare with its web interface."
 _IN_USE = "Something on this PBX uses it, for example an IVR or a queue: take it out of use there first."
 _NO_DEPARTMENTS = "Departments cannot be looked up: switch organization management on, or give ids."
 _API_OFF = "Switch the API on, on the PBX at Integrations > API."
@@ -62,6 +63,7 @@ PBX = Api(
         40001: Meaning(Facts("api", hint=_VALUE)),
         40002: Meaning(Facts("api", hint=_VALUE)),
         40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts.")),
+        60001: Meaning(Facts("api", hint=_NOT_FOUND)),
         60002: Meaning(Facts("quota", hint=_QUOTA_REACHED), at_login=True),
         70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),
         70082: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),

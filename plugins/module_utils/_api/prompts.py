@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Hashable, Mapping
 
-from .._prompt_names import split_ending
+from .._settings.prompt_names import split_ending
 from .._values import number_or_none, read_text
 from .client import Client
 from .paging import Entry, Listing, read_list

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping, Sequence
 
-from .._prompt_names import same_prompt, split_ending
 from . import mistakes
+from .prompt_names import same_prompt, split_ending
 from .reading import Reading
 from .schema import PROMPTS
 

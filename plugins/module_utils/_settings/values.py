@@ -14,9 +14,9 @@ import operator
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping
 
-from .._prompt_names import same_prompt
 from .._text import printable
 from .._values import TEXT, read_number, read_text
+from .prompt_names import same_prompt
 
 
 @dataclass(frozen=True)

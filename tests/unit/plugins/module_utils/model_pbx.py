@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import requested
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import menu_options, recording_settings
 
 BASE_URL = "https://pbx.example.com"
 SECRET = "s3cret-of-the-application"
@@ -233,7 +233,9 @@ def apply(http: Any, options: Mapping[str, Any], list_mode: str = "replace", *, 
     client = _client(http, check=check)
     try:
         with client:
-            return _apply.apply_settings(client, requested(options), list_mode, check_mode=check, diff_mode=True)
+            return recording_settings.apply_settings(
+                client, requested(options), list_mode, check_mode=check, diff_mode=True
+            )
     except Failure as failure:
         return failure.result()
 
@@ -241,13 +243,13 @@ def apply(http: Any, options: Mapping[str, Any], list_mode: str = "replace", *, 
 def info(http: Any) -> dict[str, Any]:
     """Return the settings that recording_settings_info returns."""
     with _client(http, check=True) as client:
-        settings: dict[str, Any] = _apply.read_settings(client)["settings"]
+        settings: dict[str, Any] = recording_settings.read_settings(client)["settings"]
         return settings
 
 
 def menus(http: Any, names: list[str]) -> dict[str, Any]:
     """Return the result of menu_options_info."""
-    steps = partial(_apply.read_menus, menus=names)
+    steps = partial(menu_options.read_menus, menus=names)
     try:
         with _client(http, check=True) as client:
             return steps(client)

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess, TokenAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, NoAnswer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.entries import requested
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import recording_settings
 
 BASE_URL = "https://pbx.example.com:8088"
 CLIENT_ID = "id-of-the-application"
@@ -183,7 +183,11 @@ def apply(
 ) -> Outcome:
     """Run the steps of recording_settings against the script."""
     steps = partial(
-        _apply.apply_settings, wanted=requested(options), list_mode=list_mode, check_mode=check, diff_mode=diff
+        recording_settings.apply_settings,
+        wanted=requested(options),
+        list_mode=list_mode,
+        check_mode=check,
+        diff_mode=diff,
     )
     return run(script, steps, check=check, **connection)
 

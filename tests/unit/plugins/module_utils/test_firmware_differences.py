@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import recording_settings
 
 from .samples import NORMAL, RECEIVED
 from .scripted_pbx import Exchange, Outcome, apply, get, login, logout, menu, run, update
@@ -126,7 +126,7 @@ def test_a_sub_option_that_was_tried_and_is_not_there_afterwards_is_a_failure() 
 def test_an_omitted_sub_option_is_empty_where_nothing_is_empty() -> None:
     trunk = {"id": 27, "text": "peer-to-41", "type": "peer", "enb_config": 1}
     received = {**FULL, "record_trunk_list": [trunk]}
-    info = run([login(), get(received), logout()], _apply.read_settings).result["settings"]
+    info = run([login(), get(received), logout()], recording_settings.read_settings).result["settings"]
     assert info["record_trunk_list"] == [{**trunk, "enb_config": True, "number_value": 0}]
     assert both(received, {"record_trunk_list": [{"id": 27, "number_value": 0}]}).result["changed"] is False
 
@@ -134,7 +134,7 @@ def test_an_omitted_sub_option_is_empty_where_nothing_is_empty() -> None:
 def test_info_given_back_restores_an_omitted_sub_option() -> None:
     trunk = {"id": 27, "text": "peer-to-41", "type": "peer", "enb_config": 1}
     received, drifted = ({**FULL, "record_trunk_list": [each]} for each in (trunk, {**trunk, "number_value": 60}))
-    info = run([login(), get(received), logout()], _apply.read_settings).result["settings"]
+    info = run([login(), get(received), logout()], recording_settings.read_settings).result["settings"]
     sent = {**FULL, "record_trunk_list": [{**trunk, "number_value": 0}]}
     outcome = both(drifted, info, update(sent), get(received))
     assert outcome.result["changed_keys"] == ["record_trunk_list"]
@@ -186,7 +186,7 @@ def test_an_unmanaged_value_that_is_not_understood_and_changes_is_a_warning(
 
 @pytest.mark.parametrize(("name", "value", "reason"), NEWER_VALUES)
 def test_info_leaves_out_a_value_that_is_not_understood_with_a_warning(name: str, value: Any, reason: str) -> None:
-    outcome = run([login(), get({**RECEIVED, name: value}), logout()], _apply.read_settings)
+    outcome = run([login(), get({**RECEIVED, name: value}), logout()], recording_settings.read_settings)
     assert outcome.result["settings"] == {key: each for key, each in NORMAL.items() if key != name}
     assert outcome.warnings == [f"{name} is left out, because its value on this PBX cannot be understood: {reason}."]
 

@@ -13,13 +13,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _prompts
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.direct import LoginAccess
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
-from ansible_collections.telephony.yeastar.plugins.module_utils._prompt_file import PromptFile
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import custom_prompts
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps.prompt_file import PromptFile
 
 from .model_pbx import BASE_URL, SECRET, TOKEN
 from .samples import RECEIVED
@@ -38,10 +38,10 @@ WELL_FORMED = {
 ENDPOINTS = ["custom_prompt/list", "custom_prompt/upload", "custom_prompt/delete", "autorecord/get"]
 MODES: dict[str, Any] = {"check_mode": False, "diff_mode": True}
 STEPS = [
-    partial(_prompts.ensure_present, file=PromptFile("beep.wav", b"RIFF"), force=True, **MODES),
-    partial(_prompts.ensure_present, file=PromptFile("new.wav", b"RIFF"), force=False, **MODES),
-    partial(_prompts.ensure_absent, name="beep.wav", **MODES),
-    partial(_prompts.list_prompts, names=None),
+    partial(custom_prompts.ensure_present, file=PromptFile("beep.wav", b"RIFF"), force=True, **MODES),
+    partial(custom_prompts.ensure_present, file=PromptFile("new.wav", b"RIFF"), force=False, **MODES),
+    partial(custom_prompts.ensure_absent, name="beep.wav", **MODES),
+    partial(custom_prompts.list_prompts, names=None),
 ]
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.menus import MENUS
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import menu_options
 
 from .scripted_pbx import BASE_URL, Exchange, Outcome, error, extension_page, login, logout, menu, run, success
 
 
 def read(names: list[str], *exchanges: Exchange) -> Outcome:
     """Read menus against the script, in check mode, for nothing is ever written."""
-    return run([login(), *exchanges, logout()], partial(_apply.read_menus, menus=names), check=True)
+    return run([login(), *exchanges, logout()], partial(menu_options.read_menus, menus=names), check=True)
 
 
 def offered(name: str, *exchanges: Exchange) -> Any:
@@ -162,7 +162,7 @@ def test_no_ivr_at_all() -> None:
 @pytest.mark.parametrize(("code", "kind"), [(10005, "denied"), (70004, "blocked"), (60002, "quota"), (10004, "auth")])
 def test_what_goes_for_every_menu_fails_the_task(code: int, kind: str) -> None:
     refused = menu("ivr", [], token="given").answered(error(code, "REFUSED"))
-    result = run([refused], partial(_apply.read_menus, menus=["ivr"]), access_token="given").result
+    result = run([refused], partial(menu_options.read_menus, menus=["ivr"]), access_token="given").result
     assert (result["failed"], result["failure"]["kind"]) == (True, kind)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
-from ansible_collections.telephony.yeastar.plugins.module_utils._prompt_file import (
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps.prompt_file import (
     MAX_SIZE,
     PromptFile,
     read_prompt_file,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._prompt_names import same_prompt, split_ending
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.prompt_names import same_prompt, split_ending
 
 STEMS = st.sampled_from(["a", "A", "a.b", "", "wav", ".wav", "a.wav"])
 NAMES = st.builds(str.__add__, STEMS, st.sampled_from(["", ".wav", ".WAV", ".mp3", ".gsm", ".ogg"]))

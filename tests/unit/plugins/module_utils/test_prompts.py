@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _prompts
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._prompt_file import PromptFile
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import custom_prompts
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps.prompt_file import PromptFile
 
 from . import scripted_ycm as ycm
 from .samples import RECEIVED
@@ -61,7 +61,7 @@ def present_steps(
     *, force: bool = False, check: bool = False, diff: bool = False
 ) -> Callable[[Client], dict[str, Any]]:
     file = PromptFile("beep.wav", b"RIFF")
-    return partial(_prompts.ensure_present, file=file, force=force, check_mode=check, diff_mode=diff)
+    return partial(custom_prompts.ensure_present, file=file, force=force, check_mode=check, diff_mode=diff)
 
 
 def present(
@@ -74,13 +74,13 @@ def present(
 
 def absent(*script: Exchange, name: str = "beep.wav", check: bool = False, diff: bool = False, **more: Any) -> Outcome:
     """Make sure that the prompt is not there, against the script."""
-    steps = partial(_prompts.ensure_absent, name=name, check_mode=check, diff_mode=diff)
+    steps = partial(custom_prompts.ensure_absent, name=name, check_mode=check, diff_mode=diff)
     return run([login(), *script, logout()], steps, check=check, **more)
 
 
 def listed(*script: Exchange, names: list[str] | None = None) -> list[str]:
     """The names that custom_prompt_info returns."""
-    result = run([login(), *script, logout()], partial(_prompts.list_prompts, names=names), check=True).result
+    result = run([login(), *script, logout()], partial(custom_prompts.list_prompts, names=names), check=True).result
     assert result["changed"] is False
     return [prompt["name"] for prompt in result["prompts"]]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import recording_settings
 
 from .samples import NORMAL, RECEIVED
 from .scripted_pbx import TOKEN, Exchange, apply, get, login, logout, run, update
@@ -77,14 +77,14 @@ def test_diff_mode_without_a_change_shows_nothing() -> None:
 
 
 def test_info_returns_what_recording_settings_accepts() -> None:
-    outcome = run([login(), get(RECEIVED), logout()], _apply.read_settings)
+    outcome = run([login(), get(RECEIVED), logout()], recording_settings.read_settings)
     assert outcome.result == {"changed": False, "settings": NORMAL}
 
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_info_leaves_out_a_file_format_that_the_pbx_does_not_return(empty: object) -> None:
     received = {**RECEIVED, "record_file_format": empty, "enb_paging": empty, "end_prompt": None}
-    settings = run([login(), get(received), logout()], _apply.read_settings).result["settings"]
+    settings = run([login(), get(received), logout()], recording_settings.read_settings).result["settings"]
     assert settings == {name: value for name, value in NORMAL.items() if name != "record_file_format"}
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils import _apply
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, LoginOutcome
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
+from ansible_collections.telephony.yeastar.plugins.module_utils._steps import menu_options, recording_settings
 
 from . import scripted_pbx
 from .samples import NORMAL, RECEIVED
@@ -42,7 +42,9 @@ WANTED = {"enb_internal": True}
 def apply(script: list[Request], wanted: dict[str, Any], **options: Any) -> Outcome:
     """Run the steps of recording_settings against the script."""
     check = options.get("check", False)
-    steps = partial(_apply.apply_settings, wanted=wanted, list_mode="replace", check_mode=check, diff_mode=False)
+    steps = partial(
+        recording_settings.apply_settings, wanted=wanted, list_mode="replace", check_mode=check, diff_mode=False
+    )
     return run(script, steps, **options)
 
 
@@ -90,7 +92,7 @@ def test_check_mode_writes_nothing() -> None:
 
 def test_queries_reach_the_pbx() -> None:
     offered = [{"text": "Support", "value": 3}]
-    outcome = run([login(), menu("queue", offered)], partial(_apply.read_menus, menus=["queue"]))
+    outcome = run([login(), menu("queue", offered)], partial(menu_options.read_menus, menus=["queue"]))
     assert [option["id"] for option in outcome.result["menu_options"]["queue"]] == [3]
 
 

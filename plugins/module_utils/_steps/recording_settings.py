@@ -1,27 +1,25 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of each module, from options to a result. Knows neither Ansible nor HTTP."""
+"""The steps of recording_settings and of its info twin, from options to a result. Knows neither Ansible nor HTTP."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, Mapping
 
-from ._api.answers import CallFailure
-from ._api.client import Client
-from ._api.menus import objects
-from ._errors import Failure
-from ._lookups import Lookups
-from ._settings import mistakes
-from ._settings.diff import diff
-from ._settings.plan import check_support, plan
-from ._settings.prompts import changing_prompts, resolve_prompt
-from ._settings.reading import Reading
-from ._settings.resolve import resolve
-from ._settings.schema import TARGET_LISTS
-from ._text import printable
-from ._update import read_recording_settings, update
+from .._api.client import Client
+from .._errors import Failure
+from .._settings import mistakes
+from .._settings.diff import diff
+from .._settings.plan import check_support, plan
+from .._settings.prompts import changing_prompts, resolve_prompt
+from .._settings.reading import Reading
+from .._settings.resolve import resolve
+from .._settings.schema import TARGET_LISTS
+from .._text import printable
+from .lookups import Lookups, read_recording_settings
+from .update import update
 
 
 def apply_settings(
@@ -58,20 +56,6 @@ def read_settings(client: Client) -> dict[str, Any]:
     )
     settings = {name: value for name, value in reading.settings.items() if value is not None}
     return {"changed": False, "settings": settings}
-
-
-def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:
-    """Return the options of each menu, and why for those that the PBX does not offer. Raises Failure."""
-    offered = {}
-    unavailable = {}
-    for menu in menus:
-        try:
-            offered[menu] = objects(client, menu)
-        except CallFailure as failure:
-            if failure.errcode is None or failure.kind not in ("api", "unsupported"):
-                raise
-            unavailable[menu] = str(failure)
-    return {"changed": False, "menu_options": offered, "unavailable": unavailable}
 
 
 def _resolved(

@@ -12,25 +12,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Iterator, Sequence
 
-from ._api.answers import CallFailure
-from ._api.client import Client
-from ._changes import Answer, attempted
-from ._errors import Failure
-from ._lookups import Lookups
-from ._settings.lists import Target, TargetList
-from ._settings.plan import Plan
-from ._settings.prompts import lacks_ending, missing_prompts, with_endings
-from ._settings.readback import not_applied, side_effects, vanished_targets
-from ._settings.reading import Reading, read
-from ._settings.schema import PROMPTS, TARGET_LISTS
-from ._text import enumerated, printable
+from .._api.answers import CallFailure
+from .._api.client import Client
+from .._errors import Failure
+from .._settings.lists import Target, TargetList
+from .._settings.plan import Plan
+from .._settings.prompts import lacks_ending, missing_prompts, with_endings
+from .._settings.readback import not_applied, side_effects, vanished_targets
+from .._settings.reading import Reading
+from .._settings.schema import PROMPTS, TARGET_LISTS
+from .._text import enumerated, printable
+from .changes import Answer, attempted
+from .lookups import Lookups, read_recording_settings
 
 _ENDPOINT = "POST autorecord/update"
-
-
-def read_recording_settings(client: Client) -> Reading:
-    """Return the recording settings of the PBX. Raises Failure."""
-    return read(client.read("Reading the recording settings", "autorecord/get"))
 
 
 def update(client: Client, lookups: Lookups, planned: Plan) -> Plan:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Sequence
 
-from ._api.answers import CallFailure
-from ._api.client import Client
-from ._api.prompts import Prompt, read_prompts
-from ._changes import Answer, attempted
-from ._errors import Failure
-from ._prompt_file import PromptFile
-from ._prompt_names import same_prompt, split_ending
-from ._settings.reading import read
-from ._settings.schema import PROMPTS
-from ._text import enumerated, printable
+from .._api.answers import CallFailure
+from .._api.client import Client
+from .._api.prompts import Prompt, read_prompts
+from .._errors import Failure
+from .._settings.prompt_names import same_prompt, split_ending
+from .._settings.schema import PROMPTS
+from .._text import enumerated, printable
+from .changes import Answer, attempted
+from .lookups import read_recording_settings
+from .prompt_file import PromptFile
 
 _UPLOAD = "custom_prompt/upload"
 _DELETE = "custom_prompt/delete"
@@ -173,7 +173,7 @@ def _look(client: Client, change: _Change, answer: Answer) -> list[Prompt]:
 
 
 def _check_unused(client: Client, found: Prompt) -> None:
-    settings = read(client.read("Reading the recording settings", "autorecord/get")).settings
+    settings = read_recording_settings(client).settings
     users = [name for name in PROMPTS if settings.get(name) and same_prompt(settings[name], found["name"])]
     if users:
         raise Failure(

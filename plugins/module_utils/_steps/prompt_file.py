@@ -9,10 +9,10 @@ import os
 import stat
 from dataclasses import dataclass, field
 
-from ._errors import Failure, input_failure
-from ._escapes import escape_controls
-from ._prompt_names import AUDIO_ENDINGS, split_ending
-from ._text import printable
+from .._errors import Failure, input_failure
+from .._escapes import escape_controls
+from .._settings.prompt_names import AUDIO_ENDINGS, split_ending
+from .._text import printable
 
 MAX_SIZE = 8 * 1024 * 1024
 """Bytes of a file that a PBX takes, as the vendor's page "Audio Files Requirements" says."""

@@ -1,20 +1,26 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task looks up on the PBX: the objects and the prompts that settings can name. Each is asked for once."""
+"""What a task reads from the PBX: its recording settings, and what they can name, each of which is looked up once."""
 
 from __future__ import annotations
 
 from typing import Sequence
 
-from ._api.answers import CallFailure
-from ._api.client import Client
-from ._api.menus import objects
-from ._api.prompts import read_prompts
-from ._prompt_names import split_ending
-from ._settings.lists import Target
+from .._api.answers import CallFailure
+from .._api.client import Client
+from .._api.menus import objects
+from .._api.prompts import read_prompts
+from .._settings.lists import Target
+from .._settings.prompt_names import split_ending
+from .._settings.reading import Reading, read
 
 _NOT_OFFERED = ("api", "unsupported", "denied", "http")
+
+
+def read_recording_settings(client: Client) -> Reading:
+    """Return the recording settings of the PBX. Raises Failure."""
+    return read(client.read("Reading the recording settings", "autorecord/get"))
 
 
 class Lookups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable
 
-from ._api.answers import CallFailure
+from .._api.answers import CallFailure
 
 _NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
 _PARTIAL_SUCCESS, _PROCESSING = 1, 2
