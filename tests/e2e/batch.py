@@ -44,12 +44,12 @@ class Run:
 
     def problems(self) -> list[str]:
         """Return what no run may have, whatever its tasks did."""
-        told = self.stdout + self.stderr + "".join(self._result(record) for record in self.records)
+        output = self.stdout + self.stderr + "".join(self._result(record) for record in self.records)
         queries = [request["query"] for record in self.records for request in record["requests"]]
         tokens = {query["access_token"] for query in queries if "access_token" in query}
         secrets = {form for secret in self.secrets for form in (secret, json.dumps(secret)[1:-1], quote(secret))}
-        problems = [f"{secret} was shown" for secret in tokens | secrets if secret in told]
-        return problems + ["a traceback was shown"] * ("Traceback" in told)
+        problems = [f"{secret} was shown" for secret in tokens | secrets if secret in output]
+        return problems + ["a traceback was shown"] * ("Traceback" in output)
 
     @staticmethod
     def _result(record: dict[str, Any]) -> str:

@@ -112,5 +112,5 @@ def _run(plays: list[Play], way: str, simulator: Simulator, folder: Path) -> Run
 
 def _comparable(run: Run, play: Play) -> Any:
     """Return what a play did, without what names the way."""
-    told = json.dumps(run.done(play).comparable())
-    return json.loads(told.replace(f"{run.base_url}/", "PBX/").replace(f"{run.way}-", ""))
+    output = json.dumps(run.done(play).comparable())
+    return json.loads(output.replace(f"{run.base_url}/", "PBX/").replace(f"{run.way}-", ""))

@@ -203,7 +203,7 @@ WRONG = {name: message for name, (_options, message) in {**SETTINGS, **CONNECTIO
 @pytest.mark.parametrize("name", SETTINGS)
 @runs(play("settings", *(settings(name, **options) for name, (options, _message) in SETTINGS.items())))
 def test_a_wrong_setting(done: Done, name: str) -> None:
-    _assert_told(done, name)
+    _assert_input_failure(done, name)
 
 
 @pytest.mark.parametrize("name", CONNECTIONS)
@@ -215,11 +215,11 @@ def test_a_wrong_setting(done: Done, name: str) -> None:
     )
 )
 def test_a_wrong_connection(done: Done, name: str) -> None:
-    _assert_told(done, name)
+    _assert_input_failure(done, name)
     assert "hush-hush" not in str(done[name].result)
 
 
-def _assert_told(done: Done, name: str) -> None:
+def _assert_input_failure(done: Done, name: str) -> None:
     outcome = done[name]
     assert outcome.failed
     assert not outcome.changed

@@ -53,15 +53,15 @@ def test_a_failure(run_now: Callable[..., Run]) -> None:
     run = run_now(failing)
     assert run.exit_code == 2
     assert run.done(failing).tasks == ["policy"]
-    told = run.stdout + run.stderr
-    assert "record_queue_list: this PBX has no queue with text 'Suport'. It has: 'Support' (id 9), 'Sales'" in told
+    output = run.stdout + run.stderr
+    assert "record_queue_list: this PBX has no queue with text 'Suport'. It has: 'Support' (id 9), 'Sales'" in output
     assert re.search(rf"^{run.way}-failing-1 +: ok=0 +changed=0 +unreachable=0 +failed=1 ", run.stdout, re.MULTILINE)
 
 
 def test_the_warning_about_plain_http_is_shown_once(run_now: Callable[..., Run]) -> None:
     run = run_now(play("http", info("first"), info("second")))
-    told = " ".join((run.stdout + run.stderr).split())
-    assert told.count("base_url uses plain http") == 1
+    output = " ".join((run.stdout + run.stderr).split())
+    assert output.count("base_url uses plain http") == 1
 
 
 ODD = "\x1b[31mRed\x1b[0m\nLine"
@@ -82,6 +82,8 @@ def test_what_a_terminal_would_obey_is_escaped(done: Done) -> None:
         r"no custom prompt '\x1b[31mRed\x1b[0m\nLine'. It has: '\x1b[31mRed\x1b[0m\nLine 2.wav'."
         in done["odd prompt"].message
     )
-    assert r"\x1b[31mRed\x1b[0m" in done["odd prompt that exists"].result["diff"]["after"]
+    # Texts in a diff are quoted as in JSON.
+    diff = done["odd prompt that exists"].result["diff"]
+    assert diff["after"] == 'internal_prompt: "\\u001b[31mRed\\u001b[0m\\nLine 2.wav"\n'
     for outcome in done.outcomes:
         assert "\x1b" not in "".join(map(str, (outcome.result.get("msg"), outcome.result.get("diff", {}).get("after"))))

@@ -41,8 +41,6 @@ UNKNOWN = (
             settings("unknown", internal_prompt="internal_recrod.wav"),
             settings("known, planned", internal_prompt="internal_record.wav").given(check_mode=True),
             settings("known", internal_prompt="internal_record.wav"),
-            settings("known again", internal_prompt="internal_record.wav"),
-            settings("none", internal_prompt=""),
             pbx={"behaviour": Behaviour(**behaviour)},
         )
         for name, (behaviour, _look_up) in LISTED.items()
@@ -61,9 +59,20 @@ def test_a_prompt_that_changes_must_exist(done: Done) -> None:
     assert known.calls == [*looked_up[:-1], *changing()[-3:]]
     assert known.recording["internal_prompt"] == "internal_record.wav"
     assert known.warnings == []
-    assert done["known again"].calls == converged()
-    assert done["none"].calls == changing()
     assert {outcome.tokens for outcome in done.outcomes} == {0}
+
+
+@runs(
+    play(
+        "no look-up",
+        settings("same", inbound_prompt="inbound_record.wav"),
+        settings("none", inbound_prompt=""),
+        settings("still none", inbound_prompt=""),
+    )
+)
+def test_only_a_prompt_that_changes_is_looked_up(done: Done) -> None:
+    assert done["same"].calls == done["still none"].calls == converged()
+    assert done["none"].calls == changing()
 
 
 UNCHECKED = (

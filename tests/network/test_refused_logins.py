@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from simulator import Pbx
 
 from .tasks import task
 
-WANTED = {"enb_paging": True}
+WANTED: dict[str, Any] = {"enb_paging": True}
 
 
 def refuse_the_second_login(pbx: Pbx) -> None:
