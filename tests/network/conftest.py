@@ -13,7 +13,7 @@ import pytest
 from simulator import Pbx, Simulator
 
 from .documents import Document
-from .tasks import SECRET
+from .tasks import SECRET, simulated_pauses
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +34,13 @@ def pbx(simulator: Simulator) -> Iterator[Pbx]:
     site = simulator.add_pbx(client_secret=SECRET)
     yield site
     simulator.remove(site.name)
+
+
+@pytest.fixture
+def no_waiting(simulator: Simulator) -> Iterator[None]:
+    """The pauses of tasks pass without waiting."""
+    with simulated_pauses(simulator):
+        yield
 
 
 @pytest.fixture

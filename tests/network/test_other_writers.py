@@ -19,6 +19,8 @@ from simulator import Call, Pbx
 
 from .tasks import task
 
+pytestmark = pytest.mark.usefixtures("no_waiting")
+
 WANTED: dict[str, Any] = {"enb_paging": True}
 
 

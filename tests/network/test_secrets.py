@@ -31,6 +31,8 @@ from simulator import Call, Pbx, Simulator, Trunk
 from .planted import shown
 from .tasks import SECRET, task
 
+pytestmark = pytest.mark.usefixtures("no_waiting")
+
 SECRETS = [
     "0123456789abcdef0123456789abcdef",
     SECRET,

@@ -364,7 +364,7 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
     ],
 )
 def test_managed_settings_that_cannot_be_understood(content: dict[str, Any], reason: str) -> None:
-    hint = REPORT if "auto_record" in reason else LEAVE_OUT.format(reason.split()[0])
+    hint = REPORT if "auto_record" in reason else LEAVE_OUT.format(reason.split(maxsplit=1)[0])
     assert failed(success(**content), *(content.get("auto_record") or ())) == {
         "failed": True,
         "changed": False,
