@@ -120,11 +120,19 @@ class TargetList:
         return [self._wire_target(target, items.get(self.identity(target), {})) for target in ordered]
 
     def schema_only(self, sent: Any) -> Any:
-        """Return what to send, without the keys of entries that are not in the vendor's documentation."""
+        """Return what to send, without the keys of entries that are not in the vendor's documentation.
+
+        An entry without an id is one of a newer firmware, of which any key may be needed.
+        """
         keys = ("id", "value", *self.label_keys, *(option.name for option in self.sub_options))
-        items = sent if isinstance(sent, list) else ()
-        clean = [{key: item[key] for key in keys if key in item} for item in items if isinstance(item, dict)]
-        return clean if isinstance(sent, list) and len(clean) == len(sent) else sent
+        if not isinstance(sent, list):
+            return sent
+        return [
+            {key: item[key] for key in keys if key in item}
+            if isinstance(item, dict) and not item.keys().isdisjoint(("id", "value"))
+            else item
+            for item in sent
+        ]
 
     def overlay(self, current: Iterable[Target], wanted: Iterable[Target], list_mode: str) -> list[Target]:
         """Return the list after the task. Sub-options that ``wanted`` does not have stay as they are."""

@@ -90,6 +90,20 @@ def test_keys_outside_the_documentation_are_left_out_after_a_refusal(received: d
     assert (outcome.warnings, outcome.pauses) == ([], [])
 
 
+def test_an_entry_of_a_newer_firmware_keeps_its_keys_in_the_narrower_form() -> None:
+    everybody = {"text": "Everybody", "scope": "all"}
+    received = {**RECEIVED, "record_trunk_list": [ITEM, everybody]}
+    documented = {**with_paging(RECEIVED), "record_trunk_list": [RECEIVED["record_trunk_list"][0], everybody]}
+    outcome = change(
+        received,
+        update(with_paging(received)).answered(PARAMETER_ERROR),
+        get(received),
+        update(documented),
+        get(with_paging(received)),
+    )
+    assert outcome.result["changed"] is True
+
+
 def test_no_narrower_form_is_sent_where_the_whole_one_is_accepted() -> None:
     received = {**RECEIVED, "x_retention": 30}
     outcome = change(received, update(with_paging(received)), get(with_paging(received)))
