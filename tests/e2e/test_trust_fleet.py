@@ -156,7 +156,8 @@ def check(pbxs: list[Pbx], done: Run) -> None:
         else:
             assert is_as_wanted(pbx, after), result
             assert result["changed"] == (after != before), result
-        assert len(done.tokens[name]) <= 1, result
+        # A login whose answer was lost is repeated once, and that answer can be lost, too.
+        assert len(done.tokens[name]) <= 2, result
         assert pbx.blocked_addresses == set(), result
         shown = [secret for secret in (pbx.client_secret, *done.given[name]) if secret in done.output]
         assert shown == [], name

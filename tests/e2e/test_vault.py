@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from ansible_cli import ansible
-from simulator import Simulator
+from simulator import Prompt, Simulator
 
 from .batch import Run
 from .plays import info, menus, play, settings
@@ -42,6 +42,7 @@ def password(tmp_path: Path) -> Path:
 def access(simulator: Simulator, password: Path) -> dict[str, Any]:
     """The options that lead to a PBX, the secret vaulted."""
     pbx = simulator.add_pbx(client_secret=SECRET)
+    pbx.objects.custom_prompts.append(Prompt(99, SECRET))
     encrypt = ("encrypt_string", "--vault-password-file", password, SECRET)
     vaulted = ansible("ansible-vault", *encrypt, cwd=password.parent).stdout.partition("|")[2]
     return {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": Vaulted(_dedented(vaulted))}

@@ -88,7 +88,7 @@ class YcmAccess:
     """
 
     is_passthrough = True
-    renewals = 3
+    renewals = 5
     """Whoever else logs in with the same API client may end our token, even one that was given out a moment ago."""
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:

@@ -177,11 +177,11 @@ def test_a_token_that_another_run_ends_at_once_is_renewed_after_a_pause() -> Non
     assert len(outcome.pauses) == 1
 
 
-def test_a_token_that_always_expires_ends_the_task_with_four_logins() -> None:
-    script = [login(), get(RECEIVED).answered(EXPIRED)] * 4
+def test_a_token_that_always_expires_ends_the_task_with_six_logins() -> None:
+    script = [login(), get(RECEIVED).answered(EXPIRED)] * 6
     outcome = apply(script, WANTED)
     result = outcome.result
-    assert len(outcome.pauses) == 2
+    assert len(outcome.pauses) == 4
     assert result["failure"]["kind"] == "auth"
     assert result["msg"] == (
         f"Reading the recording settings at PBX {SERIAL_NUMBER} through Central Management {YCM_URL} failed: "
