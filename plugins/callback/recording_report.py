@@ -224,7 +224,7 @@ class CallbackModule(CallbackBase):
         hosts, groups = plays.hosts_and_groups(self._play)
         self._unwritten = True
         if not hosts:
-            self._run.expect_nobody(plays.play_name(self._play))
+            self._run.note_empty_play(plays.play_name(self._play))
         elif each:
             self._hosts = set(hosts)
             self._is_long = len(self._hosts) >= _LONG_FLEET

@@ -180,7 +180,7 @@ from ..module_utils._net.request import REQUESTS_MISSING
 from ..module_utils._text import enumerated
 from ..plugin_utils._inventory.cloud_pbxs import Instance
 from ..plugin_utils._inventory.fetch import fetch
-from ..plugin_utils._inventory.names import host_names, renamed, shown
+from ..plugin_utils._inventory.names import format_instance, host_names, renamed
 from ..plugin_utils._inventory.variables import FILTERS, passes, variables
 
 try:  # ansible-core 2.19 and later evaluate only what is marked as trusted
@@ -297,7 +297,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             lambda tried: self._groups_made(pbxs, tried),
         )
         passing = [(pbx, name) for pbx, name in zip(pbxs, names) if pbx.passes]
-        nameless = [shown(pbx.instance, hostname) for pbx, name in passing if name is None]
+        nameless = [format_instance(pbx.instance, hostname) for pbx, name in passing if name is None]
         if nameless:
             self._report_missing(
                 f"Cloud PBXs that nothing distinguishes from other hosts or groups: {enumerated(nameless)}. "

@@ -12,7 +12,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._api.connection import secrets
 from ._errors import Failure, input_failure
 from ._net.request import REQUESTS_MISSING
-from ._operations import Mode, Operation, refuse, run, validation_failure
+from ._operations import Mode, Operation, failed_result, run, validation_failure
 
 
 class _Module(AnsibleModule):
@@ -24,7 +24,7 @@ class _Module(AnsibleModule):
             failure = input_failure(msg)
             if self.validation_result.error_messages:
                 failure = validation_failure(self.validation_result, self.argument_spec, self._name)
-            result = {**details, **refuse(failure, self.params)}
+            result = {**details, **failed_result(failure, self.params)}
         self.no_log_values.update(secrets(self.params))
         super().fail_json(**result)
         raise AssertionError("fail_json leaves")

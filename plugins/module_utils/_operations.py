@@ -64,7 +64,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OperationResult:
     """The result of a task, and warnings for its user. There is no secret in either, and nothing that harms a terminal.
 
     A name with a control character is shown as an escape, and means that name where it is given back.
@@ -74,7 +74,7 @@ class Outcome:
     warnings: list[str]
 
 
-def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Logins | None = None) -> Outcome:
+def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Logins | None = None) -> OperationResult:
     """Do the task with validated ``options``. Never raises for what a user, a network or a PBX did.
 
     ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
@@ -94,7 +94,7 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
         return _outcome(result, warnings)
 
 
-def refuse(failure: Failure, options: Mapping[str, Any]) -> dict[str, Any]:
+def failed_result(failure: Failure, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the result of a task whose ``options`` are refused before it is run."""
     with hiding(secrets(options)):
         return _outcome(failure.result(), []).result
@@ -134,7 +134,7 @@ def _suggested(unsupported: str | Sequence[str], argument_spec: Mapping[str, Map
     return printable(".".join([*outer, name])) + (f" (did you mean {nearest[0]}?)" if nearest else "")
 
 
-def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
+def _outcome(result: Mapping[str, Any], warnings: list[str]) -> OperationResult:
     """Return what people may see of a task: the one place where results and warnings are masked and escaped.
 
     Kind and endpoint of a failure are words of our own, which are never taken for a secret.
@@ -146,7 +146,7 @@ def _outcome(result: Mapping[str, Any], warnings: list[str]) -> Outcome:
     shown = {
         key: map_texts(value, escape_controls if key in _SENTENCES else escape_name) for key, value in shown.items()
     }
-    return Outcome(warnings=shown.pop("warnings"), result=shown)
+    return OperationResult(warnings=shown.pop("warnings"), result=shown)
 
 
 def _prepare_settings(options: Mapping[str, Any], mode: Mode) -> Steps:

@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._errors import Failure, input_failure
 from ..module_utils._net.request import REQUESTS_MISSING
-from ..module_utils._operations import Mode, Operation, refuse, run, validation_failure
+from ..module_utils._operations import Mode, Operation, failed_result, run, validation_failure
 from ._shared_logins import shared_logins
 
 # Ansible's strategies load the action before they fork the workers, which then share what is here.
@@ -40,7 +40,7 @@ class OperationAction(ActionBase):
         try:
             arguments = {name: _plain(name, value) for name, value in self._task.args.items()}
         except Failure as failure:
-            return {**result, **refuse(failure, {})}
+            return {**result, **failed_result(failure, {})}
         if self._belongs_elsewhere():
             result.update(self._execute_module(task_vars=task_vars, wrap_async=bool(self._task.async_val)))
         else:
@@ -64,7 +64,9 @@ class OperationAction(ActionBase):
         validation = ArgumentSpecValidator(self.operation.argument_spec).validate(arguments)
         options = validation.validated_parameters
         if validation.error_messages:
-            return refuse(validation_failure(validation, self.operation.argument_spec, self._task.action), options)
+            return failed_result(
+                validation_failure(validation, self.operation.argument_spec, self._task.action), options
+            )
         outcome = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
         warnings = {"warnings": outcome.warnings} if outcome.warnings else {}
         return {**outcome.result, **warnings}

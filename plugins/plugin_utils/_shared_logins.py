@@ -23,7 +23,7 @@ import time
 from dataclasses import asdict
 from typing import Any, Iterator
 
-from ..module_utils._api.ycm import Account, LoginOutcome
+from ..module_utils._api.ycm import Account, LoginResult
 from ..module_utils._errors import Facts
 
 _SIZE = 256 * 1024  # a token has one or two kilobytes; memory that is not used costs nothing
@@ -44,7 +44,7 @@ class SharedLogins:
         with tempfile.TemporaryFile() as file:
             self._lock = os.dup(file.fileno())
 
-    def login(self, account: Account, expired_token: str | None) -> LoginOutcome:
+    def login(self, account: Account, expired_token: str | None) -> LoginResult:
         """Return the outcome of a login of the account with another token than the ``expired_token``.
 
         Only one process at a time logs in, and those that wait for it share what comes of it, be
@@ -53,7 +53,7 @@ class SharedLogins:
         asked = time.monotonic()
         with self._locked() as locked:
             if not locked:
-                return account.login()
+                return account.request_token()
             logins = self._load()
             known = logins.get(account.key)
             if (
@@ -62,7 +62,7 @@ class SharedLogins:
                 and (known.failure is not None or known.token != expired_token)
             ):
                 return known
-            login = account.login()
+            login = account.request_token()
             self._save({**logins, account.key: login})
             return login
 
@@ -87,12 +87,12 @@ class SharedLogins:
             return False
         return True
 
-    def _load(self) -> dict[str, LoginOutcome]:
+    def _load(self) -> dict[str, LoginResult]:
         (length,) = _LENGTH.unpack_from(self._memory)
         text = self._memory[_LENGTH.size : _LENGTH.size + length]
         return {key: _outcome(**login) for key, login in json.loads(text or b"{}").items()}
 
-    def _save(self, logins: dict[str, LoginOutcome]) -> None:
+    def _save(self, logins: dict[str, LoginResult]) -> None:
         """Write the logins, unless they are too many; the length comes last, for a crash may come in between."""
         content = json.dumps({key: asdict(login) for key, login in logins.items()}).encode()
         if _LENGTH.size + len(content) <= _SIZE:
@@ -101,8 +101,8 @@ class SharedLogins:
             _LENGTH.pack_into(self._memory, 0, len(content))
 
 
-def _outcome(until: float, token: str, failure: dict[str, Any] | None) -> LoginOutcome:
-    return LoginOutcome(until, token, Facts(**failure) if failure else None)
+def _outcome(until: float, token: str, failure: dict[str, Any] | None) -> LoginResult:
+    return LoginResult(until, token, Facts(**failure) if failure else None)
 
 
 def shared_logins() -> SharedLogins | None:

@@ -323,7 +323,7 @@ def hostile() -> Run:
     for number, evil in enumerate(EVIL):
         before = {**settings(1), "internal_prompt": evil, "record_trunk_list": [{**trunk(1, evil), "type": evil}]}
         run.record(f"{number} {evil}", evil, "1", outcome_of(result(before, settings(2))), check_mode=True)
-    run.expect_nobody(EVIL[1])
+    run.note_empty_play(EVIL[1])
     run.record("uploading", EVIL[1], "3", outcome_of({"changed": True}), check_mode=True)
     returned = {**failed(1), "msg": EVIL[1]}
     returned["failure"] = {**returned["failure"], **dict.fromkeys(("kind", "hint", "errmsg", "endpoint"), EVIL[1])}
@@ -384,7 +384,7 @@ def test_a_run_that_applied_says_so(browser: Page, tmp_path: Path) -> None:
 
 def test_a_run_that_looked_at_no_pbx_says_so(browser: Page, tmp_path: Path) -> None:
     run = Run(STARTED)
-    run.expect_nobody("Recording audit")
+    run.note_empty_play("Recording audit")
     shown(browser, run, tmp_path / "report.html")
     assert browser.evaluate("document.getElementById('shown').textContent") == "0 PBXs"
     said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
@@ -397,7 +397,7 @@ def test_a_run_that_looked_at_no_pbx_says_so(browser: Page, tmp_path: Path) -> N
 
 def test_a_play_without_pbxs_is_named_beside_one_with_pbxs(browser: Page, tmp_path: Path) -> None:
     run = fleet(3, check_mode=True)
-    run.expect_nobody("Branches")
+    run.note_empty_play("Branches")
     shown(browser, run, tmp_path / "report.html")
     said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
     assert said == ["This play matched no PBX: Branches"]

@@ -19,7 +19,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
     RECORDING_SETTINGS,
     Mode,
     Operation,
-    Outcome,
+    OperationResult,
     run,
 )
 from simulator import Pbx, Simulator
@@ -28,7 +28,9 @@ SECRET = '"Grüße"/+% (.*)[a-z]\\d'
 """A client secret that looks otherwise in JSON, in a URL, in a shell and as a regular expression."""
 
 
-def task(pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any) -> Outcome:
+def task(
+    pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any
+) -> OperationResult:
     """Do a task with one PBX, and return what came of it."""
     given = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret, **options}
     validation = ArgumentSpecValidator(operation.argument_spec).validate(given)

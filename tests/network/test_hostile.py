@@ -17,7 +17,7 @@ import pytest
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import (
     MENU_OPTIONS_INFO,
     RECORDING_SETTINGS_INFO,
-    Outcome,
+    OperationResult,
 )
 from simulator import Behaviour, Conference, Objects, Pbx, Queue, Simulator, Trunk
 from simulator.objects import Target
@@ -58,7 +58,7 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def assert_harmless(outcome: Outcome) -> None:
+def assert_harmless(outcome: OperationResult) -> None:
     told = [outcome.result, outcome.warnings]
     assert [text for text in texts(told) if any(map(is_obeyed, text))] == []
     stored = json.dumps(told, ensure_ascii=False).encode()
@@ -147,7 +147,7 @@ def test_100_000_objects_take_seconds(simulator: Simulator) -> None:
     pbx = simulator.add_pbx(objects=objects)
     seconds: dict[str, float] = {}
 
-    def timed(what: str, **options: Any) -> Outcome:
+    def timed(what: str, **options: Any) -> OperationResult:
         started = time.thread_time()
         outcome = task(pbx, timeout=300, **options)
         json.dumps(outcome.result)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import Outcome
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import OperationResult
 from simulator import Call, Pbx
 
 from .tasks import task
@@ -23,7 +23,7 @@ def test_nobody_is_left_with_a_riddle(pbx: Pbx) -> None:
     def hold(_call: Call) -> None:
         assert done.wait(60)
 
-    def one(_number: int) -> Outcome:
+    def one(_number: int) -> OperationResult:
         outcome = task(pbx, enb_paging=True)
         if outcome.result.get("failed"):
             refused.release()

@@ -23,7 +23,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
     RECORDING_SETTINGS_INFO,
     Mode,
     Operation,
-    Outcome,
+    OperationResult,
     run,
 )
 from simulator import Call, Pbx, Simulator, Trunk
@@ -60,7 +60,7 @@ ENDPOINTS = ("get_token", "autorecord/get", "system/get_menuoptions", "autorecor
 KINDS = ("errmsg", "html", "status", "redirect", "user in redirect", "not json", "wrong value")
 
 
-def told(outcome: Outcome) -> str:
+def told(outcome: OperationResult) -> str:
     """Return all texts of an outcome."""
     return "\n".join(texts([outcome.result, outcome.warnings]))
 

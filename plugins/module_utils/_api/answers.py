@@ -90,10 +90,10 @@ class Api:
     codes: Mapping[int, Meaning]
     refused_login: Meaning
 
-    def meaning(self, code: int | None, login: bool) -> Meaning:
+    def meaning(self, code: int | None, at_login: bool) -> Meaning:
         """Return what an error code means, at a login or in any other call."""
         known = _UNKNOWN if code is None else self.codes.get(code, _UNKNOWN)
-        return self.refused_login if login and not known.at_login else known
+        return self.refused_login if at_login and not known.at_login else known
 
 
 _UNKNOWN = Meaning(Facts("api", hint="Look the code up in the vendor's list of API error codes."), vague=True)
@@ -105,7 +105,7 @@ def failed(call: Call, facts: Facts) -> CallFailure:
     return CallFailure(**vars(replace(facts, message=sentence, endpoint=call.endpoint)))
 
 
-def refused(
+def api_error(
     call: Call, answer: Answer, meaning: Meaning, code: int | None, message: object, params: object = None
 ) -> CallFailure:
     """Return the failure for an answer that reports an error of an API; ``params`` is its ``invalid_param_list``.
@@ -116,11 +116,12 @@ def refused(
     errmsg = _excerpt(message) if message else None
     shown = errmsg or "without a message"
     invalid = invalid_params(params)
+    number = "" if code is None else f"errcode {code} "
     return failed(
         call,
         replace(
             facts,
-            message=f"HTTP {answer.status}, {'' if code is None else f'errcode {code} '}{shown}{_refusal(invalid)}",
+            message=f"HTTP {answer.status}, {number}{shown}{_format_invalid_params(invalid)}",
             errcode=code,
             errmsg=errmsg,
             invalid_params=invalid,
@@ -144,7 +145,7 @@ def invalid_params(given: object) -> list[dict[str, Any]]:
     return [param for param in params if param]
 
 
-def _refusal(params: Sequence[Mapping[str, str]]) -> str:
+def _format_invalid_params(params: Sequence[Mapping[str, str]]) -> str:
     """Return invalid parameters as the end of a sentence."""
     named = []
     for param in params:
@@ -202,7 +203,7 @@ def _redirected_to(location: str) -> str:
 def json_object(api: Api, call: Call, answer: Answer) -> dict[str, Any]:
     """Return the JSON object in the body. Raises CallFailure if it is something else."""
     try:
-        content = json.loads(answer.body, parse_constant=_refuse, parse_float=_finite)
+        content = json.loads(answer.body, parse_constant=_reject_constant, parse_float=_finite_float)
     except OverflowError:
         raise malformed(api, call, "it holds a number that is too large") from None
     except (ValueError, RecursionError):
@@ -247,12 +248,12 @@ def is_token(text: str) -> bool:
     return _TOKEN.fullmatch(text) is not None
 
 
-def _refuse(constant: str) -> None:
+def _reject_constant(constant: str) -> None:
     """Refuse NaN and the infinities, which Python would read although they are not JSON."""
     raise ValueError(constant)
 
 
-def _finite(number: str) -> float:
+def _finite_float(number: str) -> float:
     """Refuse a number that Python would read as an infinity, which cannot be sent back."""
     value = float(number)
     if math.isinf(value):

@@ -123,24 +123,26 @@ class Client:
         self.retry.run(self._access.login, lambda failure: failure.busy)
 
     def _logout(self, error: BaseException | None) -> None:
-        waiting = self._access.revocations()
+        pending = self._access.revocations()
         try:
-            self._end(waiting, Retry(0) if isinstance(error, Interrupted) else self.retry)
+            self._revoke(pending, Retry(0) if isinstance(error, Interrupted) else self.retry)
         except Interrupted:
-            self._end(waiting, Retry(0))  # somebody waits for the end; this is raised only once
+            self._revoke(pending, Retry(0))  # somebody waits for the end; this is raised only once
             raise
 
-    def _end(self, waiting: list[Callable[[], object]], retry: Retry) -> None:
-        """Make the calls that are ``waiting``, and take each out when it is done or given up."""
+    def _revoke(self, pending: list[Callable[[], object]], retry: Retry) -> None:
+        """Make the calls that are ``pending``, and take each out when it is done or given up."""
 
-        def first() -> None:
-            waiting[0]()
-            del waiting[0]
+        def revoke_next() -> None:
+            pending[0]()
+            del pending[0]
 
-        while waiting:
+        while pending:
             try:
-                retry.run(lambda: uninterrupted(first), lambda failure: failure.busy or failure.kind == "no_answer")
+                retry.run(
+                    lambda: uninterrupted(revoke_next), lambda failure: failure.busy or failure.kind == "no_answer"
+                )
             except CallFailure as failure:
-                del waiting[0]
+                del pending[0]
                 if not failure.expired:
                     self.warnings.append(f"{failure.message} The token ends by itself after 30 minutes.")

@@ -44,7 +44,7 @@ class LoginAccess:
         call = Call(f"Logging in at {self.name}", "POST", "get_token", body=self._credentials)
         answer = _send(self._http, self.name, call)
         self._granted.extend(token for token in tokens_in(answer) if token not in self._granted)
-        self._token = token_of(PBX, call, accepted(call, answer, login=True))
+        self._token = token_of(PBX, call, accepted(call, answer, at_login=True))
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""
@@ -69,7 +69,7 @@ class TokenAccess:
 
     def __init__(self, http: Http, base_url: str, access_token: str) -> None:
         self.name = base_url
-        self._tokens = [access_token]
+        self._token = access_token
         self._http = http
 
     def login(self) -> None:
@@ -77,7 +77,7 @@ class TokenAccess:
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the token. Raises CallFailure."""
-        return _exchange(self._http, self.name, call, self._tokens[0])
+        return _exchange(self._http, self.name, call, self._token)
 
     def revocations(self) -> list[Callable[[], object]]:
         """Return nothing to do, because the token is somebody else's."""

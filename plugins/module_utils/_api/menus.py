@@ -12,7 +12,7 @@ from .._text import printable
 from .._values import number_or_none, read_number, read_text
 from .answers import CallFailure
 from .client import Client
-from .paging import Entry, Listing, read_list
+from .paging import Item, Listing, read_list
 
 Option = Mapping[str, Any]
 """An object: ``value`` as the PBX tells it, ``id`` if that is a number, ``text``, perhaps ``text2`` and
@@ -20,7 +20,7 @@ Option = Mapping[str, Any]
 
 MENUS = ("trunk", "extension", "ext_group", "org_list", "conference", "queue", "ivr", "custom_prompt", "system_prompt")
 
-_NAMED_TWICE = ("ext_group", "org_list")
+_NUMBERED_BY_NAME = ("ext_group", "org_list")
 _SPELLINGS = {"ivr": ("ivr", "IVR")}  # the second one is that of older firmware
 _PATH = "system/get_menuoptions"
 _LONGEST_PATH = 1000  # characters: every department under a long name would have that name once more
@@ -45,7 +45,7 @@ def _items(client: Client, menu: str) -> Sequence[Any]:
     refusals: list[CallFailure] = []
     for spelling in spellings:
         try:
-            items = _ask(client, spelling)
+            items = _read_menu(client, spelling)
         except CallFailure as failure:
             if failure.errcode is None or failure.kind not in ("api", "unsupported"):
                 raise
@@ -58,12 +58,12 @@ def _items(client: Client, menu: str) -> Sequence[Any]:
     return ()
 
 
-def _ask(client: Client, menu: str) -> Sequence[Any]:
+def _read_menu(client: Client, menu: str) -> Sequence[Any]:
     data = client.read(f"Reading the menu {menu}", _PATH, menu=menu).get("data")
     if data is None:
         return ()
     if not isinstance(data, list):
-        raise _not_understood(_PATH, f"the menu {menu} is not a list")
+        raise _malformed(f"the menu {menu} is not a list")
     return data
 
 
@@ -71,30 +71,30 @@ def _walk(menu: str, items: Sequence[Any]) -> Iterator[Option]:
     """Yield the options of a menu depth first. Departments nest to any depth, without recursion here."""
     waiting = [(item, "") for item in reversed(items)]
     while waiting:
-        item, above = waiting.pop()
-        option = _option(menu, item, above)
+        item, parent_path = waiting.pop()
+        option = _option(menu, item, parent_path)
         yield option
-        under = item.get("item") or item.get("children") or ()
-        if not isinstance(under, (list, tuple)):
-            raise _not_understood(_PATH, f"the menu {menu} has an entry whose sub-entries are not a list")
-        waiting.extend((child, option.get("path", "")) for child in reversed(under))
+        children = item.get("item") or item.get("children") or ()
+        if not isinstance(children, (list, tuple)):
+            raise _malformed(f"the menu {menu} has an entry whose sub-entries are not a list")
+        waiting.extend((child, option.get("path", "")) for child in reversed(children))
 
 
-def _option(menu: str, item: Any, above: str) -> Option:
+def _option(menu: str, item: Any, parent_path: str) -> Option:
     if not isinstance(item, dict):
-        raise _not_understood(_PATH, f"the menu {menu} has an entry that is not an object")
+        raise _malformed(f"the menu {menu} has an entry that is not an object")
     try:
         given = {name: read_text(item.get(name)) for name in ("value", "id", "text", "text2", "type")}
     except ValueError as error:
-        raise _not_understood(_PATH, f"the menu {menu} has an entry that {printable(error)}") from None
+        raise _malformed(f"the menu {menu} has an entry that {printable(error)}") from None
     value = given["value"] or given["id"]
     text = given["text"] or value
     option = {**_id_in(value), "value": value or text, "text": text}
     option.update((name, given[name]) for name in ("text2", "type") if given[name])
-    if menu in _NAMED_TWICE:
+    if menu in _NUMBERED_BY_NAME:
         option["text2"] = text
     if menu == "org_list":
-        path = f"{above} / {text}" if above else text
+        path = f"{parent_path} / {text}" if parent_path else text
         option["path"] = path if len(path) <= _LONGEST_PATH else f"...{path[-_LONGEST_PATH:]}"
     return option
 
@@ -116,7 +116,7 @@ def _extensions(client: Client) -> dict[int, str]:
     return {number: text for number, text in numbers.items() if text}
 
 
-def _identity(item: Entry) -> int:
+def _identity(item: Item) -> int:
     """Return the id of an extension. Raises ValueError without one, or with a number that cannot be understood."""
     number = read_number(item.get("id"))
     if number is None:
@@ -125,10 +125,10 @@ def _identity(item: Entry) -> int:
     return number
 
 
-def _not_understood(path: str, reason: str) -> Failure:
+def _malformed(reason: str) -> Failure:
     return Failure(
         "answer",
-        f"The objects of the PBX cannot be understood: in the answer to GET {path}, {reason}.",
+        f"The objects of the PBX cannot be understood: in the answer to GET {_PATH}, {reason}.",
         "Nothing was written. Give ids in the place of names, and report the case.",
-        endpoint=f"GET {path}",
+        endpoint=f"GET {_PATH}",
     )

@@ -16,11 +16,11 @@ from .._values import read_number
 from .answers import CallFailure
 from .client import Client
 
-Entry = Mapping[str, Any]
+Item = Mapping[str, Any]
 
 _PAGE_SIZE = 100
 _MOST_PAGES = 1000
-_READINGS = 3
+_MOST_READS = 3
 
 
 class Listing(NamedTuple):
@@ -32,44 +32,44 @@ class Listing(NamedTuple):
     purpose: str
     path: str
     key: str
-    identity: Callable[[Entry], Hashable]
+    identity: Callable[[Item], Hashable]
 
 
-def read_list(client: Client, listing: Listing) -> list[Entry]:
+def read_list(client: Client, listing: Listing) -> list[Item]:
     """Return all entries of a list, each once.
 
     A list that changes while its pages are read is read again from the start.
     Raises CallFailure, and Failure of kind ``answer`` for a list that is malformed or stays incomplete.
     """
     pages = _Pages(client, listing)
-    for _reading in range(_READINGS):
+    for _ in range(_MOST_READS):
         entries = _read_once(pages, listing)
         if entries is not None:
             return entries
     raise _unreadable(
-        listing, f"{_READINGS} times in a row, the pages held fewer entries than total_number says, or that changed"
+        listing, f"{_MOST_READS} times in a row, the pages held fewer entries than total_number says, or that changed"
     )
 
 
-def _read_once(pages: _Pages, listing: Listing) -> list[Entry] | None:
+def _read_once(pages: _Pages, listing: Listing) -> list[Item] | None:
     """Return the entries of one reading from the first page to the last, or None if that cannot be all.
 
     The end is where ``total_number`` is reached. A page that is full does not end a list: another firmware's
     ``total_number`` could count something else. A page without a new entry always does.
     """
-    entries: dict[Hashable, Entry] = {}
-    promised: int | None = None
+    entries: dict[Hashable, Item] = {}
+    expected: int | None = None
     for number in range(1, _MOST_PAGES + 1):
         page, total, is_full = pages.read(number)
-        if None not in (promised, total) and promised != total:
+        if None not in (expected, total) and expected != total:
             return None
-        promised = promised if total is None else total
+        expected = expected if total is None else total
         fresh = {_checked(listing, entry): entry for entry in page}
         is_new = not fresh.keys() <= entries.keys()
         entries.update(fresh)
-        has_all = promised is not None and len(entries) >= promised
+        has_all = expected is not None and len(entries) >= expected
         if not is_new or (has_all and not is_full):
-            return list(entries.values()) if has_all or promised is None else None
+            return list(entries.values()) if has_all or expected is None else None
     raise _unreadable(listing, f"there are more than {_MOST_PAGES} pages")
 
 
@@ -81,7 +81,7 @@ class _Pages:
         self._listing = listing
         self._size = {"page_size": str(_PAGE_SIZE)}
 
-    def read(self, number: int) -> tuple[Sequence[Entry], int | None, bool]:
+    def read(self, number: int) -> tuple[Sequence[Item], int | None, bool]:
         """Return the entries of a page, the number of all entries if reported, and whether the page is full."""
         answer = self._answer(number)
         page = answer.get(self._listing.key) or ()

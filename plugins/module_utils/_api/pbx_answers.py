@@ -20,10 +20,10 @@ from .answers import (
     Call,
     CallFailure,
     Meaning,
+    api_error,
     bad_status,
     json_object,
     malformed,
-    refused,
 )
 
 _BROKEN = "The PBX reported an internal error: try again later."
@@ -81,7 +81,7 @@ PBX = Api(
 )
 
 
-def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
+def accepted(call: Call, answer: Answer, at_login: bool = False) -> dict[str, Any]:
     """Return the JSON object of an answer that reports success.
 
     Raises CallFailure for every other answer. One that says busy by its HTTP status refuses no login.
@@ -92,8 +92,8 @@ def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
     except CallFailure as failure:
         raise (failure if answer.status == 200 else bad_status(PBX, call, answer)) from None
     if code != 0:
-        meaning = PBX.meaning(code, login and answer.status not in BUSY_STATUSES)
-        raise refused(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
+        meaning = PBX.meaning(code, at_login and answer.status not in BUSY_STATUSES)
+        raise api_error(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
     if answer.status != 200:
         raise bad_status(PBX, call, answer)
     return content

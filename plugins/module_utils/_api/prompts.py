@@ -10,7 +10,7 @@ from typing import Any, Hashable, Mapping
 from .._settings.prompt_names import split_ending
 from .._values import number_or_none, read_text
 from .client import Client
-from .paging import Entry, Listing, read_list
+from .paging import Item, Listing, read_list
 
 Prompt = Mapping[str, Any]
 """A prompt: ``name``, the file name with its ending, ``type`` (record, tts or specify), and ``id`` and the rest as far
@@ -26,7 +26,7 @@ def read_prompts(client: Client) -> list[Prompt]:
     return sorted(map(_prompt, read_list(client, listing)), key=lambda prompt: (prompt["name"], prompt.get("id", 0)))
 
 
-def _prompt(entry: Entry) -> Prompt:
+def _prompt(entry: Item) -> Prompt:
     numbers = {name: number_or_none(entry.get(name)) for name in _NUMBERS}
     texts = {name: read_text(entry.get(name)) for name in _TEXTS}
     known: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
@@ -34,13 +34,13 @@ def _prompt(entry: Entry) -> Prompt:
     return {**known, "name": _name(entry), "type": texts["type"]}
 
 
-def _identity(entry: Entry) -> Hashable:
+def _identity(entry: Item) -> Hashable:
     """Return id and name: which of them a PBX keeps unique is not documented."""
     _prompt(entry)
     return number_or_none(entry.get("id")), _name(entry)
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: Item) -> str:
     """Return the full name of a prompt. Raises ValueError if it has none.
 
     ``real_filename`` is documented as that. ``file`` is documented without the ending, which is ``suffix``, and

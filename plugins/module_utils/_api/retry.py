@@ -13,7 +13,7 @@ from .answers import CallFailure
 
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 10.0
-_PAUSES_BETWEEN_LOOKS = (0.25, 0.5, 1.0, 2.0, 4.25)
+_PAUSES_BETWEEN_POLLS = (0.25, 0.5, 1.0, 2.0, 4.25)
 
 Result = TypeVar("Result")
 
@@ -30,10 +30,10 @@ class Retry:
         for number in range(self._retries + 1):
             yield Attempt(self, number, number == self._retries)
 
-    def looks(self) -> Iterator[None]:
+    def polls(self) -> Iterator[None]:
         """Yield at once, and again after growing pauses, 8 seconds in all: for an effect that may come later."""
         yield
-        for pause in _PAUSES_BETWEEN_LOOKS:
+        for pause in _PAUSES_BETWEEN_POLLS:
             self.sleep(pause)
             yield
 

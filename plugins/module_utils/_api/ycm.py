@@ -28,12 +28,12 @@ from .answers import (
 from .ycm_answers import YCM, accepted, passed_through
 
 _EXPIRES_IN = 1800  # seconds, where the answer does not say
-_LONGEST = 86400  # no run is longer, and a number without an end is no time
-_REFUSALS = ("auth", "blocked", "denied")
+_LONGEST_LIFETIME = 86400  # no run is longer, and a number without an end is no time
+_FINAL_KINDS = ("auth", "blocked", "denied")
 
 
 @dataclass(frozen=True)
-class LoginOutcome:
+class LoginResult:
     """What came of a login: a token, or the facts of a CallFailure.
 
     Whoever asked until ``until``, in seconds of ``time.monotonic``, may be answered with it: a token
@@ -48,7 +48,7 @@ class LoginOutcome:
 class Logins(Protocol):
     """Where the logins of several accesses to the same account can come from."""
 
-    def login(self, account: Account, expired_token: str | None) -> LoginOutcome:
+    def login(self, account: Account, expired_token: str | None) -> LoginResult:
         """Return the outcome of a login of the account with another token than the ``expired_token``."""
 
 
@@ -62,16 +62,16 @@ class Account:
         self._token_call = Call(f"Logging in at Central Management {url}", "POST", "oauth/token")
         self.key = hashlib.sha256(repr((url, client_id, client_secret)).encode()).hexdigest()
 
-    def login(self) -> LoginOutcome:
+    def request_token(self) -> LoginResult:
         """Ask for a token, and return what came of it."""
         try:
             answer = self.request(self._token_call, self._token_call.path, data=self._form)
-            content = accepted(self._token_call, answer, login=True)
+            content = accepted(self._token_call, answer, at_login=True)
             token = token_of(YCM, self._token_call, content)
         except CallFailure as failure:
-            until = math.inf if failure.kind in _REFUSALS else time.monotonic()
-            return LoginOutcome(until, failure=failure.facts)
-        return LoginOutcome(time.monotonic() + _lifetime(content.get("expires_in")), token)
+            until = math.inf if failure.kind in _FINAL_KINDS else time.monotonic()
+            return LoginResult(until, failure=failure.facts)
+        return LoginResult(time.monotonic() + _lifetime(content.get("expires_in")), token)
 
     def request(self, call: Call, path: str, **content: Any) -> Answer:
         """Send a call to ``path`` of the API, and return the answer, whatever it is. Raises CallFailure."""
@@ -94,7 +94,7 @@ class YcmAccess:
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
         self._tokens: list[str] = []
         self._account = account
-        self._token_calls = logins
+        self._logins = logins
         self.name = f"Central Management {account.url}"
         self._prefix = ""
         self._accepted: Callable[[Call, Answer], dict[str, Any]] = accepted
@@ -106,7 +106,7 @@ class YcmAccess:
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
         expired_token = self._tokens[-1] if self._tokens else None
-        outcome = self._token_calls.login(self._account, expired_token) if self._token_calls else self._account.login()
+        outcome = self._logins.login(self._account, expired_token) if self._logins else self._account.request_token()
         if outcome.failure is not None:
             raise CallFailure(**vars(outcome.failure))
         hide(outcome.token)  # which another process may have asked for
@@ -126,4 +126,4 @@ class YcmAccess:
 def _lifetime(expires_in: object) -> float:
     """Return for how many seconds a token is handed out; what begins in the last minute may take that long."""
     seconds = expires_in if isinstance(expires_in, (int, float)) else _EXPIRES_IN
-    return max(min(seconds, _LONGEST) - 60, 0)
+    return max(min(seconds, _LONGEST_LIFETIME) - 60, 0)

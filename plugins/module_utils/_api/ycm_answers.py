@@ -18,12 +18,12 @@ from .answers import (
     Api,
     Call,
     Meaning,
+    api_error,
     bad_status,
     json_object,
-    refused,
 )
 from .pbx_answers import PBX, errcode
-from .ycm_errors import Error, reported
+from .ycm_errors import Error, parse_error
 
 _SERVER = "Central Management reported an internal error: try again later."
 _DENIED = (
@@ -45,9 +45,9 @@ _BUSY = "Central Management, or a proxy in between, is overloaded: try again lat
 _CREDENTIALS = "Check ycm_client_id and ycm_client_secret (System > API on Central Management)."
 _NOT_RETRIED = "The login was not retried: more than five failed logins in a row block this address."
 
-_FAULT = Meaning(Facts("api", hint=_SERVER), at_login=True, vague=True)
-_TOKEN = Meaning(Facts("auth", hint=_ENDED, expired=True))
-_CLIENT = Meaning(Facts("auth", hint=_CREDENTIALS))
+_INTERNAL_ERROR = Meaning(Facts("api", hint=_SERVER), at_login=True, vague=True)
+_INVALID_TOKEN = Meaning(Facts("auth", hint=_ENDED, expired=True))
+_INVALID_CLIENT = Meaning(Facts("auth", hint=_CREDENTIALS))
 _ACCESS_DENIED = Meaning(Facts("denied", hint=_DENIED), at_login=True)
 _LIMITED = Meaning(Facts("api", hint=_RATE, busy=True, retry_after=5), at_login=True)
 
@@ -57,14 +57,14 @@ YCM = Api(
     address_hint="Check that ycm_url leads to Central Management, and not to a PBX, a proxy or a login page.",
     codes={
         **PBX.codes,  # those of a PBX behind Central Management; no number is in both tables
-        1000001: _FAULT,
-        1000002: _CLIENT,
+        1000001: _INTERNAL_ERROR,
+        1000002: _INVALID_CLIENT,
         1000005: Meaning(Facts("api", hint=_NOT_FOUND)),
-        1000011: _TOKEN,
-        1000012: _FAULT,
-        1000033: _CLIENT,
-        1000035: _TOKEN,
-        1000036: _TOKEN,
+        1000011: _INVALID_TOKEN,
+        1000012: _INTERNAL_ERROR,
+        1000033: _INVALID_CLIENT,
+        1000035: _INVALID_TOKEN,
+        1000036: _INVALID_TOKEN,
         1000040: _LIMITED,
         1000042: _ACCESS_DENIED,
         1000043: Meaning(Facts("denied", hint=_NO_RIGHTS), at_login=True),
@@ -76,7 +76,7 @@ YCM = Api(
 # What HTTP and OAuth prescribe.
 _OVERLOADED = Meaning(Facts("http", hint=_BUSY, busy=True))
 _STATUSES = {
-    401: _TOKEN,
+    401: _INVALID_TOKEN,
     403: _ACCESS_DENIED,
     429: _LIMITED,
     500: Meaning(Facts("http", hint=_SERVER)),
@@ -85,15 +85,15 @@ _STATUSES = {
 _LOGIN_STATUSES = {**_STATUSES, 400: YCM.refused_login, 401: YCM.refused_login}
 
 
-def accepted(call: Call, answer: Answer, login: bool = False) -> dict[str, Any]:
+def accepted(call: Call, answer: Answer, at_login: bool = False) -> dict[str, Any]:
     """Return the JSON object of an answer in which Central Management reports success.
 
     Raises CallFailure for every other answer.
     """
-    error = reported(answer)
-    meaning = _meaning(error, answer.status, login)
+    error = parse_error(answer)
+    meaning = _meaning(error, answer.status, at_login)
     if meaning is not None:
-        raise refused(call, answer, meaning, error.code, error.message, error.params)
+        raise api_error(call, answer, meaning, error.code, error.message, error.params)
     if answer.status != 200:
         raise bad_status(YCM, call, answer)
     return json_object(YCM, call, answer)
@@ -108,25 +108,25 @@ def passed_through(call: Call, answer: Answer) -> dict[str, Any]:
     code = errcode(YCM, call, content)
     if code == 0:
         return content
-    meaning = YCM.meaning(code, login=False)
-    raise refused(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
+    meaning = YCM.meaning(code, at_login=False)
+    raise api_error(call, answer, meaning, code, content.get("errmsg"), content.get("invalid_param_list"))
 
 
-def _meaning(error: Error, status: int, login: bool) -> Meaning | None:
+def _meaning(error: Error, status: int, at_login: bool) -> Meaning | None:
     """Return what an answer with that error and HTTP status means, or None where no more is known than the status.
 
     A refused login is not tried again in the whole run, so a status that says something else is believed.
     """
-    known = error.code if error.code in YCM.codes else error.named
+    known = error.code if error.code in YCM.codes else error.named_code
     if known is not None:
-        return YCM.meaning(known, login)
+        return YCM.meaning(known, at_login)
     if status == 200 and error.code is not None and 400 <= error.code < 600:
         status = error.code
-    statuses = _LOGIN_STATUSES if login else _STATUSES
+    statuses = _LOGIN_STATUSES if at_login else _STATUSES
     if status in statuses:
         return statuses[status]
     if not error.is_error:
         return None
     if status != 200 and error.code in (None, status):
         return Meaning(Facts("http", hint=f"Check {YCM.option}."))
-    return YCM.meaning(error.code, login and status == 200)
+    return YCM.meaning(error.code, at_login and status == 200)

@@ -45,18 +45,18 @@ _HTTP_ERRORS = range(400, 600)  # no code of the vendor is among them
 class Error:
     """What a body says of an error. ``is_error`` is whether it says that there is one.
 
-    ``code`` is its number; ``named`` is the number of the error whose name is in the texts, where no
+    ``code`` is its number; ``named_code`` is the number of the error whose name is in the texts, where no
     number is given except perhaps the HTTP status. ``params`` is what a PBX says that it refused.
     """
 
     is_error: bool = False
     code: int | None = None
     message: str = ""
-    named: int | None = None
+    named_code: int | None = None
     params: Any = None
 
 
-def reported(answer: Answer) -> Error:
+def parse_error(answer: Answer) -> Error:
     """Return the error that the body of an answer reports."""
     try:
         content = json.loads(answer.body)
@@ -65,22 +65,22 @@ def reported(answer: Answer) -> Error:
     if not isinstance(content, dict):
         return Error()
     hide_tokens(content)
-    if _says(content, "success"):
+    if _has_status(content, "success"):
         return Error()
     places = [_plain(each) for each in (content.get("error"), content, content.get("data")) if isinstance(each, dict)]
     code = next((number for number in map(_code, places) if number is not None), None)
     messages = list(_texts(places, _MESSAGE_KEYS))
-    named = None
+    named_code = None
     if code is None or code in _HTTP_ERRORS:
-        named = _named([*messages, *_texts(places, _CODE_KEYS)])
+        named_code = _code_named_in([*messages, *_texts(places, _CODE_KEYS)])
     if code in _SUCCESS:
         code = None
-    is_error = code or named or content.get("error") or _says(content, "failed") or answer.status >= 400
+    is_error = code or named_code or content.get("error") or _has_status(content, "failed") or answer.status >= 400
     params = next((place[_PARAMS_KEY] for place in places if place.get(_PARAMS_KEY) is not None), None)
-    return Error(bool(is_error), code, messages[0] if messages else "", named, params)
+    return Error(bool(is_error), code, messages[0] if messages else "", named_code, params)
 
 
-def _says(content: Mapping[str, Any], status: str) -> bool:
+def _has_status(content: Mapping[str, Any], status: str) -> bool:
     return str(content.get("status")).lower() == status
 
 
@@ -98,6 +98,6 @@ def _texts(places: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> Iterator
     return (place[key] for place in places for key in keys if isinstance(place.get(key), str) and place[key])
 
 
-def _named(texts: Iterable[str]) -> int | None:
+def _code_named_in(texts: Iterable[str]) -> int | None:
     names = (name for text in texts for name in _NAME.findall(text.upper()))
     return next((_NAMES[name] for name in names if name in _NAMES), None)

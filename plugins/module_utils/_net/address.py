@@ -24,22 +24,22 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
     Raises Failure of kind ``input``, which does not quote the address: it may hold a password.
     """
     if not given:
-        raise _failure(option, "is missing")
+        raise _bad_address(option, "is missing")
     if may_hold_credentials(given):
-        raise _failure(option, "holds credentials, which belong in options of their own")
+        raise _bad_address(option, "holds credentials, which belong in options of their own")
     try:
         parts = urlsplit(given)
         usable = parts.port != 0 and not parts.netloc.endswith(":") and _is_host(parts.hostname or "")
     except ValueError:
         usable = False
     if _FORBIDDEN.search(given) or not given.lower().startswith(("http://", "https://")):
-        raise _failure(option, "is malformed: it is not an address that begins with http:// or https://")
+        raise _bad_address(option, "is malformed: it is not an address that begins with http:// or https://")
     if _ZONE.search(given):
-        raise _failure(option, "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached")
+        raise _bad_address(option, "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached")
     if not usable:
-        raise _failure(option, "is malformed: its host or port cannot be understood")
+        raise _bad_address(option, "is malformed: its host or port cannot be understood")
     if "?" in given or "#" in given:
-        raise _failure(option, "is malformed: it has a query or a fragment")
+        raise _bad_address(option, "is malformed: it has a query or a fragment")
     path = api_path.sub("", parts.path.rstrip("/")).rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{path}"
 
@@ -49,7 +49,7 @@ def may_hold_credentials(address: str) -> bool:
     return "@" in address
 
 
-def _failure(option: str, reason: str) -> Failure:
+def _bad_address(option: str, reason: str) -> Failure:
     return input_failure(f"{option} {reason}.", "Give it as https://HOST:PORT, with an IPv6 address in brackets.")
 
 

@@ -59,7 +59,7 @@ _WRONG_PROTOCOL = {
 """What servers say with HTTP status 400."""
 
 
-def lost(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
+def explain_lost(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
     """Return what became of a request after the connection was made."""
     if any(map(_wants_certificate, causes)):
         return _CLIENT_CERTIFICATE
@@ -71,7 +71,7 @@ def lost(url: str, causes: Sequence[BaseException], timeout: float) -> Explanati
     return Explanation("no_answer", _reason(causes, timeout), hint)
 
 
-def not_connected(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
+def explain_not_connected(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
     """Return why no connection was made, or none that is secured, for other reasons than an untrusted certificate."""
     if any(map(_wants_certificate, causes)):
         return _CLIENT_CERTIFICATE
@@ -92,7 +92,7 @@ def not_connected(url: str, causes: Sequence[BaseException], timeout: float) -> 
     return Explanation("unreachable", f"no connection: {refused or _reason(causes, timeout)}", hint)
 
 
-def wrong_protocol(status: int, body: bytes) -> Explanation | None:
+def explain_wrong_protocol(status: int, body: bytes) -> Explanation | None:
     """Return what a server's answer means if it says that it was spoken to in the wrong way."""
     signs = _WRONG_PROTOCOL.items() if status == 400 else ()
     return next((meaning for sign, meaning in signs if sign in body), None)

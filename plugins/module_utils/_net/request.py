@@ -21,14 +21,14 @@ from urllib.request import getproxies
 from .._redaction import hide
 from .._text import printable
 from .deadline import DeadlineSocket, TooLarge, connected, deadline, deadline_active
-from .failures import causes_of, lost, not_connected, wrong_protocol
+from .failures import causes_of, explain_lost, explain_not_connected, explain_wrong_protocol
 from .tls import (
     NOT_PINNED,
     OTHER_NAME,
-    Refusal,
+    CertificateProblem,
     Trust,
+    certificate_problem,
     proxy_context,
-    refusal,
     server_fingerprint,
 )
 
@@ -104,7 +104,7 @@ class Http:
         Raises NoAnswer when there is none, or none that can be used.
         """
         answer = self._exchange(method, url, **content)
-        explanation = wrong_protocol(answer.status, answer.body)
+        explanation = explain_wrong_protocol(answer.status, answer.body)
         if explanation is not None:
             raise NoAnswer(*explanation)
         return answer
@@ -119,7 +119,7 @@ class Http:
                     verify=self._trust.checks_authorities,
                     proxies=self._proxies(url),
                 ) as response:
-                    return Answer(response.status_code, response.headers, _read(response))
+                    return Answer(response.status_code, response.headers, _body_of(response))
             except NoAnswer:
                 raise
             except TooLarge:
@@ -145,7 +145,7 @@ class Http:
                 OSError,
                 ValueError,
             ) as error:
-                raise NoAnswer(*lost(url, causes_of(error), self._timeout)) from None
+                raise NoAnswer(*explain_lost(url, causes_of(error), self._timeout)) from None
 
     def _proxies(self, url: str) -> dict[str, str]:
         server = urlsplit(url).netloc
@@ -179,14 +179,14 @@ class Http:
     def _not_connected(self, url: str, causes: Sequence[BaseException]) -> NoAnswer:
         for cause in causes:
             if isinstance(cause, ssl.SSLCertVerificationError):
-                return self._untrusted(url, refusal(cause))
+                return self._untrusted(url, certificate_problem(cause))
             if isinstance(cause, urllib3.exceptions.SSLError) and "ingerprint" in str(cause):
                 return self._untrusted(url, NOT_PINNED)
             if isinstance(cause, ValueError) and "doesn't match" in str(cause):
                 return self._untrusted(url, OTHER_NAME)
-        return NoAnswer(*not_connected(url, causes, self._timeout))
+        return NoAnswer(*explain_not_connected(url, causes, self._timeout))
 
-    def _untrusted(self, url: str, why: Refusal) -> NoAnswer:
+    def _untrusted(self, url: str, why: CertificateProblem) -> NoAnswer:
         parts = urlsplit(url)
         shown = None  # where a proxy leads, another server may be what we would find
         if self._proxy(url) is None:
@@ -223,7 +223,7 @@ def _prepared(
     return request
 
 
-def _read(response: requests.Response) -> bytes:
+def _body_of(response: requests.Response) -> bytes:
     if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise NoAnswer(
             "answer",

@@ -155,35 +155,37 @@ def server_fingerprint(host: str, port: int, timeout: float) -> str | None:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class CertificateProblem:
     """Why a certificate was not trusted, in words, and what can be done about it besides pinning it."""
 
     reason: str
     remedy: str = ""
 
 
-_UNKNOWN_AUTHORITY = Refusal(
+_UNKNOWN_AUTHORITY = CertificateProblem(
     "its certificate authority is not trusted here", "Set ca_path to the certificate authority that signed it. "
 )
-OTHER_NAME = Refusal("it is for another host name", "Use the host name that it was made for. ")
-_REFUSALS: Mapping[str, Refusal] = {
+OTHER_NAME = CertificateProblem("it is for another host name", "Use the host name that it was made for. ")
+_PROBLEMS: Mapping[str, CertificateProblem] = {
     "certificate in certificate chain": _UNKNOWN_AUTHORITY,
     "unable to get local issuer certificate": _UNKNOWN_AUTHORITY,
     "unable to get issuer certificate": _UNKNOWN_AUTHORITY,
-    "self-signed certificate": Refusal("it is self-signed"),
-    "self signed certificate": Refusal("it is self-signed"),
-    "certificate has expired": Refusal("it has expired", "Renew it on the device. "),
-    "certificate is not yet valid": Refusal("it is not valid yet", "Check the clocks of the device and of this host. "),
+    "self-signed certificate": CertificateProblem("it is self-signed"),
+    "self signed certificate": CertificateProblem("it is self-signed"),
+    "certificate has expired": CertificateProblem("it has expired", "Renew it on the device. "),
+    "certificate is not yet valid": CertificateProblem(
+        "it is not valid yet", "Check the clocks of the device and of this host. "
+    ),
     "Hostname mismatch": OTHER_NAME,
     "IP address mismatch": OTHER_NAME,
 }
-NOT_PINNED = Refusal(
+NOT_PINNED = CertificateProblem(
     "its fingerprint is not the one in tls_fingerprint",
     "It was renewed, or somebody is between here and the device: find out which. ",
 )
 
 
-def refusal(error: ssl.SSLCertVerificationError) -> Refusal:
+def certificate_problem(error: ssl.SSLCertVerificationError) -> CertificateProblem:
     """Return why a certificate was not trusted."""
     said = error.verify_message or str(error)
-    return next((known for sign, known in _REFUSALS.items() if sign in said), Refusal(printable(said)))
+    return next((known for sign, known in _PROBLEMS.items() if sign in said), CertificateProblem(printable(said)))

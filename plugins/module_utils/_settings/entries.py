@@ -33,7 +33,9 @@ def requested(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def format_entry(kind: TargetList, entry: Entry) -> str:
     """Return an entry as messages show it, in the words of the playbook."""
-    given = [f"{name} {_shown(entry[name])}" for name in ("id", *kind.names, "match", "exclude") if name in entry]
+    given = [
+        f"{name} {_format_selector(entry[name])}" for name in ("id", *kind.names, "match", "exclude") if name in entry
+    ]
     return f"{kind.noun_of(entry)} with {' and '.join(given)}"
 
 
@@ -44,9 +46,9 @@ def duplicate(kind: TargetList, target: str, earlier: int, later: int) -> Failur
     )
 
 
-def _shown(value: Any) -> str:
+def _format_selector(value: Any) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
+        return f"[{', '.join(map(_format_selector, value))}]"
     return str(value) if isinstance(value, int) else f"'{printable(value)}'"
 
 

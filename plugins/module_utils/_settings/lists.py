@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterable, Iterator, Mapping, Tuple
 
 from .._text import printable
 from .._values import TEXT, read_number, read_text
-from .values import ValueType, shown
+from .values import ValueType, format_value
 
 Target = Mapping[str, Any]
 """A recording target in normal form: ``id``, then ``type``, names and sub-options as far as known."""
@@ -156,8 +156,8 @@ class TargetList:
             for option in self.sub_options:
                 if option.name in target and target[option.name] != option.value_of(other):
                     yield (
-                        f"{self.format_target(target)} has {option.name} {shown(other.get(option.name))}, "
-                        f"not {shown(target[option.name])}"
+                        f"{self.format_target(target)} has {option.name} {format_value(other.get(option.name))}, "
+                        f"not {format_value(target[option.name])}"
                     )
         for target in present.values():
             yield f"{self.format_target(target)} was not expected"

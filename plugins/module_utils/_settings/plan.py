@@ -12,7 +12,7 @@ from typing import Any, Iterable, Mapping, Sequence
 from .._errors import Failure
 from .._text import enumerated, printable
 from .lists import Target, TargetList
-from .reading import ENDPOINT, Reading, not_understood
+from .reading import ENDPOINT, Reading, unreadable_setting
 from .schema import COUPLINGS, SETTINGS, TARGET_LISTS
 
 Settings = Mapping[str, Any]
@@ -60,7 +60,7 @@ class Plan:
         """Whether any setting has changed since the settings were read."""
         return bool(_differences(self.before, found))
 
-    def is_untouched(self, found: Reading) -> bool:
+    def is_unchanged(self, found: Reading) -> bool:
         """Whether nothing at all has changed since the settings were read."""
         return not self.is_changed(found) and not self.changed_unknown_keys(found)
 
@@ -91,7 +91,7 @@ class Plan:
         """Return the targets of ``after`` that the task asks for, or those that are there because the PBX has them."""
         return {name: self._targets(kind, requested) for name, kind in TARGET_LISTS.items() if name in self.after}
 
-    def untested(self) -> list[str]:
+    def possibly_unsupported(self) -> list[str]:
         """Return the changed settings of which it is not certain that the firmware has them."""
         return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
 
@@ -119,7 +119,7 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
     changed = {name: value for name, value in overlaid.items() if value != before[name]}
     if not changed:
         return Plan(reading, wanted, before, before)
-    uncertain = _coupled({**before, **changed}, wanted)
+    uncertain = _coupled_settings({**before, **changed}, wanted)
     after = {name: changed.get(name, value) for name, value in before.items() if name not in uncertain}
     return Plan(reading, wanted, before, after)
 
@@ -133,7 +133,7 @@ def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
-            raise not_understood(name, reading.not_understood[name])
+            raise unreadable_setting(name, reading.not_understood[name])
         if name not in reading.settings and value != SETTINGS[name].empty:
             raise _unsupported(name, name)
         if name in TARGET_LISTS and list_mode != "remove":
@@ -156,7 +156,7 @@ def _unsupported(what: str, key: str) -> Failure:
     )
 
 
-def _coupled(settings: Settings, wanted: Settings) -> set[str]:
+def _coupled_settings(settings: Settings, wanted: Settings) -> set[str]:
     """Return the settings that the PBX may change by itself, because of others."""
     return {
         each.coupled

@@ -40,26 +40,26 @@ def resolve_prompt(setting: str, wanted: str, prompts: Sequence[str]) -> str:
 def missing_prompts(settings: Mapping[str, Any], prompts: Iterable[str]) -> dict[str, str]:
     """Return the prompts that ``settings`` name and the PBX does not have, by setting."""
     known = list(prompts)
-    named = _named(settings)
+    named = _prompts_in(settings)
     return {name: value for name, value in named.items() if not any(same_prompt(value, each) for each in known)}
 
 
 def lacks_ending(body: Mapping[str, Any]) -> bool:
     """Whether what is to be sent names a prompt without its ending."""
-    return any(not split_ending(prompt)[1] for prompt in _named(body).values())
+    return any(not split_ending(prompt)[1] for prompt in _prompts_in(body).values())
 
 
 def with_endings(body: Mapping[str, Any], prompts: Iterable[str]) -> dict[str, Any]:
     """Return what to send, in which each prompt has the ending that the PBX lists it with, if that is certain."""
     known = [name for name in prompts if split_ending(name)[1]]
     completed = dict(body)
-    for name, prompt in _named(body).items():
+    for name, prompt in _prompts_in(body).items():
         meant = [each for each in known if same_prompt(each, prompt)]
         if len(meant) == 1:
             completed[name] = meant[0]
     return completed
 
 
-def _named(settings: Mapping[str, Any]) -> dict[str, str]:
+def _prompts_in(settings: Mapping[str, Any]) -> dict[str, str]:
     """Return the prompts that settings name, by setting; what is no text is a value of a newer firmware."""
     return {name: settings[name] for name in PROMPTS if settings.get(name) and isinstance(settings[name], str)}

@@ -56,7 +56,7 @@ class Reading:
         return {**self.received, **wired}
 
 
-def read(answer: Mapping[str, Any]) -> Reading:
+def parse_settings(answer: Mapping[str, Any]) -> Reading:
     """Return the settings in an answer to autorecord/get.
 
     The vendor documents ``auto_record`` at top level; client code falls back to ``data``. A PBX may leave out what is
@@ -79,7 +79,7 @@ def read(answer: Mapping[str, Any]) -> Reading:
     return Reading(received, settings, not_understood)
 
 
-def not_understood(name: str, reason: str) -> Failure:
+def unreadable_setting(name: str, reason: str) -> Failure:
     """Return the failure for a task that manages a setting whose value on the PBX cannot be understood."""
     return _unusable(
         f"{name} {reason}",

@@ -76,7 +76,7 @@ def _objects(
     """Return the objects of every type that entries need, by type and identity: one look-up for each."""
     needed: dict[str, list[Entry]] = {}
     for entry in entries:
-        if not _is_certain(kind, entry, known, removing):
+        if not _is_known(kind, entry, known, removing):
             needed.setdefault(kind.type_of(entry), []).append(entry)
     objects = {}
     for type_, group in needed.items():
@@ -91,7 +91,7 @@ def _objects(
     return objects
 
 
-def _is_certain(kind: TargetList, entry: Entry, known: Mapping[Identity, Target], removing: bool) -> bool:
+def _is_known(kind: TargetList, entry: Entry, known: Mapping[Identity, Target], removing: bool) -> bool:
     """Whether the list itself says which target is meant: its id is there, with every name that the entry gives."""
     if "id" not in entry:
         return False
@@ -117,7 +117,7 @@ class _Selection:
         self._objects = objects
         self._removing = removing
         self._result = result
-        self._named: set[Identity] = set()
+        self._selected_by_name: set[Identity] = set()
         self._entry_of: dict[Identity, int] = {}
 
     def add(self, number: int, entry: Entry) -> None:
@@ -129,7 +129,7 @@ class _Selection:
             return
         for target in chosen:
             identity = self._kind.identity(target)
-            if "match" in entry and identity in self._named:
+            if "match" in entry and identity in self._selected_by_name:
                 continue
             earlier = self._entry_of.setdefault(identity, number)
             if earlier != number:
@@ -137,12 +137,12 @@ class _Selection:
                 self._result.mistakes.append(duplicate(self._kind, label, earlier, number))
                 continue
             if "match" not in entry:
-                self._named.add(identity)
+                self._selected_by_name.add(identity)
             self._result.wanted.append(self._with_sub_options(entry, target))
 
     def _select(self, entry: Entry) -> list[Target]:
         kind = self._kind
-        if _is_certain(kind, entry, self._known, self._removing):
+        if _is_known(kind, entry, self._known, self._removing):
             return [self._known.get(kind.identity(entry), entry)]
         objects = self._objects.get(kind.type_of(entry))
         if objects is None:
@@ -193,8 +193,10 @@ def _gives_name(entry: Entry) -> bool:
 
 
 def _is_selected(target: Target, entry: Entry) -> bool:
-    return _fits(target, entry["match"]) and not any(_fits(target, pattern) for pattern in entry.get("exclude", ()))
+    return _matches(target, entry["match"]) and not any(
+        _matches(target, pattern) for pattern in entry.get("exclude", ())
+    )
 
 
-def _fits(target: Target, pattern: str) -> bool:
+def _matches(target: Target, pattern: str) -> bool:
     return any(fnmatchcase(target[name], pattern) for name in _NAMES if name in target)

@@ -98,10 +98,10 @@ class Single:
         """Return in words what differs in ``found``; ``None`` expects nothing."""
         if expected is None or self.type.same(expected, found):
             return []
-        return [f"is {shown(found)}, not {shown(expected)}"]
+        return [f"is {format_value(found)}, not {format_value(expected)}"]
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Return a single value in normal form as messages show it."""
     if isinstance(value, str):
         return f"'{printable(value)}'"

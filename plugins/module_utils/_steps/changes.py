@@ -15,21 +15,23 @@ _PARTIAL_SUCCESS, _PROCESSING = 1, 2
 
 
 @dataclass(frozen=True)
-class Answer:
+class WriteResult:
     """What the answer to a change says, which is not yet what became of the change."""
 
     failure: CallFailure | None
 
     @property
-    def is_yes(self) -> bool:
+    def is_accepted(self) -> bool:
         """Whether the PBX says that it makes the change, now or later, as a whole or in part."""
         return self.failure is None or self.failure.errcode in (_PARTIAL_SUCCESS, _PROCESSING)
 
     @property
-    def is_no(self) -> bool:
+    def is_rejected(self) -> bool:
         """Whether the API itself says that it does not make the change; Central Management cannot say that for it."""
         failure = self.failure
-        return failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_yes
+        return (
+            failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_accepted
+        )
 
     @property
     def arrived(self) -> bool:
@@ -37,14 +39,14 @@ class Answer:
         return self.failure is None or self.failure.kind != "unreachable"
 
     @property
-    def leaves_doubt(self) -> bool:
+    def may_still_apply(self) -> bool:
         """Whether the change may still take effect."""
-        return self.arrived and not self.is_no
+        return self.arrived and not self.is_rejected
 
     @property
     def refuses_content(self) -> bool:
         """Whether the API rejects what was sent, and not the client, or the moment."""
-        return self.is_no and self.failure is not None and self.failure.kind == "api" and not self.failure.busy
+        return self.is_rejected and self.failure is not None and self.failure.kind == "api" and not self.failure.busy
 
     @property
     def can_be_repeated(self) -> bool:
@@ -52,7 +54,7 @@ class Answer:
         return self.failure is not None and (self.failure.busy or self.failure.kind in ("no_answer", "answer"))
 
 
-def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = False) -> Answer:
+def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = False) -> WriteResult:
     """Send a change to ``endpoint``, and return the answer. Raises CallFailure if it certainly changed nothing.
 
     That is certain where the API itself refused the client, and where the server was not trusted. With ``in_doubt``, an
@@ -67,5 +69,5 @@ def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = Fal
         unchanged = (not_allowed or failure.kind == "tls") and not in_doubt
         if unchanged or failure.endpoint != endpoint:
             raise
-        return Answer(failure)
-    return Answer(None)
+        return WriteResult(failure)
+    return WriteResult(None)

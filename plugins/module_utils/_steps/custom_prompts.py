@@ -16,7 +16,7 @@ from .._errors import Failure
 from .._settings.prompt_names import same_prompt, split_ending
 from .._settings.schema import PROMPTS
 from .._text import enumerated, printable
-from .changes import Answer, attempted
+from .changes import WriteResult, attempted
 from .lookups import read_recording_settings
 from .prompt_file import PromptFile
 
@@ -148,7 +148,7 @@ def _settle(client: Client, change: _Change) -> list[Prompt]:
         answer = attempted(change.send, change.endpoint)
         failure = answer.failure
         if answer.arrived:
-            prompts = _look(client, change, answer)
+            prompts = _poll(client, change, answer)
             if change.is_done(prompts, failure is None):
                 return prompts
         if failure is None:
@@ -159,15 +159,15 @@ def _settle(client: Client, change: _Change) -> list[Prompt]:
     raise AssertionError("the last attempt returns or raises")
 
 
-def _look(client: Client, change: _Change, answer: Answer) -> list[Prompt]:
+def _poll(client: Client, change: _Change, answer: WriteResult) -> list[Prompt]:
     """Return the prompts as listed, again and with growing pauses as long as the change may still come."""
     prompts: list[Prompt] = []
-    for _look in client.retry.looks():
+    for _poll in client.retry.polls():
         try:
             prompts = read_prompts(client)
         except Failure as failure:
             raise _unconfirmed(change, answer.failure, failure) from None
-        if change.is_done(prompts, answer.failure is None) or not answer.leaves_doubt:
+        if change.is_done(prompts, answer.failure is None) or not answer.may_still_apply:
             break
     return prompts
 

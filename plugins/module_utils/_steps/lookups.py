@@ -13,14 +13,14 @@ from .._api.menus import objects
 from .._api.prompts import read_prompts
 from .._settings.lists import Target
 from .._settings.prompt_names import split_ending
-from .._settings.reading import Reading, read
+from .._settings.reading import Reading, parse_settings
 
 _NOT_OFFERED = ("api", "unsupported", "denied", "http")
 
 
 def read_recording_settings(client: Client) -> Reading:
     """Return the recording settings of the PBX. Raises Failure."""
-    return read(client.read("Reading the recording settings", "autorecord/get"))
+    return parse_settings(client.read("Reading the recording settings", "autorecord/get"))
 
 
 class Lookups:

@@ -22,7 +22,7 @@ from .._settings.readback import not_applied, side_effects, vanished_targets
 from .._settings.reading import Reading
 from .._settings.schema import PROMPTS, TARGET_LISTS
 from .._text import enumerated, printable
-from .changes import Answer, attempted
+from .changes import WriteResult, attempted
 from .lookups import Lookups, read_recording_settings
 
 _ENDPOINT = "POST autorecord/update"
@@ -76,9 +76,11 @@ class _Update:
         for attempt in self._client.retry.attempts():
             answer = self._attempt(body)
             will_repeat = answer.can_be_repeated and not attempt.is_last
-            self._in_doubt = self._in_doubt or answer.leaves_doubt
+            self._in_doubt = self._in_doubt or answer.may_still_apply
             if answer.arrived or self._in_doubt:
-                found = self._read_back(answer.failure, patient=self._in_doubt and (answer.is_yes or not will_repeat))
+                found = self._read_back(
+                    answer.failure, patient=self._in_doubt and (answer.is_accepted or not will_repeat)
+                )
                 if self._took_effect(found, answer.failure):
                     return None
             if answer.failure is None or answer.refuses_content:
@@ -88,7 +90,7 @@ class _Update:
             attempt.pause(answer.failure.retry_after)
         raise AssertionError("the last attempt returns or raises")
 
-    def _attempt(self, body: dict[str, Any]) -> Answer:
+    def _attempt(self, body: dict[str, Any]) -> WriteResult:
         """Send the update once, and return the answer."""
         send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
         try:
@@ -104,7 +106,7 @@ class _Update:
         Settings of which some have changed and some have not are waited for in any case.
         """
         try:
-            for _look in self._client.retry.looks():
+            for _poll in self._client.retry.polls():
                 found = read_recording_settings(self._client)
                 if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
                     break
@@ -119,7 +121,7 @@ class _Update:
         if not self._planned.differences(found):
             self._client.warnings.extend([*self._gone, *side_effects(self._planned, found)])
             return True
-        if failure is not None and self._planned.is_untouched(found):
+        if failure is not None and self._planned.is_unchanged(found):
             return False
         raise not_applied(self._planned, found, failure, _ENDPOINT)
 
@@ -156,9 +158,11 @@ class _Update:
     def _probable_causes(self) -> list[str]:
         """Return in sentences what an update was probably refused for, and cannot be left out."""
         causes = []
-        untested = self._planned.untested()
-        if untested:
-            causes.append(f"The PBX may not support {enumerated(untested)}: GET autorecord/get did not return it.")
+        possibly_unsupported = self._planned.possibly_unsupported()
+        if possibly_unsupported:
+            causes.append(
+                f"The PBX may not support {enumerated(possibly_unsupported)}: GET autorecord/get did not return it."
+            )
         missing = self._missing_objects()
         if missing:
             causes.append(f"The settings refer to what this PBX does not have: {enumerated(missing)}.")

@@ -17,7 +17,7 @@ from ...module_utils._values import number_or_none
 _PATH = "v2/cloud_pbx/instances"
 _PAGE_SIZE = 50  # the most that the vendor allows
 _MOST_PAGES = 10_000
-_READINGS = 3
+_MOST_READS = 3
 _NO_SUCH_PAGE = (400, 404, 1000004, 1000005)  # INVALID_PARAMETER, DATA_NOT_FOUND, or the HTTP status in their place
 
 Instance = Mapping[str, Any]
@@ -25,14 +25,14 @@ Instance = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Listing:
+class PbxList:
     """The PBXs, each once. ``doubt`` says why some may be missing; it is empty for a complete list."""
 
     instances: list[Instance]
     doubt: str = ""
 
 
-def list_cloud_pbxs(client: Client) -> Listing:
+def list_cloud_pbxs(client: Client) -> PbxList:
     """Return all PBXs of the account. Raises Failure.
 
     The pages are requested in the order of the ids, in which new PBXs come last. A PBX that is deleted
@@ -40,16 +40,16 @@ def list_cloud_pbxs(client: Client) -> Listing:
     counts only if ``total`` confirms it, or if the next reading is the same and does not lack any PBX.
     """
     previous: list[str] | None = None
-    for _ in range(_READINGS):
-        reading = _read_pages(client)
-        if reading.is_confirmed or (reading.rows == previous and not reading.lacks_some):
-            return Listing(list(reading.found.values()))
-        previous = reading.rows
-    return Listing(list(reading.found.values()), reading.doubt)
+    for _ in range(_MOST_READS):
+        snapshot = _read_pages(client)
+        if snapshot.is_confirmed or (snapshot.rows == previous and not snapshot.is_incomplete):
+            return PbxList(list(snapshot.found.values()))
+        previous = snapshot.rows
+    return PbxList(list(snapshot.found.values()), snapshot.doubt)
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Snapshot:
     """All pages, read once: the PBXs by identity, the identities as they came, and each ``total``."""
 
     found: Mapping[str, Instance]
@@ -62,33 +62,33 @@ class _Reading:
         return set(self.totals) == {len(self.found)} and len(self.rows) == len(self.found)
 
     @property
-    def lacks_some(self) -> bool:
+    def is_incomplete(self) -> bool:
         """Whether there are fewer PBXs than some page promised."""
-        return len(self.found) < self._promised
+        return len(self.found) < self._reported
 
     @property
     def doubt(self) -> str:
         """Why PBXs may be missing, and what to do."""
         seen = len(self.found)
-        if self.lacks_some:
+        if self.is_incomplete:
             reason = (
-                f"Central Management promised {self._promised} cloud PBXs (total), "
-                f"but listed {seen} in the last of {_READINGS} readings: PBXs were added or deleted "
+                f"Central Management promised {self._reported} cloud PBXs (total), "
+                f"but listed {seen} in the last of {_MOST_READS} readings: PBXs were added or deleted "
                 "meanwhile, or it does not list all of them to this API client."
             )
         else:
             reason = (
-                f"The list of cloud PBXs at Central Management was different in each of {_READINGS} readings, "
+                f"The list of cloud PBXs at Central Management was different in each of {_MOST_READS} readings, "
                 f"with {seen} in the last: PBXs were added, deleted or moved meanwhile, so some may be missing."
             )
         return f"{reason} Run again; if the message stays, compare with the list in the web interface."
 
     @property
-    def _promised(self) -> int:
+    def _reported(self) -> int:
         return max((total for total in self.totals if total is not None), default=0)
 
 
-def _read_pages(client: Client) -> _Reading:
+def _read_pages(client: Client) -> _Snapshot:
     """Read the pages up to the end: a page without a new PBX, or a short page where ``total`` agrees.
 
     After a full page, ``total`` alone is not believed, because it might count the PBXs of that page. A server
@@ -103,7 +103,7 @@ def _read_pages(client: Client) -> _Reading:
             page = _page(client, number)
         except CallFailure as failure:
             if number > 1 and totals[-1] == before and failure.errcode in _NO_SUCH_PAGE:
-                return _Reading(found, rows, totals)
+                return _Snapshot(found, rows, totals)
             raise
         for instance in page.instances:
             identity = _identity(instance)
@@ -111,7 +111,7 @@ def _read_pages(client: Client) -> _Reading:
             rows.append(identity)
         totals.append(page.total)
         if len(found) == before or (page.is_short and len(found) == page.total):
-            return _Reading(found, rows, totals)
+            return _Snapshot(found, rows, totals)
     raise _not_a_page(f"it has more than {_MOST_PAGES} pages")
 
 

@@ -11,10 +11,10 @@ from ...module_utils._api.connection import secrets, ycm_connection
 from ...module_utils._errors import Failure
 from ...module_utils._redaction import hiding
 from ...module_utils._text import presentable
-from .cloud_pbxs import Listing, list_cloud_pbxs
+from .cloud_pbxs import PbxList, list_cloud_pbxs
 
 
-def fetch(options: Mapping[str, Any]) -> Listing:
+def fetch(options: Mapping[str, Any]) -> PbxList:
     """Return what Central Management lists for the account in the connection options. Raises Failure.
 
     The listing becomes variables, warnings and a cache. So neither the listing nor a failure contains secrets, or
@@ -26,4 +26,4 @@ def fetch(options: Mapping[str, Any]) -> Listing:
                 listing = list_cloud_pbxs(client)
         except Failure as failure:
             raise Failure(failure.kind, presentable(failure.message), presentable(failure.hint)) from None
-        return Listing(presentable(listing.instances), listing.doubt)
+        return PbxList(presentable(listing.instances), listing.doubt)

@@ -63,13 +63,13 @@ def unique_names(
 def renamed(hosts: Iterable[tuple[Instance, str]], hostname: str) -> list[str]:
     """Return in words which hosts have another name than their PBX, apart from replaced characters."""
     return [
-        f"{shown(instance, hostname)} is {name}"
+        f"{format_instance(instance, hostname)} is {name}"
         for instance, name in hosts
         if hostname != "url" and usable(_text(instance, hostname)) != name
     ]
 
 
-def shown(instance: Instance, hostname: str) -> str:
+def format_instance(instance: Instance, hostname: str) -> str:
     """Return how messages refer to a PBX."""
     given = _text(instance, hostname)
     return f"'{printable(given)}'" if given else f"one without {hostname}"

@@ -11,7 +11,7 @@ from typing import Callable, Iterable, Mapping
 from .outcome import Reason, TaskOutcome
 from .pbx import Pbx, SharedTexts
 
-_EVERYBODY = {"all", "ungrouped"}
+_BUILT_IN_GROUPS = {"all", "ungrouped"}
 _INTERRUPTED = {"failures": 1, "unreachable": 0, "rescued": 0}
 
 
@@ -33,7 +33,7 @@ class Run:
         """The PBXs, in the order in which the run came to know them."""
         return list(self._pbxs.values())
 
-    def expect_nobody(self, play: str) -> None:
+    def note_empty_play(self, play: str) -> None:
         """Note that a play with a task of the collection has no host."""
         self.empty_plays.append(play)
 
@@ -43,7 +43,7 @@ class Run:
         names = {pbx.name for pbx in expected}
         members: dict[str, list[str]] = {}
         for group, hosts_of_group in groups.items():
-            if group not in _EVERYBODY:
+            if group not in _BUILT_IN_GROUPS:
                 for host in names.intersection(hosts_of_group):
                     members.setdefault(host, []).append(group)
         for pbx in expected:
@@ -108,12 +108,12 @@ class Run:
             stopped_by = self._stopped.get(pbx.name)
             if not counted["failures"] and not counted["unreachable"]:
                 stopped_by = None
-                rescued, but_the_last = True, False
+                rescued, except_last = True, False
             else:  # of several failures, the last one is what ended the play for this host
-                rescued, but_the_last = bool(counted["rescued"]), stopped_by is None
+                rescued, except_last = bool(counted["rescued"]), stopped_by is None
             pbx.settle(
                 rescued=rescued,
-                but_the_last=but_the_last,
+                except_last=except_last,
                 stopped_by=stopped_by[-1 if rescued else 0] if stopped_by else None,
                 interrupted_in=self._running.get(pbx.name),
             )

@@ -123,14 +123,14 @@ class Pbx:
                 for failed in self._failed
             ]
 
-    def settle(self, *, rescued: bool, but_the_last: bool, stopped_by: str | None, interrupted_in: str | None) -> None:
+    def settle(self, *, rescued: bool, except_last: bool, stopped_by: str | None, interrupted_in: str | None) -> None:
         """Take what only the end of a playbook shows.
 
-        ``rescued`` says that a rescue section took over after the failures, ``but_the_last`` that it did not after
+        ``rescued`` says that a rescue section took over after the failures, ``except_last`` that it did not after
         the last task that failed. ``stopped_by`` is the task of something else whose failure ended the play for
         this PBX, ``interrupted_in`` the task that was running when the run was interrupted.
         """
-        last = self._failed[-1].task_id if but_the_last and self._failed else None
+        last = self._failed[-1].task_id if except_last and self._failed else None
         self._rescued = {n for n, failed in enumerate(self._failed) if rescued and failed.task_id != last}
         self._stopped_by = stopped_by
         self._interrupted_in = interrupted_in

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.plan import Plan, check_support, plan
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import Reading, read
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import Reading, parse_settings
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS
 
 from .samples import NORMAL, RECEIVED
@@ -23,7 +23,7 @@ EXTENSION = {"id": 60, "type": "extension"}
 
 def reading(**changes: Any) -> Reading:
     """A reading of the sample with other values."""
-    return read({"auto_record": {**RECEIVED, **changes}})
+    return parse_settings({"auto_record": {**RECEIVED, **changes}})
 
 
 # What this PBX has
@@ -34,7 +34,7 @@ OLDER = {name: value for name, value in RECEIVED.items() if name not in ("start_
 
 def is_supported(items: list[Any], entry: dict[str, Any], mode: str = "merge", *, value: bool = True) -> bool:
     """Whether an entry with the sub-option passes on a PBX of older firmware whose list has these items."""
-    older = read({"auto_record": {**OLDER, "record_ext_list": items}})
+    older = parse_settings({"auto_record": {**OLDER, "record_ext_list": items}})
     try:
         check_support(older, {"record_ext_list": [{**entry, OPTION: value}]}, mode)
     except Failure:
@@ -43,7 +43,7 @@ def is_supported(items: list[Any], entry: dict[str, Any], mode: str = "merge", *
 
 
 def test_a_missing_sub_option_is_reported_with_the_type() -> None:
-    older = read({"auto_record": {**OLDER, "record_ext_list": [EXTENSION]}})
+    older = parse_settings({"auto_record": {**OLDER, "record_ext_list": [EXTENSION]}})
     with pytest.raises(Failure) as caught:
         check_support(older, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "merge")
     assert (caught.value.kind, caught.value.endpoint) == ("unsupported", "GET autorecord/get")
@@ -76,7 +76,7 @@ def test_turning_a_sub_option_off_needs_no_support() -> None:
 
 @pytest.mark.parametrize("newer", ["start_prompt", "end_prompt"])
 def test_a_setting_that_came_later_implies_the_sub_option(newer: str) -> None:
-    has = read({"auto_record": {**OLDER, newer: "", "record_ext_list": [EXTENSION]}})
+    has = parse_settings({"auto_record": {**OLDER, newer: "", "record_ext_list": [EXTENSION]}})
     check_support(has, {"record_ext_list": [{**EXTENSION, OPTION: True}]}, "merge")
 
 
@@ -89,13 +89,13 @@ def test_an_empty_sub_option_is_one_that_the_pbx_has() -> None:
 
 
 def test_nothing_is_unsupported_where_nothing_is_empty() -> None:
-    omitting = read({"auto_record": {"enb_paging": 1, "record_ext_list": [EXTENSION]}})
+    omitting = parse_settings({"auto_record": {"enb_paging": 1, "record_ext_list": [EXTENSION]}})
     check_support(omitting, {**NORMAL, "record_ext_list": [{**EXTENSION, OPTION: True}]}, "replace")
 
 
 @pytest.mark.parametrize("name", ["start_prompt", "end_prompt"])
 def test_a_newer_setting_is_unsupported_where_others_are_empty(name: str) -> None:
-    lacking = read({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
+    lacking = parse_settings({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
     with pytest.raises(Failure) as caught:
         check_support(lacking, {name: "a.wav"}, "replace")
     assert (caught.value.kind, caught.value.endpoint) == ("unsupported", "GET autorecord/get")
@@ -107,14 +107,14 @@ def test_a_newer_setting_is_unsupported_where_others_are_empty(name: str) -> Non
 
 @pytest.mark.parametrize("name", ["start_prompt", "end_prompt"])
 def test_a_newer_setting_that_is_to_be_empty_needs_no_support(name: str) -> None:
-    lacking = read({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
+    lacking = parse_settings({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
     check_support(lacking, {name: ""}, "replace")
     assert plan(lacking, {name: ""}, "replace").changed_keys == []
 
 
 @pytest.mark.parametrize("name", [name for name, kind in SETTINGS.items() if not kind.newer])
 def test_a_missing_setting_of_every_firmware_is_supported(name: str) -> None:
-    lacking = read({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
+    lacking = parse_settings({"auto_record": {key: value for key, value in RECEIVED.items() if key != name}})
     check_support(lacking, {name: NORMAL[name]}, "replace")
 
 
@@ -215,7 +215,9 @@ TRUNK = {"id": 27, "text": "peer-to-41"}
 def differences(name: str, expected: Any, **found: Any) -> dict[str, str]:
     """What a read-back with these values does not confirm of a plan with one setting in it."""
     before = reading()
-    return Plan(before, {}, before.settings, {name: expected}).differences(read({"auto_record": {"x": 0, **found}}))
+    return Plan(before, {}, before.settings, {name: expected}).differences(
+        parse_settings({"auto_record": {"x": 0, **found}})
+    )
 
 
 @pytest.mark.parametrize(

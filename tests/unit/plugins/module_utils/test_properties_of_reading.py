@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import parse_settings
 
 from .model_pbx import LISTS, Behaviour, ModelPbx, apply
 from .strategies import FLAGS, SCALARS, options, pbxs
@@ -59,13 +59,13 @@ def _flag(value: int) -> st.SearchStrategy[Any]:
 
 @given(st.data(), pbxs())
 def test_every_form_has_the_same_normal_form(data: st.DataObject, pbx: ModelPbx) -> None:
-    documented = read({"auto_record": pbx.recording})
-    assert read(data.draw(loosely(pbx.recording))).settings == documented.settings
+    documented = parse_settings({"auto_record": pbx.recording})
+    assert parse_settings(data.draw(loosely(pbx.recording))).settings == documented.settings
 
 
 @given(st.data(), pbxs())
 def test_normal_forms_have_the_types_that_the_options_have(data: st.DataObject, pbx: ModelPbx) -> None:
-    settings = read(data.draw(loosely(pbx.recording))).settings
+    settings = parse_settings(data.draw(loosely(pbx.recording))).settings
     for name, value in settings.items():
         if name in LISTS:
             assert [type(target["id"]) for target in value] == [int] * len(value)
@@ -82,7 +82,7 @@ def _type_of(name: str) -> type:
 
 @given(st.data(), pbxs())
 def test_what_is_sent_back_unchanged_is_in_documented_form(data: st.DataObject, pbx: ModelPbx) -> None:
-    reading = read(data.draw(loosely(pbx.recording)))
+    reading = parse_settings(data.draw(loosely(pbx.recording)))
     body = reading.body(reading.settings)
     assert body == {**pbx.recording, **{name: body[name] for name in LISTS}}
     for name in LISTS:
@@ -98,7 +98,7 @@ def _in_order(item: dict[str, Any]) -> dict[str, Any]:
 @given(st.data(), pbxs(), FLAGS)
 def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx: ModelPbx, twice: int) -> None:
     recording = {name: value * (twice + 1) if name in LISTS else value for name, value in pbx.recording.items()}
-    settings = read({"auto_record": recording}).settings
+    settings = parse_settings({"auto_record": recording}).settings
     for name in LISTS:
         kind = "type" if name == "record_ext_list" else ""
         identities = [(target.get(kind, ""), target["id"]) for target in settings[name]]
@@ -111,7 +111,7 @@ NEWER = {"start_prompt", "end_prompt"}
 @given(pbxs(), st.sets(st.sampled_from([*SCALARS, *LISTS])))
 def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: ModelPbx, missing: set[str]) -> None:
     received = {name: value for name, value in pbx.recording.items() if name not in missing}
-    settings = read({"auto_record": received}).settings
+    settings = parse_settings({"auto_record": received}).settings
     assert settings.keys() in ({*SCALARS, *LISTS}, {*SCALARS, *LISTS} - (missing & NEWER))
     for name in missing & settings.keys():
         assert settings[name] in (False, "", None, [])
@@ -124,7 +124,7 @@ def test_a_setting_that_the_firmware_lacks_is_unsupported(
     wanted = data.draw(options(pbx))
     pbx.recording = {name: value for name, value in pbx.recording.items() if name not in lacking}
     pbx.behaviour = Behaviour()
-    assume(lacking - read({"auto_record": pbx.recording}).settings.keys() == lacking)
+    assume(lacking - parse_settings({"auto_record": pbx.recording}).settings.keys() == lacking)
     result = apply(pbx, wanted)
     if any(wanted.get(name) for name in lacking):
         assert (result["failure"]["kind"], pbx.updates) == ("unsupported", 0)

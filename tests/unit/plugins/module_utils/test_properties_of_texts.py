@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call, refused
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import Call, api_error
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.pbx_answers import PBX
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
@@ -86,7 +86,7 @@ def test_a_diff_shows_every_kind_of_value() -> None:
 @given(ANY_TEXT)
 def test_the_pbxs_own_message_is_printable(text: str) -> None:
     answer = Answer(200, {}, b"")
-    failure = refused(Call("Reading", "GET", "x"), answer, PBX.meaning(-1, login=False), -1, text)
+    failure = api_error(Call("Reading", "GET", "x"), answer, PBX.meaning(-1, at_login=False), -1, text)
     assert failure.errmsg is None or failure.errmsg.isprintable()
     assert str(failure).isprintable()
 

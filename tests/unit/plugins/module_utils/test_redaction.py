@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.answers import invalid_params
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._escapes import escape_controls
-from ansible_collections.telephony.yeastar.plugins.module_utils._operations import refuse
+from ansible_collections.telephony.yeastar.plugins.module_utils._operations import failed_result
 from ansible_collections.telephony.yeastar.plugins.module_utils._redaction import hide, hiding, masked, redacted
 from ansible_collections.telephony.yeastar.plugins.module_utils._text import printable
 
@@ -92,7 +92,7 @@ def test_nothing_else_is_masked(word: str) -> None:
 @pytest.mark.parametrize("secret", ["b", "POST", "unreachable", "autorecord/update"])
 def test_kind_and_endpoint_stay_what_they_are(secret: str) -> None:
     failure = Failure("unreachable", "b", "b", endpoint="POST autorecord/update", errmsg="b")
-    told = refuse(failure, {"client_secret": secret})
+    told = failed_result(failure, {"client_secret": secret})
     assert (told["failure"]["kind"], told["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
     assert told["failed"] is True
     if secret == "b":

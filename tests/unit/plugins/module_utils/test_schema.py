@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import read
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import parse_settings
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import (
     PROMPTS,
     SETTINGS,
@@ -64,16 +64,16 @@ def test_values_that_are_no_texts(sent: Any) -> None:
     [(0, False), (1, True), ("0", False), ("1", True), (None, False), ("", False), (True, True), (False, False)],
 )
 def test_flags(sent: Any, flag: bool) -> None:
-    assert read({"auto_record": {"enb_paging": sent}}).settings["enb_paging"] is flag
+    assert parse_settings({"auto_record": {"enb_paging": sent}}).settings["enb_paging"] is flag
 
 
 def test_the_normal_form_of_everything() -> None:
-    settings = read({"auto_record": RECEIVED}).settings
+    settings = parse_settings({"auto_record": RECEIVED}).settings
     assert repr(settings) == repr(NORMAL)  # which tells False from 0
 
 
 def test_the_wire_form_of_everything() -> None:
-    reading = read({"auto_record": RECEIVED})
+    reading = parse_settings({"auto_record": RECEIVED})
     assert repr(sorted(reading.body(NORMAL).items())) == repr(sorted(RECEIVED_IN_ORDER.items()))
 
 
@@ -90,20 +90,20 @@ RECEIVED_IN_ORDER = {
 
 def test_changes_are_laid_over_what_was_received() -> None:
     received = {"enb_paging": 0, "end_prompt": "a.wav", "x": [1, {"y": None}]}
-    assert read({"auto_record": received}).body({"enb_paging": True}) == {**received, "enb_paging": 1}
+    assert parse_settings({"auto_record": received}).body({"enb_paging": True}) == {**received, "enb_paging": 1}
     assert received["enb_paging"] == 0
 
 
 @pytest.mark.parametrize("sent", [None, ""])
 def test_an_empty_flag_is_false(sent: Any) -> None:
-    reading = read({"auto_record": {"enb_paging": sent}})
+    reading = parse_settings({"auto_record": {"enb_paging": sent}})
     assert reading.settings["enb_paging"] is False
     assert reading.body({}) == {"enb_paging": 0}
 
 
 def test_an_empty_sub_option_is_not_in_the_normal_form() -> None:
     item = {"id": "", "value": "7", "enb_config": "", "number_value": ""}
-    reading = read({"auto_record": {"enb_paging": 0, "record_trunk_list": [item]}})
+    reading = parse_settings({"auto_record": {"enb_paging": 0, "record_trunk_list": [item]}})
     assert reading.settings["record_trunk_list"] == [{"id": 7}]
 
 
@@ -120,7 +120,7 @@ OMITTING = {
 
 
 def test_missing_keys_are_empty_where_nothing_in_the_answer_is_empty() -> None:
-    settings = read({"auto_record": OMITTING}).settings
+    settings = parse_settings({"auto_record": OMITTING}).settings
     assert settings == {
         "enb_internal": True,
         "internal_prompt": "",
@@ -148,7 +148,7 @@ def test_missing_keys_are_empty_where_nothing_in_the_answer_is_empty() -> None:
 
 
 def test_missing_keys_that_nobody_changes_are_not_sent() -> None:
-    reading = read({"auto_record": OMITTING})
+    reading = parse_settings({"auto_record": OMITTING})
     assert reading.body({}) == OMITTING
     assert reading.body({"enb_paging": False, "record_queue_list": []}) == {
         **OMITTING,
@@ -161,7 +161,7 @@ def test_missing_keys_that_nobody_changes_are_not_sent() -> None:
     "empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"record_ivr_list": []}]
 )
 def test_missing_newer_keys_are_not_supported_where_something_is_empty(empty: dict[str, Any]) -> None:
-    reading = read({"auto_record": {**OMITTING, **empty}})
+    reading = parse_settings({"auto_record": {**OMITTING, **empty}})
     assert {"start_prompt", "end_prompt"} - reading.settings.keys() == {"start_prompt", "end_prompt"} - empty.keys()
     assert reading.settings["record_trunk_list"][0].keys() == {"id", "type", "text", "enb_config"}
 
@@ -170,7 +170,7 @@ def test_missing_newer_keys_are_not_supported_where_something_is_empty(empty: di
     "item", [{"id": 27, "enb_config": 0}, {"id": 27, "text": ""}, {"id": 0}, {"value": 0}, {"id": 27, "x": [{"y": []}]}]
 )
 def test_empty_values_in_entries_do_not_show_that_a_setting_is_not_supported(item: dict[str, Any]) -> None:
-    settings = read({"auto_record": {**OMITTING, "record_trunk_list": [item]}}).settings
+    settings = parse_settings({"auto_record": {**OMITTING, "record_trunk_list": [item]}}).settings
     assert settings["start_prompt"] == settings["end_prompt"] == ""
 
 
@@ -195,7 +195,7 @@ def test_empty_values_in_entries_do_not_show_that_a_setting_is_not_supported(ite
 )
 def test_a_value_that_is_not_understood_goes_back_as_it_came(name: str, sent: Any, reason: str) -> None:
     received = {**RECEIVED, name: sent}
-    reading = read({"auto_record": received})
+    reading = parse_settings({"auto_record": received})
     assert reading.not_understood == {name: reason}
     assert reading.settings == {key: value for key, value in NORMAL.items() if key != name}
     assert reading.body({"enb_internal": True})[name] == sent
@@ -236,7 +236,7 @@ def test_names_that_are_empty_or_missing_are_not_in_the_normal_form() -> None:
 
 @pytest.mark.parametrize("sent", [None, ""])
 def test_a_file_format_that_the_pbx_does_not_return_goes_back_as_it_came(sent: Any) -> None:
-    reading = read({"auto_record": {"record_file_format": sent}})
+    reading = parse_settings({"auto_record": {"record_file_format": sent}})
     assert reading.settings["record_file_format"] is None
     assert reading.body({}) == {"record_file_format": sent}
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.client import Client
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, LoginOutcome
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import Account, LoginResult
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.module_utils._steps import menu_options, recording_settings
 
@@ -455,7 +455,7 @@ def test_the_key_of_an_account_does_not_reveal_it() -> None:
     ],
 )
 def test_how_long_a_login_goes_for_others(answer: Any, least: float, most: float) -> None:
-    found = account(ScriptedHttp([login().answered(answer)])).login()
+    found = account(ScriptedHttp([login().answered(answer)])).request_token()
     assert least <= found.until - time.monotonic() <= most
 
 
@@ -463,9 +463,9 @@ def test_a_token_from_elsewhere_is_used_and_an_expired_one_is_handed_back() -> N
     asked = []
 
     class Elsewhere:
-        def login(self, asking: Account, expired_token: str | None) -> LoginOutcome:
+        def login(self, asking: Account, expired_token: str | None) -> LoginResult:
             asked.append((asking.url, expired_token))
-            return LoginOutcome(math.inf, f"token-{len(asked)}")
+            return LoginResult(math.inf, f"token-{len(asked)}")
 
     script = [get(RECEIVED, "token-1").answered(EXPIRED), get(RECEIVED, "token-2")]
     outcome = apply(script, {}, logins=Elsewhere())

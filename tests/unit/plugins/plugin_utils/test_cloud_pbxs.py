@@ -18,7 +18,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm_answers
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Failure
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory import cloud_pbxs
-from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.cloud_pbxs import Listing, list_cloud_pbxs
+from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.cloud_pbxs import PbxList, list_cloud_pbxs
 
 TO_DO = " Run again; if the message stays, compare with the list in the web interface."
 
@@ -253,13 +253,13 @@ def test_a_pbx_on_two_pages_is_listed_once_as_last_returned() -> None:
         * 2
     )
     pages: Any = Pages(lambda _number: next(answers))
-    assert list_cloud_pbxs(pages) == Listing([{"cloudPbxId": 1}, {"cloudPbxId": 2, "name": "new"}, {"cloudPbxId": 3}])
+    assert list_cloud_pbxs(pages) == PbxList([{"cloudPbxId": 1}, {"cloudPbxId": 2, "name": "new"}, {"cloudPbxId": 3}])
 
 
 def test_pbxs_without_an_id_are_distinguished_by_what_they_have() -> None:
     instances: list[Any] = [{"sn": "A"}, {"sn": "B"}, {"name": "x"}, {"name": "y"}, {}]
     pages: Any = Pages(lambda number: {"data": {"list": instances if number == 1 else []}})
-    assert list_cloud_pbxs(pages) == Listing(instances)
+    assert list_cloud_pbxs(pages) == PbxList(instances)
 
 
 def test_pbxs_that_are_alike_in_all_are_not_counted_twice() -> None:

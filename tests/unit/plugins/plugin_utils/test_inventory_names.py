@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._inventory.names import (
+    format_instance,
     host_names,
     renamed,
-    shown,
     unique_names,
     usable,
 )
@@ -194,8 +194,8 @@ def test_renamed_hosts_are_described(instance: dict[str, Any], name: str, hostna
 
 
 def test_how_messages_refer_to_a_pbx() -> None:
-    assert shown({"name": "\x1b"}, "name") == "'\\x1b'"
-    assert shown({}, "sn") == "one without sn"
+    assert format_instance({"name": "\x1b"}, "name") == "'\\x1b'"
+    assert format_instance({}, "sn") == "one without sn"
 
 
 _TEXT = st.one_of(st.none(), st.sampled_from(["A", "A B", "A/B", "A_1", "1", "all"]), st.text(max_size=5))

@@ -125,6 +125,6 @@ def test_the_state_of_a_run() -> None:
 def test_a_play_without_pbxs_needs_attention_whatever_other_plays_found() -> None:
     run = Run(STARTED)
     run.record("a", "Task", "1", outcome_of(result(settings(1), settings(1))), check_mode=True)
-    run.expect_nobody("Branches")
+    run.note_empty_play("Branches")
     document = json.loads(text(run))
     assert (document["state"], document["empty_plays"]) == ("attention", ["Branches"])

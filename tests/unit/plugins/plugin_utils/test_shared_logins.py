@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import LoginOutcome
+from ansible_collections.telephony.yeastar.plugins.module_utils._api.ycm import LoginResult
 from ansible_collections.telephony.yeastar.plugins.module_utils._errors import Facts
 from ansible_collections.telephony.yeastar.plugins.plugin_utils import _shared_logins
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._shared_logins import SharedLogins, shared_logins
@@ -33,7 +33,7 @@ class FakeAccount:
     """Notes each login in a file, for several processes log in."""
 
     def __init__(
-        self, notes: Path, login: Callable[[int], LoginOutcome], key: str = "account", seconds: float = 0.0
+        self, notes: Path, login: Callable[[int], LoginResult], key: str = "account", seconds: float = 0.0
     ) -> None:
         self.key = key
         self._notes = notes
@@ -45,7 +45,7 @@ class FakeAccount:
         """How many there were."""
         return len(self._notes.read_text().split()) if self._notes.exists() else 0
 
-    def login(self) -> LoginOutcome:
+    def request_token(self) -> LoginResult:
         """Return what the test says."""
         with self._notes.open("a") as notes:
             notes.write(f"{os.getpid()}\n")
@@ -59,9 +59,9 @@ def account(tmp_path: Path) -> Callable[..., Any]:
     return lambda login, **options: FakeAccount(tmp_path / options.get("key", "notes"), login, **options)
 
 
-def good(number: int) -> LoginOutcome:
+def good(number: int) -> LoginResult:
     """A login that holds."""
-    return LoginOutcome(math.inf, f"token-{number}")
+    return LoginResult(math.inf, f"token-{number}")
 
 
 @contextmanager
@@ -102,22 +102,22 @@ def test_an_expired_token_is_renewed_once_for_all(account: Any) -> None:
 
 
 def test_a_token_is_handed_out_for_as_long_as_it_holds(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda number: LoginOutcome(time.monotonic() + 0.2, f"token-{number}"))
+    logins, one = SharedLogins(), account(lambda number: LoginResult(time.monotonic() + 0.2, f"token-{number}"))
     assert [logins.login(one, None).token for _ in range(3)] == ["token-1"] * 3
     time.sleep(0.25)
     assert logins.login(one, None).token == "token-2"
 
 
 def test_a_refused_login_is_final(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda _: LoginOutcome(math.inf, failure=FAILURE))
+    logins, one = SharedLogins(), account(lambda _: LoginResult(math.inf, failure=FAILURE))
     with processes(10, lambda _: logins.login(one, None)) as results:
-        assert [results.get() for _ in range(10)] == [LoginOutcome(math.inf, failure=FAILURE)] * 10
+        assert [results.get() for _ in range(10)] == [LoginResult(math.inf, failure=FAILURE)] * 10
     assert logins.login(one, "token-0").failure == FAILURE
     assert one.logins == 1
 
 
 def test_another_failure_goes_for_those_who_waited_for_it(account: Any) -> None:
-    logins, one = SharedLogins(), account(lambda _: LoginOutcome(time.monotonic(), failure=FAILURE), seconds=3)
+    logins, one = SharedLogins(), account(lambda _: LoginResult(time.monotonic(), failure=FAILURE), seconds=3)
     with processes(10, lambda _: logins.login(one, None).failure) as results:
         assert [results.get() for _ in range(10)] == [FAILURE] * 10
     assert one.logins == 1
@@ -127,8 +127,8 @@ def test_another_failure_goes_for_those_who_waited_for_it(account: Any) -> None:
 
 def test_accounts_do_not_get_each_others_tokens(account: Any) -> None:
     logins = SharedLogins()
-    one = account(lambda _: LoginOutcome(math.inf, "token of one"), key="one")
-    other = account(lambda _: LoginOutcome(math.inf, "token of other"), key="other")
+    one = account(lambda _: LoginResult(math.inf, "token of one"), key="one")
+    other = account(lambda _: LoginResult(math.inf, "token of other"), key="other")
     for _ in range(2):
         assert logins.login(one, None).token == "token of one"
         assert logins.login(other, None).token == "token of other"
@@ -167,7 +167,7 @@ def test_whoever_waited_too_long_for_one_that_hangs_logs_in_alone(account: Any) 
 
 def test_what_does_not_fit_is_not_shared(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_shared_logins, "_SIZE", 4096)
-    logins, one = SharedLogins(), account(lambda _: LoginOutcome(math.inf, "x" * 5000))
+    logins, one = SharedLogins(), account(lambda _: LoginResult(math.inf, "x" * 5000))
     assert logins.login(one, None).token == logins.login(one, None).token == "x" * 5000
     assert one.logins == 2
 
