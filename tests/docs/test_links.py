@@ -32,13 +32,13 @@ def test_no_link_of_the_readme_is_relative() -> None:
 
 
 @pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
-def test_links_into_the_checkout_lead_somewhere(page: str) -> None:
+def test_links_into_the_checkout_have_a_target(page: str) -> None:
     targets = [found[1] for found in map(HERE.fullmatch, links(page)) if found]
     assert [target for target in targets if not (ROOT / target.partition("#")[0]).exists()] == []
 
 
 @pytest.mark.parametrize("page", [*GUIDES, "CONTRIBUTING.md"])
-def test_relative_links_lead_somewhere(page: str) -> None:
+def test_relative_links_have_a_target(page: str) -> None:
     targets = [link.partition("#")[0] for link in links(page) if not link.startswith(("https://", "#"))]
     assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
 

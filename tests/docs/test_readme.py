@@ -50,7 +50,7 @@ def test_installation_begins_with_galaxy_and_names_no_version() -> None:
     assert re.findall(r"\d+\.\d+\.\d+", section("Installation")) == []
 
 
-def test_it_is_short_and_begins_with_a_playbook_its_output_and_the_two_commands() -> None:
+def test_the_readme_is_short_and_begins_with_a_playbook_its_output_and_the_commands() -> None:
     assert len(README.splitlines()) <= LINES
     playbook, run, output, commands, *_rest = blocks("README.md")
     assert len(playbook.text.splitlines()) <= 10
@@ -59,7 +59,7 @@ def test_it_is_short_and_begins_with_a_playbook_its_output_and_the_two_commands(
     assert commands.text.splitlines() == ["make demo", "make test"]
 
 
-def test_it_names_every_plugin() -> None:
+def test_the_readme_names_every_plugin() -> None:
     names = [plugin.partition("/")[2] for plugin in PLUGINS]
     assert [name for name in names if f"`{name}`" not in section("Description")] == []
 
@@ -94,7 +94,7 @@ def test_the_support_policy_names_what_is_tested() -> None:
     assert told == tested
 
 
-def test_the_least_versions_are_the_same_everywhere() -> None:
+def test_the_minimum_versions_are_the_same_everywhere() -> None:
     core, python = min(CORES, key=lambda each: int(each.split(".")[1])), min(first for first, _last in CORES.values())
     least = yaml.safe_load((ROOT / "tests" / "config.yml").read_text())["modules"]["python_requires"]
     (requests,) = re.findall(r"^requests(>=\S+)$", (ROOT / "meta" / "requirements.txt").read_text(), re.MULTILINE)

@@ -79,7 +79,7 @@ def _given(content: list[dict[str, object]]) -> list[str]:
 
 
 @pytest.mark.parametrize(("place", "settings"), _restored().items())
-def test_what_gives_all_settings_back_names_each(place: str, settings: list[str]) -> None:
+def test_examples_that_restore_all_settings_name_each(place: str, settings: list[str]) -> None:
     assert settings == list(SETTINGS), place
 
 

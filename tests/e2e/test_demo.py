@@ -31,7 +31,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_goes_well() -> None:
+def test_the_demo_passes() -> None:
     done = _run("-m", "demo")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "FAILED" not in done.stdout
@@ -43,7 +43,7 @@ def test_the_demo_goes_well() -> None:
     assert "All was as it should be." in done.stdout
 
 
-def test_the_demo_notices_what_is_wrong() -> None:
+def test_the_demo_fails_if_something_is_wrong() -> None:
     done = _run("-c", SPOILED)
     assert done.returncode == 1
     assert (
@@ -51,7 +51,7 @@ def test_the_demo_notices_what_is_wrong() -> None:
     )
 
 
-def test_the_demo_plays_what_is_installed() -> None:
+def test_the_demo_runs_the_installed_collection() -> None:
     told = subprocess.run(
         [sys.executable, "-c", "from demo.policy import EXAMPLE; print(EXAMPLE)"],
         cwd=ROOT / "tests" / "tools",

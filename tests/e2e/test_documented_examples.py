@@ -316,7 +316,7 @@ def test_the_diff_in_the_readme_is_what_is_shown(readings: Readings) -> None:
     assert shown in readings.of("README.md").after("ansible-playbook policy.yml --check").stdout
 
 
-def test_the_playbook_of_the_readme_does_what_is_said_of_it(readings: Readings) -> None:
+def test_the_playbook_of_the_readme_does_what_the_readme_says(readings: Readings) -> None:
     recording = readings.of("README.md").after("ansible-playbook policy.yml --check").recordings["hamburg"]
     assert recording["enb_channel_separate"] == 1
     assert [item["text"] for item in recording["record_queue_list"]] == ["Support", "Sales"]
@@ -353,7 +353,7 @@ def test_announcements_are_where_the_guide_says(readings: Readings) -> None:
         assert "recording_inbound.wav" not in names
 
 
-def test_openssl_tells_the_fingerprint(readings: Readings) -> None:
+def test_openssl_prints_the_fingerprint(readings: Readings) -> None:
     reading = readings.of("docs/authentication.md")
     told = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
     assert told == (reading.reader.folder / "fingerprint").read_text()

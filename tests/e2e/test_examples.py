@@ -109,7 +109,7 @@ def test_audit_and_apply(site: Any) -> None:
     assert {name for name, state in five.report().items() if state != "ok"} == {"pbx-0003"}
 
 
-def test_apply_ends_where_something_fails(site: Any) -> None:
+def test_apply_stops_at_the_first_failed_batch(site: Any) -> None:
     twelve = site(12)
     twelve.use("audit")
     second = list(twelve.pbxs.values())[1]

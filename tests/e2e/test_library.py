@@ -30,21 +30,21 @@ def _assert_told(done: Done) -> None:
     assert outcome.calls == []
 
 
-def test_the_python_of_the_host_lacks_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+def test_a_host_python_without_requests_is_reported(tmp_path: Path, run_now: Callable[..., Run]) -> None:
     venv.create(tmp_path / "bare", symlinks=True)
     variables = {"interpreter": str(tmp_path / "bare" / "bin" / "python")}
     read = play("bare", READ.given(environment={"SOMETHING": "here"}), variables=variables)
     _assert_told(run_now(read).done(read))
 
 
-def test_all_pythons_lack_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+def test_pythons_without_requests_are_reported(tmp_path: Path, run_now: Callable[..., Run]) -> None:
     venv.create(tmp_path / "bare", symlinks=True)
     (tmp_path / "sitecustomize.py").write_text(HIDE)
     read = play("bare", READ, variables={"interpreter": str(tmp_path / "bare" / "bin" / "python")})
     _assert_told(run_now(read, PYTHONPATH=str(tmp_path)).done(read))
 
 
-def test_only_the_python_of_ansible_lacks_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+def test_requests_missing_for_ansible_only_is_no_failure(tmp_path: Path, run_now: Callable[..., Run]) -> None:
     (tmp_path / "sitecustomize.py").write_text(HIDE)
     read = play("hidden", info("read"), leaves_process=True)
     outcome = run_now(read, PYTHONPATH=str(tmp_path)).done(read)["read"]

@@ -190,7 +190,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 @pytest.mark.parametrize("host", SCENARIOS)
-def test_scenario(reported: Sandbox, host: str) -> None:
+def test_each_scenario_is_reported(reported: Sandbox, host: str) -> None:
     pbx = reported.pbx(host)
     failures = [(each["kind"], each["accepted_by"]) for each in pbx["failures"]]
     assert (pbx["state"], pbx["differs"], pbx["changed"], failures) == SCENARIOS[host][1]
@@ -200,7 +200,7 @@ def test_the_task_that_stopped_a_pbx_is_named(reported: Sandbox) -> None:
     assert reported.pbx("stopped")["note"] == "Another task failed first: Look up a secret"
 
 
-def test_pbxs_that_an_aborted_play_did_not_get_to_are_in_the_report(reported: Sandbox) -> None:
+def test_pbxs_that_an_aborted_play_did_not_reach_are_in_the_report(reported: Sandbox) -> None:
     assert [reported.pbx(f"batch_{number}")["state"] for number in (1, 2, 3)] == ["ok", "failed", "not_reached"]
 
 
@@ -210,7 +210,7 @@ def test_a_task_that_runs_once_is_about_one_pbx(reported: Sandbox) -> None:
     assert not names & {"run_once_b", "elsewhere"}
 
 
-def test_a_pbx_that_every_task_passes_by_is_skipped(reported: Sandbox) -> None:
+def test_a_pbx_that_every_task_skips_is_skipped(reported: Sandbox) -> None:
     assert reported.pbx("bystander")["state"] == "skipped"
 
 

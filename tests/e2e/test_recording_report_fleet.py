@@ -121,7 +121,7 @@ def test_no_secret_is_in_any_report(fleet: Fleet, audit: dict[str, Any]) -> None
         assert not [pbx.name for pbx in fleet.pbxs if pbx.client_secret in text], path
 
 
-def test_the_junit_callback_gives_what_ci_systems_read(fleet: Fleet, audit: dict[str, Any]) -> None:
+def test_the_junit_callback_writes_results_for_ci_systems(fleet: Fleet, audit: dict[str, Any]) -> None:
     (path,) = (fleet.folder / "audit" / "junit").iterdir()
     cases = {
         str(case.get("name")): case for case in ET.parse(path).iter("testcase") if "Policy" in str(case.get("name"))
@@ -133,7 +133,7 @@ def test_the_junit_callback_gives_what_ci_systems_read(fleet: Fleet, audit: dict
         assert bool(failures) == (pbx["state"] in ("differs", "failed")), name
 
 
-def test_then_a_run_on_a_terminal_changes_them_and_shows_its_progress(fleet: Fleet, audit: dict[str, Any]) -> None:
+def test_a_run_on_a_terminal_changes_the_pbxs_and_shows_its_progress(fleet: Fleet, audit: dict[str, Any]) -> None:
     output = _on_terminal(fleet, columns=100, rows=24)
     report = json.loads((fleet.folder / "run" / "report.json").read_text())
     differed = {pbx["name"] for pbx in audit["pbxs"] if pbx["state"] == "differs"}

@@ -131,7 +131,7 @@ def _assert_refused(done: Done, name: str, kind: str, message: str) -> None:
 
 @pytest.mark.parametrize("name", REFUSALS)
 @runs(REFUSED)
-def test_doubtful_targets_are_refused(done: Done, name: str) -> None:
+def test_ambiguous_or_unknown_targets_are_refused(done: Done, name: str) -> None:
     _options, kind, message = REFUSALS[name]
     _assert_refused(done, name, kind, message)
 

@@ -123,7 +123,7 @@ REMOVED = [{"text": "Support"}]
         settings("deleted by name again", record_trunk_list=[{"text": "Old Line"}], list_mode="remove"),
     )
 )
-def test_what_is_gone_can_be_removed_again(done: Done) -> None:
+def test_a_removed_target_can_be_removed_again(done: Done) -> None:
     assert [task for task in done.tasks if done[task].failed] == []
     planned, first, second = done["planned"], done["first"], done["second"]
     assert [planned.changed, first.changed, second.changed] == [True, True, False]

@@ -42,7 +42,7 @@ def _faults(name: str) -> Any:
         for name in OVERCOME
     )
 )
-def test_what_passes_is_overcome(done: Done) -> None:
+def test_temporary_faults_are_overcome(done: Done) -> None:
     endpoint, _kind, _details = OVERCOME[done.name]
     outcome = done["change"]
     assert not outcome.failed, outcome.message
@@ -122,7 +122,7 @@ def _strange(pbx: Pbx, stack: ExitStack) -> None:
         prepare=_strange,
     )
 )
-def test_a_strange_answer_is_reported(done: Done, name: str) -> None:
+def test_an_unexpected_answer_is_reported(done: Done, name: str) -> None:
     _kind, _details, failure, message = STRANGE[name]
     outcome = done[name]
     assert outcome.failed
@@ -141,7 +141,7 @@ def test_a_strange_answer_is_reported(done: Done, name: str) -> None:
     play("nobody there", info("read", base_url="http://127.0.0.1:1", retries=0)),
     play("no such host", info("read", base_url="http://no-such-host.invalid", retries=0)),
 )
-def test_a_pbx_that_is_not_there(done: Done) -> None:
+def test_an_unreachable_pbx_is_reported(done: Done) -> None:
     outcome = done["read"]
     assert outcome.kind == "unreachable"
     assert outcome.message.startswith("Logging in at http://")

@@ -163,7 +163,7 @@ def check(pbxs: list[Pbx], done: Run) -> None:
     assert "Traceback" not in done.output
 
 
-def test_every_pbx_is_as_wanted_or_untouched_and_the_next_run_does_the_rest(folder: Path) -> None:
+def test_every_pbx_is_compliant_or_untouched_and_the_next_run_completes_it(folder: Path) -> None:
     with Simulator() as simulator:
         pbxs = simulator.add_fleet(PBXS, SEED)
         write_project(pbxs, folder)

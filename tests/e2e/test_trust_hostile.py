@@ -85,7 +85,7 @@ def is_obeyed(character: str) -> bool:
     return marks or (unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\n")
 
 
-def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str, tmp_path: Path) -> None:
+def test_hostile_names_are_escaped_and_secrets_are_masked(simulator: Simulator, way: str, tmp_path: Path) -> None:
     pbxs = [evil(simulator, f"evil-{way}")]
     tokens = []
     for number, endpoint in enumerate(ENDPOINTS):

@@ -122,7 +122,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, "timeout"], ids=["ctrl-c", "kill", "timeout"])
-def test_no_token_is_left_and_the_next_run_does_the_rest(
+def test_an_interrupted_run_leaves_no_token_and_the_next_run_completes_it(
     simulator: Simulator, way: str, how: signal.Signals | str, tmp_path: Path
 ) -> None:
     gathering = Gathering(simulator, f"interrupted-{way}-{getattr(how, 'name', how)}")

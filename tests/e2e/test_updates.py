@@ -177,7 +177,7 @@ NAMED: dict[Any, tuple[str, list[dict[str, str]]]] = {
         for keys in NAMED
     )
 )
-def test_what_a_pbx_names_as_invalid_is_in_the_message_and_in_the_failure(done: Done) -> None:
+def test_invalid_parameters_are_in_the_message_and_in_the_failure(done: Done) -> None:
     message, params = NAMED[done.name]
     refused = done["refused"]
     assert done["planned"].changed

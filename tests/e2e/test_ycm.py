@@ -91,7 +91,9 @@ def test_a_module_logs_in_by_itself(fleet: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["action", "module"])
-def test_the_result_is_that_of_the_direct_way(fleet: Any, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_result_is_the_same_as_without_central_management(
+    fleet: Any, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = fleet(1)
     pbx = one.pbxs[0]
     before = pbx.recording
@@ -137,7 +139,7 @@ def test_two_runs_at_once_that_end_each_others_tokens_both_end_well(fleet: Any) 
 # Failures
 
 
-def test_a_refused_login_is_made_once_and_told_to_every_host(fleet: Any) -> None:
+def test_a_refused_login_is_made_once_and_reported_for_every_host(fleet: Any) -> None:
     thirty = fleet(30)
     thirty.write([INFO])
     thirty.ycm.client_secret = "another one"
@@ -160,7 +162,7 @@ def test_a_login_that_cannot_connect_is_tried_again(fleet: Any) -> None:
     assert ten.count("POST oauth/token") == 3
 
 
-def test_a_slow_login_that_fails_fails_all_who_waited_for_it(fleet: Any) -> None:
+def test_a_slow_login_that_fails_fails_every_waiting_host(fleet: Any) -> None:
     twenty = fleet(20)
     begun = twenty.folder / "begun"
     begun.mkdir()
@@ -196,7 +198,7 @@ def test_a_rate_limit_is_waited_for(fleet: Any) -> None:
     assert eight.count("GET autorecord/get") > 8
 
 
-def test_a_pbx_that_is_stopped_or_unknown_is_told_from_the_others(fleet: Any) -> None:
+def test_a_stopped_or_unknown_pbx_fails_alone(fleet: Any) -> None:
     three = fleet(3)
     three.ycm.info(three.pbxs[0])["pbxStatus"] = "Stopped"
     three.ycm.info(three.pbxs[1])["sn"] = "moved"

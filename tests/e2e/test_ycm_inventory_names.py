@@ -94,7 +94,7 @@ def test_a_pbx_without_a_serial_number_is_a_host(inventory: Inventory) -> None:
     assert sorted(inventory.hosts(hostname="sn")) == [f"cloud_pbx_{number}" for number in ids]
 
 
-def test_pbxs_that_nothing_distinguishes_are_an_error(inventory: Inventory) -> None:
+def test_indistinguishable_pbxs_are_an_error(inventory: Inventory) -> None:
     inventory.start(3)
     first, second, third = inventory.infos()
     for info in (first, second):

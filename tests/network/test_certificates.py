@@ -132,7 +132,9 @@ def outcome(result: Mapping[str, Any]) -> str:
     return str(result["msg"]).partition("is not trusted: ")[2].partition(".")[0] if result.get("failed") else "trusted"
 
 
-def test_the_table(pki: Pki, try_: Callable[..., dict[str, Any]], document: Callable[[Path], Document]) -> None:
+def test_each_option_trusts_the_documented_certificates(
+    pki: Pki, try_: Callable[..., dict[str, Any]], document: Callable[[Path], Document]
+) -> None:
     columns = list(pki.options("expired"))
     lines = [f"| the certificate is | {' | '.join(columns)} |", f"|---{'|---' * len(columns)}|"]
     for name, certificate in pki.certificates.items():
@@ -157,7 +159,7 @@ def test_the_error_says_which_option_helps(
     assert remedy in try_(pki.certificates[name], **pki.options(name)[options])["msg"]
 
 
-def test_the_fingerprint_that_is_shown_is_the_one_to_pin(pki: Pki, try_: Callable[..., dict[str, Any]]) -> None:
+def test_the_reported_fingerprint_can_be_pinned(pki: Pki, try_: Callable[..., dict[str, Any]]) -> None:
     certificate = pki.certificates["self-signed"]
     shown = try_(certificate)["failure"]["hint"].partition("set tls_fingerprint to ")[2].partition(".")[0]
     for spelling in (shown, shown.lower(), shown.replace(":", "")):

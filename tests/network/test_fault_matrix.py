@@ -163,7 +163,7 @@ def most_patience(retries: int) -> int:
         unchanged_after_an_update_in_doubt_is_reported_after_8_seconds,
     ],
 )
-def test_every_cell(matrix: list[Cell], holds: Callable[[Cell], bool]) -> None:
+def test_every_cell_holds_the_promises(matrix: list[Cell], holds: Callable[[Cell], bool]) -> None:
     assert [cell for cell in matrix if not holds(cell)] == []
 
 

@@ -86,7 +86,7 @@ def with_names(simulator: Simulator, name: str) -> Pbx:
 
 
 @pytest.mark.parametrize("name", [*HOSTILE.values(), *LETTERS], ids=[*HOSTILE, *map(ascii, LETTERS)])
-def test_names_harm_nobody_and_can_be_given_back(simulator: Simulator, name: str) -> None:
+def test_hostile_names_are_escaped_and_can_be_given_back(simulator: Simulator, name: str) -> None:
     pbx = with_names(simulator, name)
     info = task(pbx, RECORDING_SETTINGS_INFO)
     assert_harmless(info)
@@ -112,7 +112,7 @@ def test_names_harm_nobody_and_can_be_given_back(simulator: Simulator, name: str
 
 
 @pytest.mark.parametrize("name", LETTERS, ids=map(ascii, LETTERS))
-def test_names_of_every_language_are_told_as_they_are(simulator: Simulator, name: str) -> None:
+def test_names_of_every_language_are_shown_unchanged(simulator: Simulator, name: str) -> None:
     pbx = with_names(simulator, name)
     settings = task(pbx, RECORDING_SETTINGS_INFO).result["settings"]
     assert settings["internal_prompt"] == settings["record_queue_list"][0]["text"] == name
@@ -121,7 +121,7 @@ def test_names_of_every_language_are_told_as_they_are(simulator: Simulator, name
 
 @pytest.mark.parametrize("endpoint", ["get_token", "autorecord/get", "autorecord/update", "del_token"])
 @pytest.mark.parametrize("message", HOSTILE.values(), ids=list(HOSTILE))
-def test_messages_harm_nobody(pbx: Pbx, endpoint: str, message: str) -> None:
+def test_hostile_messages_are_escaped(pbx: Pbx, endpoint: str, message: str) -> None:
     pbx.fault(endpoint, "errcode", times=None, code=40002, message=message)
     outcome = task(pbx, enb_paging=True)
     assert_harmless(outcome)
@@ -136,7 +136,7 @@ class IndexedObjects(Objects):
         return self.targets(kind)[target_id - 1]
 
 
-def test_100_000_objects_take_seconds(simulator: Simulator) -> None:
+def test_a_task_with_100_000_objects_takes_seconds(simulator: Simulator) -> None:
     """All of them selected by a pattern, in diff mode, written and removed, and each result made to travel."""
     count = 100_000
     objects = IndexedObjects(

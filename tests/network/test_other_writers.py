@@ -42,7 +42,7 @@ def before(pbx: Pbx, endpoint: str, number: int, **settings: Any) -> None:
     pbx.on(endpoint, "received", received)
 
 
-def test_a_change_after_the_update_is_noticed_and_said(pbx: Pbx) -> None:
+def test_a_change_after_the_update_is_reported(pbx: Pbx) -> None:
     before(pbx, "autorecord/get", 2, internal_prompt="internal_record.wav")
     result = task(pbx, **WANTED).result
     assert result["failed"] is True
@@ -53,7 +53,7 @@ def test_a_change_after_the_update_is_noticed_and_said(pbx: Pbx) -> None:
     assert pbx.recording["internal_prompt"] == "internal_record.wav"
 
 
-def test_a_change_of_what_was_just_written_is_noticed_and_said(pbx: Pbx) -> None:
+def test_a_change_of_a_written_setting_is_reported(pbx: Pbx) -> None:
     before(pbx, "autorecord/get", 2, enb_paging=0)
     result = task(pbx, **WANTED).result
     assert result["failed"] is True
@@ -62,7 +62,7 @@ def test_a_change_of_what_was_just_written_is_noticed_and_said(pbx: Pbx) -> None
     assert result["changed"] is False
 
 
-def test_a_target_that_came_after_the_update_is_noticed_and_said(pbx: Pbx) -> None:
+def test_a_target_added_after_the_update_is_reported(pbx: Pbx) -> None:
     before(pbx, "autorecord/get", 2, record_queue_list=[{"id": 9, "text": "Support"}, {"id": 10, "text": "Sales"}])
     result = task(pbx, **WANTED).result
     assert result["failure"]["kind"] == "conflict"
@@ -79,7 +79,7 @@ def test_a_change_before_the_update_cannot_be_noticed(pbx: Pbx) -> None:
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "hang_before"])
-def test_an_update_that_was_lost_is_not_repeated_over_the_change_of_another(pbx: Pbx, fault: str) -> None:
+def test_a_lost_update_is_not_repeated_over_another_writers_change(pbx: Pbx, fault: str) -> None:
     pbx.fault("autorecord/update", fault)
     before(pbx, "autorecord/get", 2, internal_prompt="internal_record.wav")
     result = task(pbx, timeout=0.5, **WANTED).result
@@ -110,7 +110,7 @@ def test_an_update_that_arrives_late_is_found_by_the_next_run(pbx: Pbx) -> None:
     assert task(pbx, **WANTED).result["changed"] is False
 
 
-def test_a_pbx_that_says_success_and_does_nothing_is_not_believed(pbx: Pbx) -> None:
+def test_a_success_without_effect_is_a_failure(pbx: Pbx) -> None:
     pbx.behaviour = type(pbx.behaviour)(keys_not_stored=frozenset({"enb_paging"}))
     result = task(pbx, **WANTED).result
     assert result["failure"]["kind"] == "not_applied"

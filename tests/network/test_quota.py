@@ -16,7 +16,7 @@ from .tasks import task
 TASKS = 40
 
 
-def test_nobody_is_left_with_a_riddle(pbx: Pbx) -> None:
+def test_every_task_over_quota_says_so(pbx: Pbx) -> None:
     refused = threading.Semaphore(0)
     done = threading.Event()
 

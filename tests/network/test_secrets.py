@@ -106,7 +106,7 @@ def echo(pbx: Pbx, secret: str, disguise: Callable[[str], str]) -> list[str]:
     ],
     ids=["change", "unknown", "mismatch", "info", "menus"],
 )
-def test_names_and_values_that_are_secrets(
+def test_secret_names_and_values_are_masked(
     simulator: Simulator, operation: Operation, options: dict[str, Any], secret: str, disguise: Callable[[str], str]
 ) -> None:
     pbx = simulator.add_pbx(client_secret=secret)
@@ -125,7 +125,7 @@ def test_names_and_values_that_are_secrets(
 @pytest.mark.parametrize(
     "kind", ["errmsg", "html", "status", "redirect", "user in redirect", "not json", "wrong value"]
 )
-def test_answers_that_show_secrets(
+def test_answers_with_secrets_are_masked(
     simulator: Simulator, endpoint: str, kind: str, disguise: Callable[[str], str]
 ) -> None:
     for secret in SECRETS[:4]:

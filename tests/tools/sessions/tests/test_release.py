@@ -65,7 +65,7 @@ def test_a_release_that_fails_the_check_writes_nothing(clone: Path, tmp_path: Pa
     assert git(clone, "status", "--porcelain") == ""
 
 
-def test_changes_that_are_not_committed_refuse_a_release(clone: Path, tmp_path: Path) -> None:
+def test_uncommitted_changes_prevent_a_release(clone: Path, tmp_path: Path) -> None:
     (clone / "galaxy.yml").write_text((clone / "galaxy.yml").read_text().replace("version: ", "version: 9"))
     refused = release(clone, tmp_path)
     assert refused.returncode == 1
@@ -73,7 +73,7 @@ def test_changes_that_are_not_committed_refuse_a_release(clone: Path, tmp_path: 
     assert git(clone, "status", "--porcelain") == " M galaxy.yml\n"
 
 
-def test_a_version_that_is_out_refuses_a_release(clone: Path, tmp_path: Path) -> None:
+def test_a_released_version_prevents_a_release(clone: Path, tmp_path: Path) -> None:
     version = (clone / "galaxy.yml").read_text().split("\nversion: ")[1].split("\n")[0]
     git(clone, "tag", version)
     refused = release(clone, tmp_path)

@@ -106,7 +106,7 @@ def test_results_of_each_core(core: str, callback: CallbackModule, tmp_path: Pat
     assert document["pbxs"][2]["failures"][0]["accepted_by"] == "ignore_unreachable"
 
 
-def test_tasks_of_something_else_are_not_reported(core: str, callback: CallbackModule, tmp_path: Path) -> None:
+def test_other_tasks_are_not_reported(core: str, callback: CallbackModule, tmp_path: Path) -> None:
     other = Task(OTHER)
     callback.v2_playbook_on_play_start(play(["a", "b", "c"], [other]))
     callback.v2_playbook_on_task_start(other, is_conditional=False)
@@ -119,7 +119,7 @@ def test_tasks_of_something_else_are_not_reported(core: str, callback: CallbackM
     assert list(tmp_path.iterdir()) == []
 
 
-def test_hosts_that_another_task_lost(core: str, callback: CallbackModule, tmp_path: Path) -> None:
+def test_hosts_that_failed_in_another_task_have_a_note(core: str, callback: CallbackModule, tmp_path: Path) -> None:
     other = Task(OTHER)
     callback.v2_playbook_on_play_start(play(["a", "b", "c", "d"]))
     callback.v2_runner_on_unreachable(event(core, "a", {}, other))

@@ -71,12 +71,12 @@ def run(endpoint: str, answer: Answer, steps: Any) -> dict[str, Any]:
 
 
 @given(st.data(), st.sampled_from(ENDPOINTS), st.sampled_from(STEPS))
-def test_json_that_is_almost_right(data: st.DataObject, endpoint: str, steps: Any) -> None:
+def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, endpoint: str, steps: Any) -> None:
     result = run(endpoint, json_answer(data.draw(spoilt(WELL_FORMED))), steps)
     assert is_told(result)
     json.dumps(result)
 
 
 @given(st.sampled_from(ENDPOINTS), ANY_ANSWER, st.sampled_from(STEPS))
-def test_any_answer(endpoint: str, answer: Answer, steps: Any) -> None:
+def test_any_answer_ends_in_a_clear_result(endpoint: str, answer: Answer, steps: Any) -> None:
     assert is_told(run(endpoint, answer, steps))

@@ -69,11 +69,11 @@ def test_one_call_for_each_menu_in_the_order_asked_for() -> None:
         ({}, {"value": "", "text": ""}),
     ],
 )
-def test_an_option(told: dict[str, Any], option: dict[str, Any]) -> None:
+def test_an_option_in_normal_form(told: dict[str, Any], option: dict[str, Any]) -> None:
     assert offered("trunk", menu("trunk", [told])) == [option]
 
 
-def test_groups_have_their_name_twice() -> None:
+def test_groups_have_their_name_in_text_and_text2() -> None:
     look_up = menu("ext_group", [{"text": "Sales", "text2": "?", "value": "2"}])
     assert offered("ext_group", look_up) == [{"id": 2, "value": "2", "text": "Sales", "text2": "Sales"}]
 
@@ -128,7 +128,7 @@ def test_the_menus_numbers_save_the_list() -> None:
     assert offered("extension", menu("extension", [])) == []
 
 
-def test_a_menu_that_this_pbx_does_not_offer() -> None:
+def test_a_missing_menu_is_unavailable() -> None:
     refused = menu("custom_prompt", []).answered(error(40002, "PARAMETER ERROR"))
     result = read(["custom_prompt", "queue"], refused, menu("queue", [])).result
     assert result == {
@@ -149,23 +149,23 @@ def test_departments_that_are_switched_off() -> None:
     assert "switch organization management on" in read(["org_list"], refused).result["unavailable"]["org_list"]
 
 
-def test_a_menu_that_has_neither_spelling() -> None:
+def test_a_menu_with_neither_spelling_is_unavailable() -> None:
     refused = [menu(name, []).answered(error(40002, f"NO {name}")) for name in ("ivr", "IVR")]
     assert "errcode 40002 NO ivr" in read(["ivr"], *refused).result["unavailable"]["ivr"]
 
 
-def test_no_ivr_at_all() -> None:
+def test_a_pbx_without_ivrs_has_an_empty_menu() -> None:
     assert offered("ivr", menu("ivr", []), menu("IVR", [])) == []
     assert offered("ivr", menu("ivr", []), menu("IVR", []).answered(error(40002, "PARAMETER ERROR"))) == []
 
 
 @pytest.mark.parametrize(("code", "kind"), [(10005, "denied"), (70004, "blocked"), (60002, "quota"), (10004, "auth")])
-def test_what_goes_for_every_menu_fails_the_task(code: int, kind: str) -> None:
+def test_an_error_that_concerns_every_menu_fails_the_task(code: int, kind: str) -> None:
     refused = menu("ivr", [], token="given").answered(error(code, "REFUSED"))
     result = run([refused], partial(menu_options.read_menus, menus=["ivr"]), access_token="given").result
     assert (result["failed"], result["failure"]["kind"]) == (True, kind)
 
 
-def test_an_answer_that_is_none_fails_the_task() -> None:
+def test_an_answer_that_is_not_a_menu_fails_the_task() -> None:
     result = read(["ivr"], menu("ivr", []).answered(success(data="text"))).result
     assert result["failure"]["kind"] == "answer"

@@ -88,7 +88,7 @@ def test_secrets_are_not_logged() -> None:
     assert all("no_log" in spec or "secret" not in name for name, spec in connection.ARGUMENTS.items())
 
 
-def test_every_setting_is_an_option_of_the_mission() -> None:
+def test_every_setting_is_an_option() -> None:
     own = _operations.RECORDING_SETTINGS.argument_spec.keys() - connection.ARGUMENTS.keys()
     assert own == {*SETTINGS, "list_mode"}
     assert all("default" not in _operations.RECORDING_SETTINGS.argument_spec[name] for name in SETTINGS)
@@ -132,7 +132,7 @@ def test_every_module_has_an_action_and_is_in_the_action_group() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_what_comes_back_is_documented(module: str) -> None:
+def test_every_returned_key_is_documented(module: str) -> None:
     returned = yaml.safe_load(import_module(f"{PLUGINS}.modules.{module}").RETURN)
     results = {
         "recording_settings": {"changed_keys", "before", "after", "found"},

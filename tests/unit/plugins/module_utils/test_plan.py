@@ -60,13 +60,13 @@ def test_targets_of_the_same_type_show_whether_the_pbx_has_a_sub_option() -> Non
     assert not is_supported(only_extensions, GROUP)
 
 
-def test_extensions_show_it_for_types_of_which_there_is_none() -> None:
+def test_extensions_show_it_for_types_without_an_entry() -> None:
     assert is_supported([{**EXTENSION, OPTION: 0}], GROUP)
     assert not is_supported([EXTENSION], GROUP)
 
 
 @pytest.mark.parametrize("items", [[], [GROUP], [{**GROUP, OPTION: 0}]])
-def test_a_sub_option_of_which_the_answer_cannot_tell_is_tried(items: list[Any]) -> None:
+def test_a_sub_option_is_tried_if_the_answer_does_not_show_it(items: list[Any]) -> None:
     assert is_supported(items, EXTENSION)
 
 

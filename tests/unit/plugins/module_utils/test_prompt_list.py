@@ -105,7 +105,7 @@ def test_pages_are_read_until_the_total() -> None:
     assert ids(read(page(1, entries(1, 100), 140), page(2, entries(101, 140), 140))) == list(range(1, 141))
 
 
-def test_pages_smaller_than_asked_for_are_read_until_the_total() -> None:
+def test_pages_smaller_than_requested_are_read_until_the_total() -> None:
     found = read(page(1, entries(1, 10), "25"), page(2, entries(11, 20), "25"), page(3, entries(21, 25), "25"))
     assert ids(found) == list(range(1, 26))
 
@@ -137,7 +137,7 @@ def test_a_refusal_without_a_page_size_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize(("code", "kind"), [(10001, "unsupported"), (10005, "denied")])
-def test_what_no_page_size_causes_is_a_failure_at_once(code: int, kind: str) -> None:
+def test_an_error_unrelated_to_the_page_size_is_a_failure_at_once(code: int, kind: str) -> None:
     assert read(page(1, []).answered(error(code, "REFUSED")))["failure"]["kind"] == kind
 
 
@@ -185,7 +185,7 @@ def test_a_list_without_an_end_is_a_failure() -> None:
         ([{"file": "a", "type": []}], 1, "an entry is not a text"),
     ],
 )
-def test_a_list_that_cannot_be_understood(found: Any, total: Any, reason: str) -> None:
+def test_an_invalid_list_is_a_failure(found: Any, total: Any, reason: str) -> None:
     assert read(page(1, found, total))["msg"].startswith(
         f"Reading the custom prompts failed: GET custom_prompt/list: {reason}. "
     )

@@ -160,7 +160,7 @@ def test_no_prompt_is_not_looked_up() -> None:
 
 
 @pytest.mark.parametrize("answer", [error(-2, "FAULT", 503), LOST])
-def test_a_look_up_that_fails_otherwise_is_a_failure(answer: Any) -> None:
+def test_a_look_up_that_fails_for_another_reason_is_a_failure(answer: Any) -> None:
     script = [login(), get(RECEIVED), by_name().answered(answer), logout()]
     outcome = apply(script, {"internal_prompt": "new.wav"}, retries=0)
     assert outcome.result["failed"] is True

@@ -172,7 +172,7 @@ def test_merge_and_then_remove_of_what_was_not_there_gives_the_original(data: st
 
 
 @given(st.data(), pbxs(), MODES)
-def test_order_never_matters(data: st.DataObject, pbx: ModelPbx, mode: str) -> None:
+def test_the_order_of_entries_does_not_matter(data: st.DataObject, pbx: ModelPbx, mode: str) -> None:
     wanted = data.draw(options(pbx))
     shuffled = ModelPbx(data.draw(_shuffled(pbx.recording)), pbx.objects, pbx.behaviour)
     result = done(pbx, wanted, mode)

@@ -22,14 +22,14 @@ ANY_TEXT = st.text(alphabet=st.characters(), max_size=400)  # surrogates are amo
 
 
 @given(ANY_TEXT)
-def test_printable_is_printable(text: str) -> None:
+def test_every_text_becomes_printable(text: str) -> None:
     shown = printable(text)
     assert shown.isprintable()
     shown.encode()
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), max_size=200))
-def test_plain_text_stays(text: str) -> None:
+def test_plain_text_is_unchanged(text: str) -> None:
     assert printable(text) == text
 
 
@@ -91,7 +91,7 @@ def test_the_pbxs_own_message_is_printable(text: str) -> None:
     assert str(failure).isprintable()
 
 
-def test_a_failure_tells_everything_that_it_knows() -> None:
+def test_a_failure_reports_all_its_facts() -> None:
     failure = Failure(
         "api",
         "It failed.",
@@ -110,7 +110,7 @@ def test_a_failure_tells_everything_that_it_knows() -> None:
     }
 
 
-def test_a_failure_can_be_short() -> None:
+def test_a_failure_omits_what_it_lacks() -> None:
     assert Failure("api", "It failed.").result() == {
         "changed": False,
         "failed": True,

@@ -46,7 +46,7 @@ def test_every_form_is_masked(secret: str, form: Callable[[str], str]) -> None:
 
 @pytest.mark.parametrize("secret", SECRETS, ids=map(ascii, SECRETS))
 @pytest.mark.parametrize("before", [0, 150, 195, 199, 200])
-def test_masked_before_it_is_cut_and_escaped(secret: str, before: int) -> None:
+def test_secrets_are_masked_before_a_text_is_cut_and_escaped(secret: str, before: int) -> None:
     text = "x" * before + secret * 20 + "end"
     with hiding([secret]):
         shown = printable(text)
@@ -54,12 +54,12 @@ def test_masked_before_it_is_cut_and_escaped(secret: str, before: int) -> None:
     assert shown.startswith("x" * min(before, 200))
 
 
-def test_an_object_that_is_shown_as_a_text() -> None:
+def test_secrets_inside_a_printed_object_are_masked() -> None:
     with hiding(["wört\u00a0er", "987654321"]):
         assert printable({"kind": ["wört\u00a0er"], "n": 987654321}) == "{'kind': ['********'], 'n': '********'}"
 
 
-def test_a_secret_in_another_one() -> None:
+def test_a_secret_inside_another_one_is_masked_with_it() -> None:
     with hiding(["secret"]):
         hide("my secret is long", "")
         assert masked("a secret, and my secret is long") == "a ********, and ********"
@@ -74,7 +74,7 @@ def test_numbers(value: float) -> None:
 
 
 @given(st.text(min_size=1), st.text(), st.text())
-def test_what_is_masked_has_nothing_left_for_ansible(secret: str, before: str, after: str) -> None:
+def test_ansible_finds_nothing_left_to_mask(secret: str, before: str, after: str) -> None:
     """Results are then the same in both ways of running a task, for a module's Ansible masks again."""
     with hiding([secret]):
         once = redacted({"text": before + secret + after})
@@ -90,7 +90,7 @@ def test_nothing_else_is_masked(word: str) -> None:
 
 
 @pytest.mark.parametrize("secret", ["b", "POST", "unreachable", "autorecord/update"])
-def test_kind_and_endpoint_stay_what_they_are(secret: str) -> None:
+def test_kind_and_endpoint_are_not_masked(secret: str) -> None:
     failure = Failure("unreachable", "b", "b", endpoint="POST autorecord/update", errmsg="b")
     told = refuse(failure, {"client_secret": secret})
     assert (told["failure"]["kind"], told["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
@@ -121,7 +121,7 @@ def test_a_secret_is_hidden_for_a_task_only() -> None:
     assert masked("outer nobody listens") == "outer nobody listens"
 
 
-def test_a_long_token_and_many_objects_take_moments() -> None:
+def test_a_long_token_and_many_objects_are_masked_quickly() -> None:
     token = "".join(map(str, range(3000)))[:8000]
     result: dict[str, Any] = {"trunk": [{"id": number, "text": f"Trunk {number}"} for number in range(100_000)]}
     start = time.thread_time()

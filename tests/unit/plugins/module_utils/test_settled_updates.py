@@ -120,7 +120,7 @@ def test_an_update_that_is_processed_for_8_seconds_without_effect_is_repeated() 
     assert len(outcome.pauses) == 6
 
 
-def test_an_update_is_repeated_as_often_as_retries_says() -> None:
+def test_an_update_is_repeated_at_most_retries_times() -> None:
     lost = [update(CHANGED).answered(LOST), get(RECEIVED)]
     outcome = change(*lost, *lost, update(CHANGED).answered(LOST), *UNCHANGED, retries=2)
     assert outcome.pauses[2:] == PAUSES

@@ -104,7 +104,7 @@ def test_the_whole_object_is_sent_with_unknown_keys_in_it() -> None:
     assert outcome.result["changed_keys"] == ["enb_paging"]
 
 
-def test_what_the_pbx_sent_loosely_is_sent_back_as_documented() -> None:
+def test_loosely_typed_values_are_sent_back_as_documented() -> None:
     received = {
         **RECEIVED,
         "enb_internal": "0",

@@ -81,7 +81,7 @@ def test_exactly_one_address(options: dict[str, Any], message: str) -> None:
         ({"retries": -1}, "retries is -1, "),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_is_sent(changes: dict[str, Any], message: str) -> None:
+def test_mistakes_are_reported_before_anything_is_sent(changes: dict[str, Any], message: str) -> None:
     found = failure(**{**YCM, **changes})
     assert found.message.startswith(message)
     assert "pass" not in str(found)
@@ -102,7 +102,7 @@ def test_the_paths_of_the_api_are_not_part_of_the_address(given: str, used: str)
     assert access.name == f"PBX 3658B4311196 through Central Management {used}"
 
 
-def test_what_no_output_may_show() -> None:
+def test_secrets_and_addresses_with_credentials_are_masked() -> None:
     options = {**DEFAULTS, **YCM, "ycm_client_secret": "s/ä"}
     assert connection.secrets(options) == {"s/ä"}
 

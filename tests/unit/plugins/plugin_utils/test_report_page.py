@@ -48,7 +48,7 @@ def test_the_page_is_one_file() -> None:
     assert "https://" not in whole
 
 
-def test_nothing_in_the_data_can_end_its_element() -> None:
+def test_data_cannot_end_its_element() -> None:
     evil = "</script><script>alert(1)</script><!--STYLE--><!--<script>&amp;"
     run = Run(STARTED)
     run.record(evil, evil, "1", outcome_of(result({"internal_prompt": evil}, {})), check_mode=True)
@@ -70,7 +70,7 @@ def test_rows_refer_to_values_that_are_kept_once() -> None:
     }
 
 
-def test_what_needs_somebody_comes_first_then_names_with_numbers_by_their_value() -> None:
+def test_pbxs_that_need_attention_come_first_then_names_in_natural_order() -> None:
     run = Run(STARTED)
     run.expect(["pbx-10", "pbx-9", "a٣", "7"], {})
     run.record("pbx-9", "T", "1", outcome_of({"changed": False}), check_mode=True)

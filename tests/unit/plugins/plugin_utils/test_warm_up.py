@@ -29,13 +29,13 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return requests
 
 
-def test_it_is_a_converged_task_done_twice(sent: list[str]) -> None:
+def test_the_warm_up_runs_a_converged_task_twice(sent: list[str]) -> None:
     warm_up()
     assert sent == ["POST get_token 200", "GET autorecord/get 200", "GET del_token 200"] * 2
 
 
 @pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:9"])
-def test_nothing_leaves_the_process(sent: list[str], monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+def test_the_warm_up_opens_no_connection(sent: list[str], monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     def refuse(*address: Any) -> None:
         raise AssertionError(address)
 
