@@ -65,15 +65,17 @@ def test_the_readme_names_every_plugin() -> None:
 
 
 def test_every_setting_is_in_the_tables() -> None:
-    told = set(re.findall(r"`(\w+)`", OPTIONS))
-    assert set(documentation("modules/recording_settings")["options"]) <= told
+    stated = set(re.findall(r"`(\w+)`", OPTIONS))
+    assert set(documentation("modules/recording_settings")["options"]) <= stated
 
 
 def test_every_connection_option_is_in_the_table_with_its_variable() -> None:
     table = OPTIONS.split("The connection, each option also")[1].split("\n## ")[0]
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
-    told = {option: variable for row in rows for option, variable in zip(*map(_words, (row[0], row[-1])), strict=True)}
-    assert told == {name: f"YEASTAR_{name.upper()}" for name in connection.ARGUMENTS}
+    stated = {
+        option: variable for row in rows for option, variable in zip(*map(_words, (row[0], row[-1])), strict=True)
+    }
+    assert stated == {name: f"YEASTAR_{name.upper()}" for name in connection.ARGUMENTS}
 
 
 def _words(cell: str) -> list[str]:
@@ -89,9 +91,9 @@ def _python(minor: int) -> str:
 
 def test_the_support_policy_names_what_is_tested() -> None:
     rows = re.findall(r"^\| ([\d., ]+) \| ([\d., ]+) \|$", section("Support"), re.MULTILINE)
-    told = {core: pythons.split(", ") for cores, pythons in rows for core in cores.split(", ")}
+    stated = {core: pythons.split(", ") for cores, pythons in rows for core in cores.split(", ")}
     tested = {core: [_python(minor) for minor in range(first, last + 1)] for core, (first, last) in CORES.items()}
-    assert told == tested
+    assert stated == tested
 
 
 def test_the_minimum_versions_are_the_same_everywhere() -> None:
@@ -103,5 +105,5 @@ def test_the_minimum_versions_are_the_same_everywhere() -> None:
     for text in (section("Requirements"), section("Support")):
         assert f"Python {least[2:]} or later" in text
         assert f"requests {requests[2:]} or later" in text
-    told = documentation("modules/recording_settings")["requirements"]
-    assert told == [f"Python {least[2:]} or later, and requests {requests[2:]} or later, where the task runs"]
+    stated = documentation("modules/recording_settings")["requirements"]
+    assert stated == [f"Python {least[2:]} or later, and requests {requests[2:]} or later, where the task runs"]

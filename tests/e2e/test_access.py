@@ -174,7 +174,7 @@ def _block(pbx: Pbx, stack: ExitStack) -> None:
     pbx.blocked_addresses.add("127.0.0.1")
 
 
-NOT_LET_IN = {
+REFUSED_CLIENTS = {
     "quota": ("quota", 60002, "Eight access tokens"),
     "blocked": ("blocked", 70004, "Blocked IPs"),
     "switched off": ("unsupported", 70123, "Switch the API on"),
@@ -189,7 +189,7 @@ NOT_LET_IN = {
     play("not permitted", info("read"), pbx={"permitted_ips": ["192.0.2.1"]}),
 )
 def test_a_refused_client_is_reported_with_the_reason(done: Done) -> None:
-    kind, errcode, hint = NOT_LET_IN[done.name]
+    kind, errcode, hint = REFUSED_CLIENTS[done.name]
     outcome = done["read"]
     assert outcome.kind == kind
     assert outcome.result["failure"]["errcode"] == errcode

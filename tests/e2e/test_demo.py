@@ -52,7 +52,7 @@ def test_the_demo_fails_if_something_is_wrong() -> None:
 
 
 def test_the_demo_runs_the_installed_collection() -> None:
-    told = subprocess.run(
+    path = subprocess.run(
         [sys.executable, "-c", "from demo.policy import EXAMPLE; print(EXAMPLE)"],
         cwd=ROOT / "tests" / "tools",
         env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": "/installed"},
@@ -60,4 +60,4 @@ def test_the_demo_runs_the_installed_collection() -> None:
         text=True,
         check=True,
     ).stdout
-    assert told == "/installed/ansible_collections/telephony/yeastar/docs/examples/recording_policy\n"
+    assert path == "/installed/ansible_collections/telephony/yeastar/docs/examples/recording_policy\n"

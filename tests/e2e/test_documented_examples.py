@@ -355,8 +355,8 @@ def test_announcements_are_where_the_guide_says(readings: Readings) -> None:
 
 def test_openssl_prints_the_fingerprint(readings: Readings) -> None:
     reading = readings.of("docs/authentication.md")
-    told = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
-    assert told == (reading.reader.folder / "fingerprint").read_text()
+    printed = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
+    assert printed == (reading.reader.folder / "fingerprint").read_text()
 
 
 def test_the_report_is_as_the_guide_shows(readings: Readings) -> None:

@@ -137,25 +137,25 @@ NO_PBX = "There is no PBX to look at"
 def test_a_run_that_looks_at_no_pbx_does_not_pass(
     site: Any, playbook: str, options: tuple[str, ...], code: int, message: str
 ) -> None:
-    nobody = site(0)
+    empty = site(0)
     example, name = playbook.split("/")
-    nobody.use(example)
+    empty.use(example)
     inventory = {"pbxs": {"hosts": {}}, "others": {"hosts": {"web": {"ansible_connection": "local"}}}}
-    (nobody.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
-    # Port 9 of this machine answers nobody.
+    (empty.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+    # Port 9 of this machine answers empty.
     source = {"plugin": "telephony.yeastar.ycm", "ycm_url": "https://127.0.0.1:9", "retries": 0}
     secrets = {"ycm_client_id": "id", "ycm_client_secret": "secret"}
-    (nobody.folder / "broken.ycm.yml").write_text(yaml.safe_dump({**source, **secrets}))
-    done = nobody.play(name, *options)
+    (empty.folder / "broken.ycm.yml").write_text(yaml.safe_dump({**source, **secrets}))
+    done = empty.play(name, *options)
     assert done.returncode == code, done.stdout + done.stderr
     assert message in " ".join((done.stdout + done.stderr).split())
 
 
 def test_the_report_of_an_audit_without_pbxs_needs_attention(site: Any) -> None:
-    nobody = site(0)
-    nobody.use("audit")
-    assert nobody.play("audit.yml").returncode == 2
-    reports = nobody.folder / "reports"
+    empty = site(0)
+    empty.use("audit")
+    assert empty.play("audit.yml").returncode == 2
+    reports = empty.folder / "reports"
     document = json.loads((reports / "recording.json").read_text())
     assert (document["state"], document["pbxs"]) == ("no_pbxs", [])
     assert "No PBX was checked" in (reports / "recording.html").read_text()
@@ -164,7 +164,7 @@ def test_the_report_of_an_audit_without_pbxs_needs_attention(site: Any) -> None:
     command = command.replace("recording_report.json", "reports/recording.json")
     for state, code in (("no_pbxs", 1), ("attention", 1), ("ok", 0)):
         (reports / "recording.json").write_text(json.dumps({**document, "state": state}))
-        assert subprocess.run(["/bin/bash", "-c", command], cwd=nobody.folder, check=False).returncode == code
+        assert subprocess.run(["/bin/bash", "-c", command], cwd=empty.folder, check=False).returncode == code
 
 
 # The guide

@@ -51,10 +51,10 @@ def test_slices_add_up_to_the_fleet(workshop: Workshop, pbxs: dict[str, Pbx]) ->
     assert workshop.cut(SLICES).startswith(f"{PBXS} PBXs ({PBXS} no result), {PBXS} left\n")
     assert workshop.start(1, SLICES).wait() == 0
 
-    told = [workshop.states(1, number) or {} for number in range(1, SLICES + 1)]
-    assert [list(states) for states in told] == [workshop.hosts(1, number) for number in range(1, SLICES + 1)]
-    assert Counter(name for states in told for name in states) == dict.fromkeys(pbxs, 1)
-    assert {state for states in told for state in states.values()} == {"changed"}
+    reported = [workshop.states(1, number) or {} for number in range(1, SLICES + 1)]
+    assert [list(states) for states in reported] == [workshop.hosts(1, number) for number in range(1, SLICES + 1)]
+    assert Counter(name for states in reported for name in states) == dict.fromkeys(pbxs, 1)
+    assert {state for states in reported for state in states.values()} == {"changed"}
     assert _times(pbxs, "POST get_token") == _times(pbxs, "POST autorecord/update") == dict.fromkeys(pbxs, 1)
     assert not [pbx.name for pbx in pbxs.values() if deviations(pbx) or pbx.tokens]
     assert workshop.cut(SLICES) == f"{PBXS} PBXs ({PBXS} changed), 0 left\n"

@@ -118,7 +118,7 @@ def write_project(pbxs: list[Pbx], folder: Path) -> None:
     (folder / "playbook.yml").write_text(yaml.safe_dump([play]))
 
 
-def is_as_wanted(pbx: Pbx, recording: dict[str, Any]) -> bool:
+def is_compliant(pbx: Pbx, recording: dict[str, Any]) -> bool:
     """Ask the PBX itself, not what the collection says of it."""
     queues = [item["id"] for item in recording["record_queue_list"]]
     extensions = [(item["type"], item["id"]) for item in recording["record_ext_list"]]
@@ -146,15 +146,15 @@ def check(pbxs: list[Pbx], done: Run) -> None:
         name = pbx.name
         result = done.results[name]
         before, after = done.before[name], done.after[name]
-        assert is_as_wanted(pbx, after) or after == before, result
+        assert is_compliant(pbx, after) or after == before, result
         assert unmanaged(after) == unmanaged(before), result
         assert after != before or not result["changed"], result
         if result["failed"]:
             assert "failure" in result, result
-            assert result["failure"]["kind"] == "unconfirmed" or not is_as_wanted(pbx, after), result
+            assert result["failure"]["kind"] == "unconfirmed" or not is_compliant(pbx, after), result
             assert result["failure"]["hint"], result
         else:
-            assert is_as_wanted(pbx, after), result
+            assert is_compliant(pbx, after), result
             assert result["changed"] == (after != before), result
         assert len(done.tokens[name]) <= 1, result
         assert pbx.blocked_addresses == set(), result
@@ -184,7 +184,7 @@ def test_every_pbx_is_compliant_or_untouched_and_the_next_run_completes_it(folde
         assert second.exit_code == 0
         assert second.tokens == {pbx.name: [] for pbx in pbxs}
         changed = {name for name, result in second.results.items() if result["changed"]}
-        assert changed == {pbx.name for pbx in pbxs if not is_as_wanted(pbx, first.after[pbx.name])}
+        assert changed == {pbx.name for pbx in pbxs if not is_compliant(pbx, first.after[pbx.name])}
         print(
             f"{PBXS} PBXs, {first.faults[False]} requests and {first.faults[True]} answers lost: "
             f"{len(failed)} failed, {len(left)} tokens left, {len(changed)} changed by the second run"

@@ -103,7 +103,7 @@ def test_the_result_is_the_same_as_without_central_management(
     direct_options = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret}
     one.write([POLICY], way=way, module_defaults={"group/telephony.yeastar.pbx": direct_options})
     direct = results(one.run("--diff"), "Policy")[pbx.name]
-    told = [
+    outcomes = [
         {key: result[key] for key in COMPARED if key in result and key != "warnings"} for result in (through, direct)
     ]
     assert told[0] == told[1]
@@ -167,14 +167,14 @@ def test_a_slow_login_that_fails_fails_every_waiting_host(fleet: Any) -> None:
     begun = twenty.folder / "begun"
     begun.mkdir()
 
-    def everybody_waits(_call: Any) -> None:
+    def wait_for_all_workers(_call: Any) -> None:
         """Leave the first login without an answer until each worker has begun its task."""
         end = time.monotonic() + 60
         while len(list(begun.iterdir())) < 20 and time.monotonic() < end:
             time.sleep(0.05)
         time.sleep(2)  # from the last option to asking for a login it is a few milliseconds
 
-    twenty.ycm.on("oauth/token", "received", everybody_waits, times=1)
+    twenty.ycm.on("oauth/token", "received", wait_for_all_workers, times=1)
     twenty.ycm.fault("oauth/token", "reset_after", times=None)
     serial_number = "{{ lookup('ansible.builtin.pipe', 'touch begun/' ~ inventory_hostname) ~ serial_number }}"
     options = {**_connection(), "serial_number": serial_number, "timeout": 90}
@@ -204,11 +204,11 @@ def test_a_stopped_or_unknown_pbx_fails_alone(fleet: Any) -> None:
     three.ycm.info(three.pbxs[1])["sn"] = "moved"
     three.write([INFO])
     found = results(three.run())
-    told = [found[pbx.name] for pbx in three.pbxs]
-    assert ["failure" in result for result in told] == [True, True, False]
-    assert told[0]["failure"]["errcode"] == 3000009
-    assert told[1]["failure"]["errcode"] == 1000005
-    assert f"PBX {three.pbxs[1].serial_number} through Central Management {three.ycm.url}" in told[1]["msg"]
+    returned = [found[pbx.name] for pbx in three.pbxs]
+    assert ["failure" in result for result in returned] == [True, True, False]
+    assert returned[0]["failure"]["errcode"] == 3000009
+    assert returned[1]["failure"]["errcode"] == 1000005
+    assert f"PBX {three.pbxs[1].serial_number} through Central Management {three.ycm.url}" in returned[1]["msg"]
 
 
 def test_every_switch_of_the_simulator(fleet: Any, simulator_of_one_test: Simulator) -> None:
@@ -220,8 +220,8 @@ def test_every_switch_of_the_simulator(fleet: Any, simulator_of_one_test: Simula
     }
 
     def found(**expected: Any) -> list[str]:
-        told = results(many.run(FORKS), "Policy")
-        failed = {host: result.get("failure", {}) for host, result in told.items()}
+        returned = results(many.run(FORKS), "Policy")
+        failed = {host: result.get("failure", {}) for host, result in returned.items()}
         return [
             f"{name}: {key} is {failed[host].get(key)}"
             for host, (name, _behaviour) in zip(ycms, variants, strict=True)

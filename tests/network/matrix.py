@@ -112,7 +112,7 @@ class Cell:
     secrets: list[str]
     before: dict[str, Any]
     after: dict[str, Any]
-    as_wanted: bool
+    compliant: bool
     calls: list[Call]
     given: list[str]
     tokens: list[str]
@@ -193,7 +193,7 @@ def _cell(pbx: Pbx, number: int, step: str, fault: Fault, always: bool) -> Cell:
         [SECRET, *given],
         before,
         copy.deepcopy(pbx.recording),
-        _as_wanted(pbx),
+        _is_compliant(pbx),
         pbx.calls,
         given,
         [token for token in pbx.tokens if token in given],
@@ -229,7 +229,7 @@ def _arrange(pbx: Pbx, number: int, happens: partial[object], always: bool) -> N
     pbx.on("*", "processed", count)
 
 
-def _as_wanted(pbx: Pbx) -> bool:
+def _is_compliant(pbx: Pbx) -> bool:
     listed = {(item["type"], item["id"]) for item in pbx.recording["record_ext_list"]}
     return pbx.recording["enb_paging"] == 1 and ("extension", 19) in listed
 

@@ -45,17 +45,17 @@ def changed_is_reported_only_where_the_pbx_changed(cell: Cell) -> bool:
     return cell.written or not cell.result["changed"]
 
 
-def a_task_succeeds_only_where_the_pbx_is_as_wanted(cell: Cell) -> bool:
-    return cell.kind is not None or cell.as_wanted
+def a_task_succeeds_only_where_the_pbx_is_compliant(cell: Cell) -> bool:
+    return cell.kind is not None or cell.compliant
 
 
-def a_task_fails_only_where_the_pbx_is_not_as_wanted(cell: Cell) -> bool:
+def a_task_fails_only_where_the_pbx_is_not_compliant(cell: Cell) -> bool:
     """Or where nobody could read whether it is."""
-    return cell.kind in (None, "unconfirmed") or not cell.as_wanted
+    return cell.kind in (None, "unconfirmed") or not cell.compliant
 
 
-def the_pbx_is_as_wanted_or_as_before(cell: Cell) -> bool:
-    return cell.as_wanted or not cell.written
+def the_pbx_is_compliant_or_unchanged(cell: Cell) -> bool:
+    return cell.compliant or not cell.written
 
 
 def unmanaged_settings_stay(cell: Cell) -> bool:
@@ -146,9 +146,9 @@ def most_patience(retries: int) -> int:
     [
         a_failure_says_what_was_attempted_and_what_to_do,
         changed_is_reported_only_where_the_pbx_changed,
-        a_task_succeeds_only_where_the_pbx_is_as_wanted,
-        a_task_fails_only_where_the_pbx_is_not_as_wanted,
-        the_pbx_is_as_wanted_or_as_before,
+        a_task_succeeds_only_where_the_pbx_is_compliant,
+        a_task_fails_only_where_the_pbx_is_not_compliant,
+        the_pbx_is_compliant_or_unchanged,
         unmanaged_settings_stay,
         no_update_precedes_the_first_read,
         one_token_is_left_at_most,

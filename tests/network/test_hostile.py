@@ -41,7 +41,7 @@ LETTERS = ("نمی\u200cخواهم", "👩\u200d💻", "Ä ö ß", "日本語", 
 """Names that need characters which Python does not call printable."""
 
 
-def is_obeyed(character: str) -> bool:
+def is_control(character: str) -> bool:
     """Whether a terminal may act on a character, or turn the direction of what follows, or no file can hold it."""
     steers = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     marks = character in "\u200e\u200f\u061c"
@@ -59,10 +59,10 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def assert_harmless(outcome: Outcome) -> None:
-    told = [outcome.result, outcome.warnings]
-    assert [text for text in texts(told) if any(map(is_obeyed, text))] == []
-    stored = json.dumps(told, ensure_ascii=False).encode()
-    assert json.loads(stored) == told
+    output = [outcome.result, outcome.warnings]
+    assert [text for text in texts(output) if any(map(is_control, text))] == []
+    stored = json.dumps(output, ensure_ascii=False).encode()
+    assert json.loads(stored) == output
     report = ET.Element("system-out")
     report.text = stored.decode()
     assert ET.fromstring(ET.tostring(report, encoding="utf-8")).text == report.text

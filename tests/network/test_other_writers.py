@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("no_waiting")
 WANTED: dict[str, Any] = {"enb_paging": True}
 
 
-def somebody_changes(pbx: Pbx, **settings: Any) -> None:
+def another_writer_changes(pbx: Pbx, **settings: Any) -> None:
     """Let another writer be faster than the next request of the task."""
     pbx.recording = {**pbx.recording, **settings}
 
@@ -37,7 +37,7 @@ def before(pbx: Pbx, endpoint: str, number: int, **settings: Any) -> None:
         nonlocal waited
         waited += 1
         if waited == number:
-            somebody_changes(pbx, **settings)
+            another_writer_changes(pbx, **settings)
 
     pbx.on(endpoint, "received", received)
 

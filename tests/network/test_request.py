@@ -45,10 +45,10 @@ def failure(conversation: Conversation, timeout: float = 5, method: str = "GET")
     """Send a request to such a server, and return how it fails."""
     with Server(conversation) as server, pytest.raises(NoAnswer) as caught:
         client(timeout).send(method, f"{server.url}/x?access_token=t0ken", params={"a": "t0ken"})
-    for told in (caught.value.reason, caught.value.hint, str(caught.value)):
-        assert told.isprintable()
-        assert "t0ken" not in told
-        assert "127.0.0.1" not in told
+    for text in (caught.value.reason, caught.value.hint, str(caught.value)):
+        assert text.isprintable()
+        assert "t0ken" not in text
+        assert "127.0.0.1" not in text
     return caught.value
 
 
@@ -218,7 +218,7 @@ def addresses(monkeypatch: pytest.MonkeyPatch, *ports: int) -> str:
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """A port that lets nobody connect, and does not say so."""
+    """A port that lets unused connect, and does not say so."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         waiting = [socket.socket() for _ in range(4)]
         for each in waiting:
@@ -236,10 +236,10 @@ def test_a_silent_address_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_address_that_refuses_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Server(close) as nobody:
+    with Server(close) as unused:
         pass
     with Server(answering(http(b"{}"))) as server:
-        url = addresses(monkeypatch, nobody.port, nobody.port, server.port)
+        url = addresses(monkeypatch, unused.port, unused.port, server.port)
         assert client().send("GET", url).status == 200
 
 
@@ -265,11 +265,11 @@ def test_an_answer_just_in_time_is_whole() -> None:
 # What ends it
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_an_answer_above_the_limit_is_not_read_to_its_end(told: bool) -> None:
+@pytest.mark.parametrize("announced", [True, False])
+def test_an_answer_above_the_limit_is_not_read_to_its_end(announced: bool) -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
-        length = b"Content-Length: 1000000000\r\n" if told else b""
+        length = b"Content-Length: 1000000000\r\n" if announced else b""
         connection.send(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n")
         for _ in range(1000):
             connection.send(b"x" * 1_000_000)

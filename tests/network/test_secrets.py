@@ -60,7 +60,7 @@ ENDPOINTS = ("get_token", "autorecord/get", "system/get_menuoptions", "autorecor
 KINDS = ("errmsg", "html", "status", "redirect", "user in redirect", "not json", "wrong value")
 
 
-def told(outcome: Outcome) -> str:
+def shown_texts(outcome: Outcome) -> str:
     """Return all texts of an outcome."""
     return "\n".join(texts([outcome.result, outcome.warnings]))
 
@@ -114,7 +114,7 @@ def test_secret_names_and_values_are_masked(
     outcome = task(pbx, operation, **options)
     simulator.remove(pbx.name)
     assert len(given) == 2
-    assert shown(told(outcome), given) == []
+    assert shown(shown_texts(outcome), given) == []
     assert pbx.tokens == []
 
 
@@ -148,7 +148,7 @@ def test_answers_with_secrets_are_masked(
         simulator.remove(pbx.name)
         assert outcome.result.get("failed") or outcome.warnings[1:]
         known = [secret] if endpoint == "get_token" else [secret, token]
-        assert shown(told(outcome), known) == []
+        assert shown(shown_texts(outcome), known) == []
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_credentials_in_the_address_are_refused_and_not_quoted(address: str, pas
     outcome = run(RECORDING_SETTINGS, validation.validated_parameters, Mode(check=False, diff=True))
     assert outcome.result["failure"]["kind"] == "input"
     assert "base_url" in outcome.result["msg"]
-    assert shown(told(outcome), [password, SECRET]) == []
+    assert shown(shown_texts(outcome), [password, SECRET]) == []
 
 
 class Proxy(threading.Thread):
@@ -233,7 +233,7 @@ def test_a_proxy_comes_from_the_environment_and_its_password_stays_there(
     # A login whose answer was lost is repeated once; a tunnel that was not made is no lost answer.
     assert len(proxy.asked) == (1 if scheme == "https" or b" 407 " in answer else 2)
     assert b"\nProxy-Authorization: Basic " in proxy.asked[0]
-    assert shown(told(outcome), [password, f"user:{password}", SECRET]) == []
+    assert shown(shown_texts(outcome), [password, f"user:{password}", SECRET]) == []
 
 
 def test_no_netrc_is_read(pbx: Pbx, tmp_path: Path, clean_environment: pytest.MonkeyPatch) -> None:

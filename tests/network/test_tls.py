@@ -206,17 +206,17 @@ def test_a_certificate_of_another_authority_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "reason"),
     [("missing.pem", "No such file or directory"), ("empty.pem", None), ("no.pem", None)],
 )
-def test_unusable_authorities_are_reported(tmp_path: Path, name: str, told: str | None) -> None:
+def test_unusable_authorities_are_reported(tmp_path: Path, name: str, reason: str | None) -> None:
     (tmp_path / "empty.pem").touch()
     (tmp_path / "no.pem").write_text("no certificate")
     path = str(tmp_path / name)
     with pytest.raises(Failure) as caught:
         trust("https://127.0.0.1", validate_certs=True, ca_path=path, tls_fingerprint=None)
     assert caught.value.kind == "input"
-    assert str(caught.value).startswith(f"The certificate authorities in '{path}' cannot be used: {told or ''}")
+    assert str(caught.value).startswith(f"The certificate authorities in '{path}' cannot be used: {reason or ''}")
     assert str(caught.value).endswith(
         ". Give as ca_path a file, or a folder of hashed files, with certificates in PEM form."
     )

@@ -130,13 +130,13 @@ class Demo:
             "that the page of check mode shows, which a browser shows PBX by PBX.",
         )
         document = json.loads(page.with_suffix(".json").read_text())
-        told = {pbx["name"]: sorted(pbx["differs"]) for pbx in document["pbxs"]}
-        drift = Counter(setting for settings in told.values() for setting in settings)
+        reported = {pbx["name"]: sorted(pbx["differs"]) for pbx in document["pbxs"]}
+        drift = Counter(setting for settings in reported.values() for setting in settings)
         table(("setting", "PBXs that differ"), [(setting, str(count)) for setting, count in drift.most_common()])
         print(f"\nThe page: {page.relative_to(ROOT)}")
         self.verdict.check(
             "the report says of each PBX what its own state said",
-            [name for name, found in self.deviations.items() if told.get(name) != sorted(found)],
+            [name for name, found in self.deviations.items() if reported.get(name) != sorted(found)],
         )
         text = page.read_text()
         self.verdict.check("no secret is in it", [name for name, pbx in self.pbxs.items() if pbx.client_secret in text])

@@ -57,7 +57,7 @@ def wanted(pbx: Pbx) -> dict[str, Any]:
 def deviations(pbx: Pbx) -> list[str]:
     """Return the settings in which a PBX does not hold the policy."""
     now = pbx.recording
-    return [name for name, value in wanted(pbx).items() if _told(now[name], value) != value]
+    return [name for name, value in wanted(pbx).items() if _restricted(now[name], value) != value]
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
@@ -85,7 +85,7 @@ def _items(pbx: Pbx, name: str, entry: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _told(stored: Any, wanted_value: Any) -> Any:
+def _restricted(stored: Any, wanted_value: Any) -> Any:
     """Return what is stored, reduced to the keys that the policy speaks of."""
     if not isinstance(stored, list) or not wanted_value:
         return stored

@@ -74,7 +74,7 @@ def test_a_response_that_is_not_the_apis_is_a_failure(answer: Answer, reason: st
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "told", "hint"),
+    ("answer", "kind", "response", "hint"),
     [
         (status(400), "http", "HTTP 400", "Check base_url."),
         (status(404), "http", "HTTP 404", "Check base_url."),
@@ -123,11 +123,11 @@ def test_a_response_that_is_not_the_apis_is_a_failure(answer: Answer, reason: st
         (NoAnswer("tls", "the certificate is not trusted: it is self-signed", "Pin it."), "tls", None, "Pin it."),
     ],
 )
-def test_http_errors_and_missing_answers_are_described(answer: Any, kind: str, told: str | None, hint: str) -> None:
+def test_http_errors_and_missing_answers_are_described(answer: Any, kind: str, response: str | None, hint: str) -> None:
     assert failed(answer) == {
         "failed": True,
         "changed": False,
-        "msg": f"{READING}: {told or answer.reason}. {hint}",
+        "msg": f"{READING}: {response or answer.reason}. {hint}",
         "failure": {"kind": kind, "errcode": None, "errmsg": None, "endpoint": "GET autorecord/get", "hint": hint},
     }
 
@@ -135,21 +135,21 @@ def test_http_errors_and_missing_answers_are_described(answer: Any, kind: str, t
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b'{"errcode": null}', b'{"errcode": 0}'])
 @pytest.mark.parametrize("number", [403, 500])
 def test_the_status_decides_if_the_body_has_no_error(number: int, content: bytes) -> None:
-    told = failed(Answer(number, {}, content))
-    assert (told["failure"]["kind"], told["failure"]["errcode"]) == ("denied" if number == 403 else "http", None)
-    assert f"GET autorecord/get: HTTP {number}. " in told["msg"]
+    result = failed(Answer(number, {}, content))
+    assert (result["failure"]["kind"], result["failure"]["errcode"]) == ("denied" if number == 403 else "http", None)
+    assert f"GET autorecord/get: HTTP {number}. " in result["msg"]
 
 
 def test_the_error_code_decides_with_every_status() -> None:
-    told = failed(error(10005, "ACCESS DENIED", 403))
-    assert told["failure"] == {
+    result = failed(error(10005, "ACCESS DENIED", 403))
+    assert result["failure"] == {
         "kind": "denied",
         "errcode": 10005,
         "errmsg": "ACCESS DENIED",
         "endpoint": "GET autorecord/get",
         "hint": RIGHTS,
     }
-    assert told["msg"] == f"{READING}: HTTP 403, errcode 10005 ACCESS DENIED. {RIGHTS}"
+    assert result["msg"] == f"{READING}: HTTP 403, errcode 10005 ACCESS DENIED. {RIGHTS}"
 
 
 @pytest.mark.parametrize(("number", "code", "calls"), [(503, -1, 2), (503, 40001, 1), (500, -1, 1)])
@@ -228,11 +228,11 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
     ],
 )
 def test_each_error_code_has_a_kind_and_a_hint(code: int, kind: str, hint: str) -> None:
-    told = f"HTTP 200, errcode {code} SOME MESSAGE"
+    response = f"HTTP 200, errcode {code} SOME MESSAGE"
     assert failed(error(code, "SOME MESSAGE")) == {
         "failed": True,
         "changed": False,
-        "msg": f"{READING}: {told}. {hint}",
+        "msg": f"{READING}: {response}. {hint}",
         "failure": {
             "kind": kind,
             "errcode": code,

@@ -116,8 +116,8 @@ def test_any_address_is_accepted_or_refused_with_a_message(address: str) -> None
     try:
         name = pbx_connection({**OPTIONS, "base_url": address}).access().name
     except Failure as failure:
-        told = failure.result()
-        assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
+        result = failure.result()
+        assert (result["failure"]["kind"], result["msg"].isprintable()) == ("input", True)
     else:
         assert name.startswith(("http://", "https://"))
         assert name.isascii()

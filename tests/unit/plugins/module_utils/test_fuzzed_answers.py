@@ -91,7 +91,7 @@ ANY_ANSWER = st.builds(
 )
 
 
-def is_told(result: Mapping[str, Any]) -> bool:
+def is_clear(result: Mapping[str, Any]) -> bool:
     """Whether a result is complete, printable where it is a message, and free of secrets."""
     if not result.get("failed"):
         return "changed" in result
@@ -102,24 +102,24 @@ def is_told(result: Mapping[str, Any]) -> bool:
 @given(st.data(), pbxs(), st.sampled_from(ENDPOINTS))
 def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, pbx: ModelPbx, endpoint: str) -> None:
     fuzzed = Fuzzed(pbx, endpoint, json_answer(data.draw(spoilt(well_formed(pbx)))))
-    assert is_told(apply(fuzzed, BY_NAME, data.draw(st.sampled_from(["replace", "merge", "remove"]))))
+    assert is_clear(apply(fuzzed, BY_NAME, data.draw(st.sampled_from(["replace", "merge", "remove"]))))
 
 
 @given(st.data(), pbxs(), st.sampled_from(ENDPOINTS), ANY_ANSWER)
 def test_any_answer_ends_in_a_clear_result(data: st.DataObject, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
-    assert is_told(apply(Fuzzed(pbx, endpoint, answer), {**data.draw(options(pbx)), **BY_NAME}))
+    assert is_clear(apply(Fuzzed(pbx, endpoint, answer), {**data.draw(options(pbx)), **BY_NAME}))
 
 
 @given(pbxs(), st.sampled_from([200, 201, 401, 503]), st.integers(), st.text())
 def test_any_error_ends_in_a_clear_result(pbx: ModelPbx, status: int, code: int, message: str) -> None:
     answer = Answer(status, {}, json.dumps({"errcode": code, "errmsg": message}).encode())
-    assert is_told(apply(Fuzzed(pbx, "autorecord/update", answer), {"enb_paging": True}))
+    assert is_clear(apply(Fuzzed(pbx, "autorecord/update", answer), {"enb_paging": True}))
 
 
 @given(st.data(), pbxs())
 def test_almost_valid_menus_end_in_a_clear_result(data: st.DataObject, pbx: ModelPbx) -> None:
     fuzzed = Fuzzed(pbx, "system/get_menuoptions", json_answer(data.draw(spoilt(well_formed(pbx)))))
-    assert is_told(menus(fuzzed, ["extension", "org_list", "ivr", "trunk", "custom_prompt"]))
+    assert is_clear(menus(fuzzed, ["extension", "org_list", "ivr", "trunk", "custom_prompt"]))
 
 
 def test_nesting_of_any_depth_ends_in_a_clear_result() -> None:
@@ -127,4 +127,4 @@ def test_nesting_of_any_depth_ends_in_a_clear_result() -> None:
         nested = b"[" * depth + b"]" * depth
         pbx = ModelPbx({"enb_paging": 0}, {})
         body = b'{"errcode": 0, "auto_record": {"enb_paging": 0, "x": ' + nested + b"}}"
-        assert is_told(apply(Fuzzed(pbx, "autorecord/get", Answer(200, {}, body)), {"enb_paging": False}))
+        assert is_clear(apply(Fuzzed(pbx, "autorecord/get", Answer(200, {}, body)), {"enb_paging": False}))

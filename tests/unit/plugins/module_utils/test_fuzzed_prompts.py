@@ -23,7 +23,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._steps.prompt_fi
 
 from .model_pbx import BASE_URL, SECRET, TOKEN
 from .samples import RECEIVED
-from .test_fuzzed_answers import ANY_ANSWER, is_told, json_answer, spoilt
+from .test_fuzzed_answers import ANY_ANSWER, is_clear, json_answer, spoilt
 
 PROMPT = {"id": 7, "file": "beep", "suffix": ".wav", "real_filename": "beep.wav", "type": "record", "updated_ts": 100}
 WELL_FORMED = {
@@ -73,10 +73,10 @@ def run(endpoint: str, answer: Answer, steps: Any) -> dict[str, Any]:
 @given(st.data(), st.sampled_from(ENDPOINTS), st.sampled_from(STEPS))
 def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, endpoint: str, steps: Any) -> None:
     result = run(endpoint, json_answer(data.draw(spoilt(WELL_FORMED))), steps)
-    assert is_told(result)
+    assert is_clear(result)
     json.dumps(result)
 
 
 @given(st.sampled_from(ENDPOINTS), ANY_ANSWER, st.sampled_from(STEPS))
 def test_any_answer_ends_in_a_clear_result(endpoint: str, answer: Answer, steps: Any) -> None:
-    assert is_told(run(endpoint, answer, steps))
+    assert is_clear(run(endpoint, answer, steps))

@@ -52,7 +52,7 @@ def test_one_call_for_each_menu_in_the_order_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "option"),
+    ("entry", "option"),
     [
         ({"text": "A", "value": "27", "type": "peer"}, {"id": 27, "value": "27", "text": "A", "type": "peer"}),
         ({"text": "A", "value": 27}, {"id": 27, "value": "27", "text": "A"}),
@@ -69,8 +69,8 @@ def test_one_call_for_each_menu_in_the_order_asked_for() -> None:
         ({}, {"value": "", "text": ""}),
     ],
 )
-def test_an_option_in_normal_form(told: dict[str, Any], option: dict[str, Any]) -> None:
-    assert offered("trunk", menu("trunk", [told])) == [option]
+def test_an_option_in_normal_form(entry: dict[str, Any], option: dict[str, Any]) -> None:
+    assert offered("trunk", menu("trunk", [entry])) == [option]
 
 
 def test_groups_have_their_name_in_text_and_text2() -> None:

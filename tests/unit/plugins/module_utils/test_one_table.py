@@ -45,18 +45,20 @@ def documented_options(module: str) -> dict[str, Any]:
 
 def as_documented(spec: Mapping[str, Any]) -> dict[str, Any]:
     """An argument spec in the words of documentation."""
-    told = {key: spec[key] for key in ("type", "elements", "choices", "default", "required", "aliases") if key in spec}
+    fields = {
+        key: spec[key] for key in ("type", "elements", "choices", "default", "required", "aliases") if key in spec
+    }
     if "options" in spec:
-        told["suboptions"] = {name: as_documented(each) for name, each in spec["options"].items()}
-    return told
+        fields["suboptions"] = {name: as_documented(each) for name, each in spec["options"].items()}
+    return fields
 
 
 def without_prose(option: Mapping[str, Any]) -> dict[str, Any]:
     """A documented option without what only people read."""
-    told = {key: value for key, value in option.items() if key not in ("description", "version_added", "suboptions")}
+    fields = {key: value for key, value in option.items() if key not in ("description", "version_added", "suboptions")}
     if "suboptions" in option:
-        told["suboptions"] = {name: without_prose(each) for name, each in option["suboptions"].items()}
-    return told
+        fields["suboptions"] = {name: without_prose(each) for name, each in option["suboptions"].items()}
+    return fields
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -73,11 +75,11 @@ def test_everything_is_described(module: str) -> None:
 
 
 def test_every_connection_option_names_its_environment_variable() -> None:
-    described = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
+    fields = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
     for name, spec in connection.ARGUMENTS.items():
         _fallback, variables = spec["fallback"]
         assert variables == [f"YEASTAR_{name.upper()}"]
-        assert f"E({variables[0]})" in " ".join(described[name]["description"])
+        assert f"E({variables[0]})" in " ".join(fields[name]["description"])
 
 
 def test_secrets_are_not_logged() -> None:

@@ -70,17 +70,19 @@ def test_enumerations_name_ten(count: int, shown: str) -> None:
 def test_diffs_are_printable(prompt: str, name: str) -> None:
     before = {"end_prompt": prompt, "record_queue_list": [{"id": 1, "text": name}]}
     after = {"end_prompt": "", "record_queue_list": []}
-    told = diff(before, after, ["end_prompt", "record_queue_list"])
-    assert all(line.isprintable() for text in told.values() for line in text.split("\n"))
-    assert len(told["before"].split("\n")) == 4
+    shown = diff(before, after, ["end_prompt", "record_queue_list"])
+    assert all(line.isprintable() for text in shown.values() for line in text.split("\n"))
+    assert len(shown["before"].split("\n")) == 4
 
 
 def test_a_diff_shows_every_kind_of_value() -> None:
     before = {"enb_paging": None, "end_prompt": 'a"b', "record_trunk_list": [{"id": 1, "number_value": 3}]}
     after = {"enb_paging": True, "end_prompt": "", "record_trunk_list": []}
-    told = diff(before, after, ["record_trunk_list", "enb_paging", "end_prompt"])
-    assert told["before"] == 'record_trunk_list:\n  - {id: 1, number_value: 3}\nenb_paging: null\nend_prompt: "a\\"b"\n'
-    assert told["after"] == 'record_trunk_list: []\nenb_paging: true\nend_prompt: ""\n'
+    shown = diff(before, after, ["record_trunk_list", "enb_paging", "end_prompt"])
+    assert (
+        shown["before"] == 'record_trunk_list:\n  - {id: 1, number_value: 3}\nenb_paging: null\nend_prompt: "a\\"b"\n'
+    )
+    assert shown["after"] == 'record_trunk_list: []\nenb_paging: true\nend_prompt: ""\n'
 
 
 @given(ANY_TEXT)

@@ -92,11 +92,11 @@ def test_nothing_else_is_masked(word: str) -> None:
 @pytest.mark.parametrize("secret", ["b", "POST", "unreachable", "autorecord/update"])
 def test_kind_and_endpoint_are_not_masked(secret: str) -> None:
     failure = Failure("unreachable", "b", "b", endpoint="POST autorecord/update", errmsg="b")
-    told = refuse(failure, {"client_secret": secret})
-    assert (told["failure"]["kind"], told["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
-    assert told["failed"] is True
+    result = refuse(failure, {"client_secret": secret})
+    assert (result["failure"]["kind"], result["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
+    assert result["failed"] is True
     if secret == "b":
-        assert (told["msg"], told["failure"]["hint"]) == ("******** ********", "********")
+        assert (result["msg"], result["failure"]["hint"]) == ("******** ********", "********")
 
 
 def test_a_secret_among_invalid_parameters_is_masked_before_it_is_cut() -> None:

@@ -191,7 +191,7 @@ def test_a_token_that_always_expires_ends_the_task_with_four_logins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told", "errcode"),
+    ("answer", "response", "errcode"),
     [
         (ycm_error(1000002, "AUTHENTICATION_FAILED", 401), "HTTP 401, errcode 1000002 AUTHENTICATION_FAILED", 1000002),
         (ycm_error(1000033, "INVALID_CLIENT"), "HTTP 200, errcode 1000033 INVALID_CLIENT", 1000033),
@@ -211,12 +211,12 @@ def test_a_token_that_always_expires_ends_the_task_with_four_logins() -> None:
         (error_body(500, message="AUTHENTICATION_FAILED"), "HTTP 500, AUTHENTICATION_FAILED", None),
     ],
 )
-def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcode: int | None) -> None:
+def test_a_refused_login_is_tried_exactly_once(answer: Answer, response: str, errcode: int | None) -> None:
     result = apply([login().answered(answer)], WANTED).result
     assert result["failure"]["kind"] == "auth"
     assert result["failure"]["errcode"] == errcode
     assert result["msg"] == (
-        f"Logging in at Central Management {YCM_URL} failed: POST oauth/token: {told}. "
+        f"Logging in at Central Management {YCM_URL} failed: POST oauth/token: {response}. "
         "Check ycm_client_id and ycm_client_secret (System > API on Central Management). "
         "The login was not retried: more than five failed logins in a row block this address."
     )
