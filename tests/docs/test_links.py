@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Links lead somewhere."""
+"""Every link in the documents has a target."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def links(page: str) -> list[str]:
 
 
 def anchors(page: str) -> set[str]:
-    """Return what a link can lead to within a document."""
+    """Return the anchors of the headings in a document."""
     headings = re.findall(r"^#+ (.*)$", text_of(page), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def test_no_link_of_the_readme_is_relative() -> None:
-    """Galaxy shows the page away from the files that it speaks of."""
+    """Galaxy shows the page without the files that it links to."""
     assert [link for link in links("README.md") if not link.startswith(("https://", "#"))] == []
 
 

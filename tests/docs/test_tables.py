@@ -64,7 +64,7 @@ def test_every_setting_has_its_words_in_the_web_interface() -> None:
 
 
 def _restored() -> dict[str, list[str]]:
-    """Return the settings that each example which gives back all of them names, in their order."""
+    """Return the settings that each example that restores all of them names, in order."""
     texts = {str(block): block.text for block in examples() if "modules/recording_settings_info.py" in block.page}
     restore = ROOT / "docs" / "examples" / "backup" / "restore.yml"
     texts[restore.name] = restore.read_text()

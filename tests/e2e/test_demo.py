@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demonstration: what it shows must be so, and it must notice when it is not."""
+"""The demonstration passes, and fails when something is wrong."""
 
 from __future__ import annotations
 

@@ -55,16 +55,16 @@ class Site:
         return done
 
     def report(self) -> dict[str, Any]:
-        """What the report says of each host."""
+        """The entry of each host in the report."""
         report = json.loads((self.folder / "reports" / "recording.json").read_text())
         return {pbx["name"]: pbx["state"] for pbx in report["pbxs"]}
 
     def recordings(self) -> dict[str, Any]:
-        """What each PBX holds; lists in order, for theirs means nothing."""
+        """What each PBX holds; lists are sorted, because their order has no meaning."""
         return {name: {key: _sorted(value) for key, value in pbx.recording.items()} for name, pbx in self.pbxs.items()}
 
     def updated(self) -> set[str]:
-        """The PBXs that got an update."""
+        """The PBXs that received an update."""
         return {name for name, pbx in self.pbxs.items() if "POST autorecord/update" in pbx.call_names()}
 
 
@@ -74,7 +74,7 @@ def _sorted(value: Any) -> Any:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Any]:
-    """Makes the one site of a test."""
+    """Makes the site of a test."""
     with Simulator() as running:
         yield lambda count: Site(running, tmp_path, count)
 
@@ -142,7 +142,7 @@ def test_a_run_that_looks_at_no_pbx_does_not_pass(
     empty.use(example)
     inventory = {"pbxs": {"hosts": {}}, "others": {"hosts": {"web": {"ansible_connection": "local"}}}}
     (empty.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
-    # Port 9 of this machine answers empty.
+    # Nothing listens on port 9 of this machine.
     source = {"plugin": "telephony.yeastar.ycm", "ycm_url": "https://127.0.0.1:9", "retries": 0}
     secrets = {"ycm_client_id": "id", "ycm_client_secret": "secret"}
     (empty.folder / "broken.ycm.yml").write_text(yaml.safe_dump({**source, **secrets}))

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Wrong options: one clear sentence, and nothing is sent."""
+"""Wrong options fail with one clear sentence before anything is sent."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from .batch import Run
 from .plays import info, play
 from .records import Done, converged
 
-# The Python of ansible-playbook starts with this, and other Pythons do not mind.
+# Hides the library from the Python of ansible-playbook only.
 HIDE = """
 import sys
 if "ansible-playbook" in " ".join(sys.orig_argv):

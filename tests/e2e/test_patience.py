@@ -24,7 +24,7 @@ NEVER = 3600.0
 
 @dataclass(frozen=True)
 class Case:
-    """What a PBX does with an update; ``fault`` strikes its first one."""
+    """How a PBX handles an update; ``fault`` applies to the first one."""
 
     behaviour: Mapping[str, Any] = field(default_factory=dict)
     wanted: Mapping[str, Any] = field(default_factory=lambda: PAGING)

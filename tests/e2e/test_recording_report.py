@@ -44,7 +44,7 @@ GUIDE = ["done is failed", "done.failure.kind not in ['unreachable', 'no_answer'
 STOP = {"name": "Look up a secret", "ansible.builtin.fail": {"msg": SECRET}}
 DELEGATED: dict[str, Any] = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
 
-# The name of a host, its tasks, and what the report must say: state, differs, changed, kinds of failures and what
+# The name of a host, its tasks, and the expected report: state, differs, changed, kinds of failures and what
 # accepted each.
 SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple[str, str | None]]]]] = {
     "same": ([task(OK)], ("ok", {}, {}, [])),
@@ -381,7 +381,7 @@ def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
     while not sandbox.has_begun(3600):
         assert run.poll() is None
         time.sleep(0.05)
-    time.sleep(1)  # the report has its turn right after that line
+    time.sleep(1)  # the report is written right after that line
     run.send_signal(signal.SIGINT)  # it ends its workers by itself
     run.communicate(timeout=60)
     assert run.returncode == 99

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks that break, PBXs that are busy, and answers that are none."""
+"""Broken connections, busy PBXs, and invalid answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from simulator import Pbx
 from .plays import info, play, runs, settings
 from .records import Done, changing, converged
 
-# What strikes one request of a task, whose endpoint is called again so often; all of them are overcome.
+# Faults of one request of a task, and how often its endpoint is called again; all of them are overcome.
 OVERCOME: dict[str, tuple[str, str, dict[str, Any]]] = {
     "login while busy": ("get_token", "errcode", {"code": 70082}),
     "login without connection": ("get_token", "status", {"status": 503}),
@@ -51,7 +51,7 @@ def test_temporary_faults_are_overcome(done: Done) -> None:
     again = [call for call in changing(menus=1) if call.endswith(endpoint)]
     extra = len(outcome.calls) - len(changing(menus=1))
     assert again
-    # A lost answer to an update is settled by reading back, which is done anyhow.
+    # A lost answer to an update is settled by reading back, which happens anyway.
     assert extra == {"update with a lost answer": 0, "update not received": 2, "update while busy": 2}.get(done.name, 1)
     assert outcome.tokens == 0
 
@@ -75,7 +75,7 @@ def test_a_token_that_expired_is_renewed_once(done: Done) -> None:
     assert outcome.tokens == 0
 
 
-# Answers to the first query that are none: the kind of failure, and what the message says.
+# Invalid answers to the first query: the kind of failure, and a part of the message.
 STRANGE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a web page": ("html", {}, "answer", "it is not JSON"),
     "a list": ("wrong_type", {}, "answer", "it is not a JSON object"),

@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet on a bad day: every request fails one time in five, half of them after they were taken in.
+"""A fleet with many faults: every request fails one time in five, half of them after they were processed.
 
-CHAOS_PBXS says how many PBXs there are, CHAOS_SEED which faults strike.
+CHAOS_PBXS says how many PBXs there are, CHAOS_SEED which faults occur.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ MANAGED = ("enb_paging", "outbound_prompt", "record_queue_list", "record_ext_lis
 
 @dataclass(frozen=True)
 class Run:
-    """What a run of the playbook did to each PBX."""
+    """The results of a run of the playbook for each PBX."""
 
     exit_code: int
     output: str
@@ -65,7 +65,7 @@ class Run:
 
 
 def run(pbxs: list[Pbx], folder: Path, base_url: str) -> Run:
-    """Run the playbook, and take all tokens away that it left."""
+    """Run the playbook, and revoke all tokens that it left."""
     before = {pbx.name: copy.deepcopy(pbx.recording) for pbx in pbxs}
     given = {pbx.name: watch_tokens(pbx) for pbx in pbxs}
     results = folder / "results.jsonl"
@@ -96,7 +96,7 @@ def run(pbxs: list[Pbx], folder: Path, base_url: str) -> Run:
 
 
 def watch_tokens(pbx: Pbx) -> list[str]:
-    """Return a list that every token which this PBX gives out will be in."""
+    """Return a list to which every token that this PBX issues is added."""
     given: list[str] = []
 
     def recorded() -> str:
@@ -119,7 +119,7 @@ def write_project(pbxs: list[Pbx], folder: Path) -> None:
 
 
 def is_compliant(pbx: Pbx, recording: dict[str, Any]) -> bool:
-    """Ask the PBX itself, not what the collection says of it."""
+    """Compare the PBX's own state, not what the collection reports."""
     queues = [item["id"] for item in recording["record_queue_list"]]
     extensions = [(item["type"], item["id"]) for item in recording["record_ext_list"]]
     return bool(
@@ -136,12 +136,12 @@ def unmanaged(recording: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the project lies."""
+    """The folder of the project."""
     return tmp_path_factory.mktemp("chaos")
 
 
 def check(pbxs: list[Pbx], done: Run) -> None:
-    """Assert what holds of every PBX, whatever went wrong."""
+    """Assert what holds for every PBX, whatever fault occurred."""
     for pbx in pbxs:
         name = pbx.name
         result = done.results[name]
@@ -192,6 +192,6 @@ def test_every_pbx_is_compliant_or_untouched_and_the_next_run_completes_it(folde
 
 
 def unrevoked(result: dict[str, Any]) -> bool:
-    """Whether the task told that it could not revoke its token, or never heard of one."""
+    """Whether the task reported that it could not revoke its token, or never received one."""
     warned = any("The token ends by itself" in warning for warning in result.get("warnings", ()))
     return warned or (result["failed"] and result["failure"]["endpoint"] == "POST get_token")

@@ -22,7 +22,7 @@ SECRET = "correct horse battery staple"
 
 
 class Vaulted(str):
-    """What a playbook holds after ``!vault``."""
+    """An encrypted value, as a playbook holds it after ``!vault``."""
 
     __slots__ = ()
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playbooks through Central Management: one login for a fleet, whatever happens, and the same results as direct."""
+"""Playbooks through Central Management: one login for a fleet, and the same results as without it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def results(run: Any, task: str = "Read") -> dict[str, Any]:
 
 
 def failures(run: Any) -> Counter[str]:
-    """Return how often each message was told."""
+    """Return how often each message was reported."""
     return Counter(result["msg"] for result in results(run).values() if "failure" in result)
 
 
@@ -106,7 +106,7 @@ def test_the_result_is_the_same_as_without_central_management(
     outcomes = [
         {key: result[key] for key in COMPARED if key in result and key != "warnings"} for result in (through, direct)
     ]
-    assert told[0] == told[1]
+    assert outcomes[0] == outcomes[1]
     assert pbx.recording == after
 
 
@@ -172,7 +172,7 @@ def test_a_slow_login_that_fails_fails_every_waiting_host(fleet: Any) -> None:
         end = time.monotonic() + 60
         while len(list(begun.iterdir())) < 20 and time.monotonic() < end:
             time.sleep(0.05)
-        time.sleep(2)  # from the last option to asking for a login it is a few milliseconds
+        time.sleep(2)  # a task asks for a login a few milliseconds after its last option
 
     twenty.ycm.on("oauth/token", "received", wait_for_all_workers, times=1)
     twenty.ycm.fault("oauth/token", "reset_after", times=None)

@@ -23,7 +23,7 @@ from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, plain, words
 
 
 def untrusted() -> ssl.SSLContext:
-    """Return the context of a server whose authority nobody knows."""
+    """Return the context of a server whose authority is unknown."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     return context

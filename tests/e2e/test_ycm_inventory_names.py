@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each PBX is one host with a name of its own, whatever the filters and however many the sources."""
+"""Each PBX is one host with a unique name, whatever the filters and however many the sources."""
 
 from __future__ import annotations
 

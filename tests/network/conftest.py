@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests share."""
+"""Fixtures that the tests share."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def pbx(simulator: Simulator) -> Iterator[Pbx]:
 
 @pytest.fixture
 def no_waiting(simulator: Simulator) -> Iterator[None]:
-    """The pauses of tasks pass without waiting."""
+    """The pauses of tasks take no time."""
     with simulated_pauses(simulator):
         yield
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds whatever a PBX does that no documentation excludes, and the tables of the document that say the rest.
+"""Promises that hold whatever a PBX does that no documentation excludes, and the tables of the document.
 
 ``python -m pytest tests/network/test_behaviours.py --write-documents`` writes these tables anew.
 """

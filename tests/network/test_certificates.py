@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which certificate a task trusts with which options. Where it does not, nothing at all is sent."""
+"""Which certificate a task trusts with which options. Without trust, nothing is sent."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Pki:
         }
 
     def options(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        """Return the options to try with a certificate, by what a reader calls them."""
+        """Return the options to try with a certificate, by their name in the table."""
         pinned = self.certificates[name].fingerprint
         if name.startswith("changed"):
             pinned = self.certificates["signed by an authority"].fingerprint
@@ -100,7 +100,7 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 @pytest.fixture(autouse=True)
 def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment that names no authorities."""
+    """An environment without authorities."""
     for variable in BUNDLES:
         monkeypatch.delenv(variable, raising=False)
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PBX whose texts mean harm, or which has more objects than anybody needs."""
+"""PBXs with hostile texts, and a PBX with very many objects."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ HOSTILE = {
     "what XML cannot hold": "\ufffe\uffff",
 }
 LETTERS = ("نمی\u200cخواهم", "👩\u200d💻", "Ä ö ß", "日本語", "e\u0301")
-"""Names that need characters which Python does not call printable."""
+"""Names with characters that are legitimate, though not printable for Python."""
 
 
 def is_control(character: str) -> bool:
-    """Whether a terminal may act on a character, or turn the direction of what follows, or no file can hold it."""
+    """Whether a character controls a terminal, changes the direction of text, or cannot be encoded."""
     steers = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     marks = character in "\u200e\u200f\u061c"
     unheld = character in "\ufffe\uffff"
@@ -137,7 +137,7 @@ class IndexedObjects(Objects):
 
 
 def test_a_task_with_100_000_objects_takes_seconds(simulator: Simulator) -> None:
-    """All of them selected by a pattern, in diff mode, written and removed, and each result made to travel."""
+    """A pattern selects all of them, in diff mode; they are written and removed, and each result is serialized."""
     count = 100_000
     objects = IndexedObjects(
         trunks=[Trunk(number, f"T{number}", "peer") for number in range(1, count + 1)],

@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Somebody else changes the settings while a task does: what is noticed, and what cannot be.
+"""Another writer changes the settings during a task: which changes are noticed, and which cannot be.
 
 The API has neither versions nor partial updates that are known to be safe, so an update sends all
-settings as they were read. What somebody changed in between is overwritten unseen; what somebody
-changes after the update is seen when it is read back.
+settings as they were read. A change in between is overwritten unnoticed; a change
+after the update is noticed by the read-back.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ WANTED: dict[str, Any] = {"enb_paging": True}
 
 
 def another_writer_changes(pbx: Pbx, **settings: Any) -> None:
-    """Let another writer be faster than the next request of the task."""
+    """Let another writer change settings before the next request of the task."""
     pbx.recording = {**pbx.recording, **settings}
 
 
 def before(pbx: Pbx, endpoint: str, number: int, **settings: Any) -> None:
-    """Let another writer be faster than that request of the task."""
+    """Let another writer change settings before that request of the task."""
     waited = 0
 
     def received(_call: Call) -> None:
@@ -70,7 +70,7 @@ def test_a_target_added_after_the_update_is_reported(pbx: Pbx) -> None:
 
 
 def test_a_change_before_the_update_cannot_be_noticed(pbx: Pbx) -> None:
-    """It is overwritten with what was read. Five requests cannot do better, so the documents say it."""
+    """It is overwritten with what was read. Five requests cannot prevent that, so the documents say it."""
     old = copy.deepcopy(pbx.recording)
     before(pbx, "autorecord/update", 1, internal_prompt="internal_record.wav")
     result = task(pbx, **WANTED).result
@@ -100,7 +100,7 @@ def test_an_update_whose_answer_was_lost_is_confirmed_not_repeated(pbx: Pbx, fau
 
 
 def test_an_update_that_arrives_late_is_found_by_the_next_run(pbx: Pbx) -> None:
-    """The task says that nothing changed, which was so when it looked; the change is its own nevertheless."""
+    """The task reports no change, which was true when it read back; the update arrives afterwards."""
     old = copy.deepcopy(pbx.recording)
     pbx.fault("autorecord/update", "hang_before", times=None)
     result = task(pbx, timeout=0.3, retries=0, **WANTED).result

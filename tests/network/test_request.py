@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request over a real connection: what is sent, how long it may take, and what ends it."""
+"""One request over a real connection: what is sent, how long it may take, and how it can fail."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client(timeout: float = 5) -> Http:
-    """A client that trusts everybody."""
+    """A client that checks no certificate."""
     return Http(trust("http://127.0.0.1", validate_certs=False, ca_path=None, tls_fingerprint=None), timeout)
 
 
 def failure(conversation: Conversation, timeout: float = 5, method: str = "GET") -> NoAnswer:
-    """Send a request to such a server, and return how it fails."""
+    """Send a request to such a server, and return the failure."""
     with Server(conversation) as server, pytest.raises(NoAnswer) as caught:
         client(timeout).send(method, f"{server.url}/x?access_token=t0ken", params={"a": "t0ken"})
     for text in (caught.value.reason, caught.value.hint, str(caught.value)):
@@ -200,7 +200,7 @@ def test_a_request_that_is_received_slowly_takes_no_longer_than_its_timeout() ->
 
     start = time.monotonic()
     with Server(conversation) as server, pytest.raises(NoAnswer) as caught:
-        client(2).send("POST", server.url, json={"x": "x" * 20_000_000})  # to make it takes a part of the time
+        client(2).send("POST", server.url, json={"x": "x" * 20_000_000})  # building the body takes a part of the time
     assert time.monotonic() - start < 6
     assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 2 s")
 
@@ -414,8 +414,8 @@ def test_no_log_has_the_query(conversation: Conversation, caplog: pytest.LogCapt
 
 def test_messages_of_other_requests_are_still_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        logging.getLogger("urllib3.connectionpool").warning("of somebody else")
-    assert caplog.messages == ["of somebody else"]
+        logging.getLogger("urllib3.connectionpool").warning("of another client")
+    assert caplog.messages == ["of another client"]
 
 
 # Proxies
@@ -423,7 +423,7 @@ def test_messages_of_other_requests_are_still_logged(caplog: pytest.LogCaptureFi
 
 @pytest.fixture
 def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
-    """What a proxy in the environment is asked."""
+    """The requests that a proxy from the environment received."""
     requests: list[bytes] = []
     with Server(answering(http(b"from the proxy"), requests=requests)) as proxy:
         monkeypatch.setenv("http_proxy", f"http://user:pr0xy-pass@127.0.0.1:{proxy.port}")
@@ -498,11 +498,11 @@ def test_credentials_of_a_proxy_are_masked(monkeypatch: pytest.MonkeyPatch) -> N
         assert masked("user pr0xy/pass pr0xy%2Fpass dXNlcjpwcjB4eS9wYXNz") == "user ******** ******** ********"
 
 
-# Anything else
+# Arbitrary answers
 
 
 def ends_well(server: Server, method: str, **content: Any) -> bool:
-    """Whether a request ends with an answer, or with the words why there is none."""
+    """Whether a request ends with an answer, or with a described failure."""
     try:
         return isinstance(client().send(method, server.url, **content), Answer)
     except NoAnswer as missing:

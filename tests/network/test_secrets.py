@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No result, diff or warning shows a secret, in whatever form the PBX sends it back to us, nor what we cut of one."""
+"""No result, diff or warning shows a secret, in whatever form the PBX returns it, nor a part of one that was cut."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def token_like(secret: str) -> str:
-    """Return what a token can have of a secret, in another order: printable ASCII."""
+    """Return a token made of the printable ASCII characters of a secret, in another order."""
     return "".join(each for each in reversed(secret) if "!" <= each <= "~")
 
 
 def echo(pbx: Pbx, secret: str, disguise: Callable[[str], str]) -> list[str]:
-    """Let the PBX put the secret and its tokens wherever texts can be; return all that must not be seen."""
+    """Make the PBX return the secret and its tokens in all texts; return what must not be shown."""
     given = [secret]
 
     def mint() -> str:
@@ -173,7 +173,7 @@ def test_credentials_in_the_address_are_refused_and_not_quoted(address: str, pas
 
 
 class Proxy(threading.Thread):
-    """Notes what it is asked, and refuses or closes."""
+    """Records requests, and refuses them or closes the connection."""
 
     def __init__(self, answer: bytes) -> None:
         super().__init__(daemon=True)
@@ -184,7 +184,7 @@ class Proxy(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Take connections until closed."""
+        """Accept connections until closed."""
         while True:
             try:
                 client, _address = self._listener.accept()
@@ -195,7 +195,7 @@ class Proxy(threading.Thread):
                 client.sendall(self._answer)
 
     def close(self) -> None:
-        """Take no more."""
+        """Accept no more connections."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
@@ -230,7 +230,7 @@ def test_a_proxy_comes_from_the_environment_and_its_password_stays_there(
     outcome = run(RECORDING_SETTINGS, validation.validated_parameters, Mode(check=False, diff=True))
     proxy.close()
     assert outcome.result["failed"] is True
-    # A login whose answer was lost is repeated once; a tunnel that was not made is no lost answer.
+    # A login whose answer was lost is repeated once; a proxy tunnel that failed is not a lost answer.
     assert len(proxy.asked) == (1 if scheme == "https" or b" 407 " in answer else 2)
     assert b"\nProxy-Authorization: Basic " in proxy.asked[0]
     assert shown(shown_texts(outcome), [password, f"user:{password}", SECRET]) == []

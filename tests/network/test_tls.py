@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which certificates are trusted, what is said about the others, and that those never get to see a request."""
+"""Which certificates are trusted, how the others are reported, and that their servers never receive a request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """An authority of our own."""
+    """A certificate authority of the tests."""
     return trustme.CA()
 
 
@@ -95,7 +95,7 @@ def of_another_host(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture(scope="module")
 def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    """What most appliances have: a certificate that signs itself."""
+    """A self-signed certificate, as most appliances have."""
     path = tmp_path_factory.mktemp("self-signed") / "both.pem"
     alone = trustme.CA()
     alone.private_key_pem.write_to_path(path)
@@ -113,18 +113,18 @@ def fingerprint(server: Server) -> str:
 
 
 class Asked:
-    """A server with a certificate, and what it was asked."""
+    """A server with a certificate, and the requests that it received."""
 
     def __init__(self, server: Server, requests: list[bytes]) -> None:
         self.server = server
         self.requests = requests
 
     def send(self, **options: Any) -> Answer:
-        """Send it a secret, trusting it as these options say."""
+        """Send a secret to the server, with these options of trust."""
         return send(self.server.url, **options)
 
     def refusal(self, **options: Any) -> NoAnswer:
-        """How the request fails; the secret must not have left."""
+        """The failure of the request; the secret must not have been sent."""
         with pytest.raises(NoAnswer) as caught:
             self.send(**options)
         assert self.requests == []
@@ -140,7 +140,7 @@ def send(url: str, **options: Any) -> Answer:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[ssl.SSLContext], Asked]]:
-    """Makes servers that end with the test."""
+    """Makes servers that close after the test."""
     servers: list[Server] = []
 
     def make(with_context: ssl.SSLContext) -> Asked:
@@ -437,7 +437,7 @@ def test_a_client_certificate_required_by_an_answer_is_reported(
 
 @pytest.fixture
 def system_store(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
-    """The variables that lead OpenSSL to a store with our authority: a file, and a folder of hashed files."""
+    """The variables that point OpenSSL to a store with the authority: a file, and a folder of hashed files."""
     folder = tmp_path / "certs"
     folder.mkdir()
     authority.cert_pem.write_to_path(folder / "ca.pem")

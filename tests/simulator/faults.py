@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong between a client and a PBX.
+"""The faults that can occur between a client and a PBX.
 
 A fault has a kind and the kind's details. It is planned for some requests to an endpoint (`FaultPlan`),
 or drawn at random (`RandomFaults`). Kinds ending in `_before` strike before the request is processed,

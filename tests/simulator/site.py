@@ -63,7 +63,7 @@ class Site(ABC):
         self.faults = FaultPlan()
         self.hooks = Hooks()
         self.counters: Counter[str] = Counter()
-        """How often what happened: `requests`, `refused_connections`, and the counters of each kind of site."""
+        """Counters of events: `requests`, `refused_connections`, and the counters of each kind of site."""
         self._calls: list[Call] = []
         self._host: Host | None = None
         self._listeners: list[tuple[Listener, ssl.SSLContext | None]] = []
@@ -82,7 +82,7 @@ class Site(ABC):
     def state(self) -> dict[str, Any]:
         """The identity and the state of the site, ready for JSON."""
 
-    # Where it is
+    # Its addresses
 
     def attach(self, host: Host) -> None:
         """Become part of a simulator."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Settings whose form is in doubt: how `autorecord/get` shows them, and what `autorecord/update` takes back."""
+"""Settings whose form is in doubt: how `autorecord/get` shows them, and what `autorecord/update` accepts back."""
 
 from __future__ import annotations
 

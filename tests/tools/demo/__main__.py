@@ -23,7 +23,7 @@ from .show import Verdict, heading, table
 
 
 class Demo:
-    """The steps, in the order in which they are shown."""
+    """The steps, in order."""
 
     def __init__(self, pbxs: dict[str, Pbx], folder: Path) -> None:
         self.pbxs = pbxs
@@ -94,13 +94,13 @@ class Demo:
         self.verdict.check("every PBX still holds the policy", self._deviating())
 
     def sum_up(self) -> None:
-        """Show what was done to each PBX."""
+        """Show the changes of each PBX."""
         heading(
             "5. What was done",
             "Requests: in check mode, in the real run, and in the run that changed nothing. Each of the three "
             "announcements takes three (log in, list, log out), and two more for an upload (upload, list). The policy "
             "takes three at least (log in, read, log out). Each of the six kinds of name adds one to look it up, and "
-            "one more where a PBX spells a menu otherwise or leaves extension numbers out of it. A change adds two "
+            "one more where a PBX spells a menu differently or leaves extension numbers out of it. A change adds two "
             "(update, read back).",
         )
         table(
@@ -122,7 +122,7 @@ class Demo:
         )
 
     def report(self) -> None:
-        """Show what the report of the run in check mode says."""
+        """Show the report of the run in check mode."""
         page = self.folder / "check.html"
         heading(
             "6. The report",
@@ -186,7 +186,7 @@ class Demo:
 
 
 def main() -> int:
-    """Show everything; 1 if anything was not as it should be."""
+    """Show all steps; return 1 if a check failed."""
     began = time.monotonic()
     folder = ROOT / ".build" / "demo"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A check that looked at nothing is a failure, and what a check left out is reported."""
+"""A check that checked nothing is a failure, and skipped tests are reported."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release that is refused leaves the checkout as it is."""
+"""A refused release does not change the checkout."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessions.places import ROOT
 
 
 def git(folder: Path, *options: str) -> str:
-    """Run git, and return what it printed."""
+    """Run git, and return its output."""
     identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
     return subprocess.run(
         ["/usr/bin/env", "git", *identity, *options], cwd=folder, capture_output=True, text=True, check=True
@@ -25,7 +25,7 @@ def git(folder: Path, *options: str) -> str:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with what is in this checkout."""
+    """A clone with the contents of this checkout."""
     git(tmp_path, "init", "--quiet", "clone")
     clone = tmp_path / "clone"
     files = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
@@ -39,7 +39,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def release(clone: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    """Release what the clone has, where `make check` fails."""
+    """Run the release in the clone, where `make check` fails."""
     make = tmp_path / "bin" / "make"
     make.parent.mkdir()
     make.write_text('#!/bin/sh\necho "make $*"\nexit 1\n')

@@ -36,7 +36,7 @@ class Task(SimpleNamespace):
 
 
 def event(core: str, host: str, returned: dict[str, Any], task: Task | None = None, **keywords: Any) -> Any:
-    """Return a result as ansible-core before or since 2.19 hands it over."""
+    """Return a result in the form of ansible-core before or since 2.19."""
     task = task or Task()
     who = SimpleNamespace(get_name=lambda: host)
     if core == "old":
@@ -47,7 +47,7 @@ def event(core: str, host: str, returned: dict[str, Any], task: Task | None = No
 
 
 def play(hosts: list[str], *tasks: Any) -> Any:
-    """Return a play, with the methods that a callback may use."""
+    """Return a play, with the methods that callbacks use."""
     variables = {"ansible_play_hosts_all": hosts, "groups": {"all": hosts, "pilot": hosts[:1]}}
     manager = SimpleNamespace(get_vars=lambda play: variables)
     return SimpleNamespace(
@@ -237,7 +237,7 @@ def test_a_csv_file_is_written_where_it_is_asked_for(core: str, callback: Callba
 
 
 class Screen(io.StringIO):
-    """A stream that says that it is a terminal."""
+    """A stream that reports to be a terminal."""
 
     def isatty(self) -> bool:
         return True

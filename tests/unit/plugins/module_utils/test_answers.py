@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What counts as an answer of the API, and what its errors tell the reader of a playbook."""
+"""Which responses are from the API, and how its errors are reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REDIRECT = "Redirects are not followed: correct base_url (http or https, host, p
 
 
 def failed(answer: Answer | NoAnswer, *managed: str) -> dict[str, Any]:
-    """Answer the reading so to a task that manages these settings, and return the result."""
+    """Answer the read of a task that manages these settings, and return the result."""
     wanted = {name: NORMAL[name] for name in managed}
     result = apply([login(), get(RECEIVED).answered(answer), logout()], wanted, retries=0).result
     assert result["failed"] is True

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: which addresses and credentials are taken, and what is said of the others."""
+"""The connection options: which addresses and credentials are accepted, and how the others are reported."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def options(**given: Any) -> dict[str, Any]:
 
 
 def refusal(**given: Any) -> str:
-    """The message for options that are refused; nothing can have been sent, for nothing was connected."""
+    """The message for options that are refused; nothing can have been sent, because no connection was made."""
     outcome = run(RECORDING_SETTINGS_INFO, options(**given), Mode(check=False, diff=False))
     assert (outcome.result["failed"], outcome.result["changed"]) == (True, False)
     assert outcome.result["failure"]["kind"] == "input"

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a PBX answers, a task ends with a result or with a failure that is told in words."""
+"""Whatever a PBX answers, a task ends with a result or with a described failure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BY_NAME = {
 
 
 class Fuzzed:
-    """A PBX one of whose endpoints answers otherwise."""
+    """A PBX with another answer at one of its endpoints."""
 
     def __init__(self, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
         self._pbx = pbx
@@ -46,7 +46,7 @@ class Fuzzed:
         self._answer = answer
 
     def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
-        """Answer a call, in the place of Http."""
+        """Answer a call, as Http does."""
         if url.endswith(self._endpoint):
             return self._answer
         return self._pbx.send(method, url, params, **content)
@@ -54,7 +54,7 @@ class Fuzzed:
 
 @st.composite
 def spoilt(draw: st.DrawFn, value: Any) -> Any:
-    """The value with something else somewhere in it."""
+    """The value with one part replaced."""
     if not isinstance(value, (dict, list)) or not value or draw(st.integers(0, 5)) == 0:
         return draw(JSON)
     if isinstance(value, dict):
@@ -65,7 +65,7 @@ def spoilt(draw: st.DrawFn, value: Any) -> Any:
 
 
 def well_formed(pbx: ModelPbx) -> dict[str, Any]:
-    """An answer that has everything that any endpoint's answer has."""
+    """An answer with the keys of every endpoint."""
     menu = [{"text": "Sales", "text2": "1001", "value": "1", "item": [{"text": "Lab", "value": "2", "item": []}]}]
     extensions = [{"id": 1, "number": "1001"}]
     return {

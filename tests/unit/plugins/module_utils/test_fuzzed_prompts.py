@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a PBX answers, a task about prompts ends with a result or with a failure that is told in words."""
+"""Whatever a PBX answers, a task about prompts ends with a result or with a described failure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ STEPS = [
 
 
 class Pbx:
-    """A PBX one of whose endpoints answers otherwise, in the place of Http."""
+    """A PBX with another answer at one of its endpoints; it replaces Http."""
 
     def __init__(self, endpoint: str, answer: Answer) -> None:
         self._endpoint = endpoint

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bad input gets one clear sentence before the first request: no test here has a PBX at all."""
+"""Invalid input is refused with one clear sentence before the first request, so no test here has a PBX."""
 
 from __future__ import annotations
 
@@ -338,7 +338,7 @@ ENTRY = st.fixed_dictionaries(
         "match": st.text(max_size=5),
         "exclude": st.lists(st.text(max_size=5) | st.integers(), max_size=2) | st.text(max_size=5),
         "enb_config": st.sampled_from([True, "no", 1, None]),
-        "number_value": st.integers() | st.floats(allow_infinity=False),  # which ansible-core itself stumbles over
+        "number_value": st.integers() | st.floats(allow_infinity=False),  # which ansible-core itself fails on
         "enb_continue_record_on_transfer": st.booleans(),
     },
 )
@@ -352,7 +352,7 @@ def test_any_entry_is_accepted_or_refused_with_a_message(options: dict[str, Any]
 
 
 def is_managed_or_refused(options: dict[str, Any]) -> None:
-    """Check that validated options are either wanted or refused in words."""
+    """Check that validated options are either accepted or refused with a message."""
     try:
         wanted = requested(options)
     except Failure as failure:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of menu_options_info: what each menu tells, and why another one does not."""
+"""The steps of menu_options_info: the options of each menu, and why a menu is unavailable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .scripted_pbx import BASE_URL, Exchange, Outcome, error, extension_page, lo
 
 
 def read(names: list[str], *exchanges: Exchange) -> Outcome:
-    """Read menus against the script, in check mode, for nothing is ever written."""
+    """Read menus against the script, in check mode, because nothing is ever written."""
     return run([login(), *exchanges, logout()], partial(menu_options.read_menus, menus=names), check=True)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task names and this PBX does not have: all of it in one message, each with what to do about it."""
+"""Names that this PBX does not have: all in one message, each with what to do."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names and patterns in the place of ids: one more call for each menu that they need, and none without names."""
+"""Names and patterns instead of ids: one more call for each menu that they need, and none without names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DEPARTMENTS = [
 
 
 def change(name: str, entries: list[Any], look_ups: list[Exchange], sent: list[Any], mode: str = "replace") -> Any:
-    """Give ``entries`` for a list and return it as planned; ``look_ups`` must be made and ``sent`` be sent."""
+    """Give ``entries`` for a list and return the plan; ``look_ups`` and ``sent`` are the expected calls and body."""
     changed = {**RECEIVED, name: sent}
     outcome = apply([login(), get(RECEIVED), *look_ups, update(changed), get(changed), logout()], {name: entries}, mode)
     assert outcome.result["changed_keys"] == [name], outcome.result

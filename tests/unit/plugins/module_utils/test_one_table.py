@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of settings, the argument specs, the documentation and the simulator tell the same."""
+"""The table of settings, the argument specs, the documentation and the simulator agree."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ MODULES = sorted(OPERATIONS)
 
 
 def documentation(module: str) -> dict[str, Any]:
-    """What a module documents by itself, without fragments."""
+    """The documentation of a module, without fragments."""
     loaded: dict[str, Any] = yaml.safe_load(import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION)
     return loaded
 
 
 def documented_options(module: str) -> dict[str, Any]:
-    """The options of a module, those of the connection included."""
+    """The options of a module, including those of the connection."""
     shared = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
     return {**shared, **documentation(module).get("options", {})}
 
 
 def as_documented(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """An argument spec in the words of documentation."""
+    """An argument spec in the form of documentation."""
     fields = {
         key: spec[key] for key in ("type", "elements", "choices", "default", "required", "aliases") if key in spec
     }
@@ -54,7 +54,7 @@ def as_documented(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_prose(option: Mapping[str, Any]) -> dict[str, Any]:
-    """A documented option without what only people read."""
+    """A documented option without its descriptions."""
     fields = {key: value for key, value in option.items() if key not in ("description", "version_added", "suboptions")}
     if "suboptions" in option:
         fields["suboptions"] = {name: without_prose(each) for name, each in option["suboptions"].items()}

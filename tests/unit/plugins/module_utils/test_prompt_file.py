@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file of a prompt and its name: whatever is wrong with them is found before anything is sent."""
+"""The file of a prompt and its name: mistakes are found before anything is sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def beep(tmp_path: Path) -> Path:
 
 
 def refusal(path: str | Path | None, name: str | None = None) -> str:
-    """The message of the failure that such options end in."""
+    """The message of the failure for these options."""
     with pytest.raises(Failure) as caught:
         read_prompt_file(None if path is None else str(path), name)
     assert caught.value.kind == "input"

@@ -30,7 +30,7 @@ def entries(first: int, last: int) -> list[dict[str, Any]]:
 
 
 def read(*exchanges: Exchange) -> Any:
-    """The prompts that the script leads to, or the failure. Reading works in check mode."""
+    """The prompts that the script returns, or the failure. Reading works in check mode."""
     result = run([login(), *exchanges, logout()], lambda client: {"prompts": read_prompts(client)}, check=True).result
     return result.get("prompts", result)
 
@@ -147,7 +147,10 @@ def test_an_error_on_a_later_page_is_a_failure_not_a_shorter_list() -> None:
 
 
 def test_a_list_that_shifts_while_it_is_read_is_read_again() -> None:
-    first = [page(1, entries(1, 100), 150), page(2, entries(102, 150), 149)]  # 1 was deleted in between, 101 not seen
+    first = [
+        page(1, entries(1, 100), 150),
+        page(2, entries(102, 150), 149),
+    ]  # 1 was deleted in between, so 101 was missed
     again = [page(1, entries(2, 101), 149), page(2, entries(102, 150), 149)]
     assert ids(read(*first, *again)) == list(range(2, 151))
 
@@ -201,7 +204,7 @@ def test_every_prompt_is_found_whatever_the_page_size(numbers: list[int], larges
     asked: list[int] = []
 
     class Pbx:
-        """Stands in for Client."""
+        """Replaces Client."""
 
         def read(self, _purpose: str, _path: str, **query: str) -> dict[str, Any]:
             start = (int(query["page"]) - 1) * size

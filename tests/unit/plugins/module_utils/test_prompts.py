@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of custom_prompt and custom_prompt_info: their exact calls, and what a lost or wrong answer comes to."""
+"""The steps of custom_prompt and custom_prompt_info: their exact calls, and the outcome of a lost or wrong answer."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def present_steps(
 def present(
     *script: Exchange, force: bool = False, check: bool = False, diff: bool = False, **connection: Any
 ) -> Outcome:
-    """Make sure that the prompt is there, against the script."""
+    """Run state: present against the script."""
     steps = present_steps(force=force, check=check, diff=diff)
     return run([login(), *script, logout()], steps, check=check, **connection)
 
 
 def absent(*script: Exchange, name: str = "beep.wav", check: bool = False, diff: bool = False, **more: Any) -> Outcome:
-    """Make sure that the prompt is not there, against the script."""
+    """Run state: absent against the script."""
     steps = partial(custom_prompts.ensure_absent, name=name, check_mode=check, diff_mode=diff)
     return run([login(), *script, logout()], steps, check=check, **more)
 
@@ -400,12 +400,12 @@ CM = f"PBX {ycm.SERIAL_NUMBER} through Central Management {ycm.YCM_URL}"
 
 
 def through(method: str, path: str, answer: Any, **content: Any) -> ycm.Request:
-    """A call that Central Management passes on."""
+    """A call that Central Management forwards."""
     return ycm.Request(method, f"v1/cloud_pbx/{ycm.SERIAL_NUMBER}/openapi/v1.0/{path}", answer, **content)
 
 
 def ycm_list(*entries: Mapping[str, Any]) -> ycm.Request:
-    """A reading of the list."""
+    """A read of the list."""
     query = {"page": "1", "page_size": "100"}
     return through("GET", "custom_prompt/list", prompts(*entries).answer, query=query)
 
@@ -433,7 +433,7 @@ def test_central_management_forwards_an_upload() -> None:
     ],
 )
 def test_an_upload_that_central_management_refuses_says_what_to_do(answer: Any, said: str) -> None:
-    # An HTTP status does not say who sent it, so the list is looked at until the upload would have shown.
+    # An HTTP status does not identify its sender, so the list is read until the upload would be listed.
     looks = {"HTTP 415": 6, "1000042 ACCESS_DENIED": 0}.get(said, 1)
     script = [ycm.login(), ycm_list(), ycm_upload(answer), *[ycm_list()] * looks]
     message = ycm.run(script, present_steps()).result["msg"]

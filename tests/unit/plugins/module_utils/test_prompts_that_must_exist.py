@@ -40,7 +40,7 @@ def by_list(*names: str) -> Exchange:
 
 
 def apply_prompts(look_ups: list[Exchange], wanted: dict[str, str], sent: dict[str, str] | None = None) -> Outcome:
-    """Set prompts for real and in check mode, with one result; ``sent`` is what must be sent, if not ``wanted``."""
+    """Set prompts for real and in check mode, with one result; ``sent`` must be sent, by default ``wanted``."""
     changed = {**RECEIVED, **(wanted if sent is None else sent)}
     checked = apply([login(), get(RECEIVED), *look_ups, logout()], wanted, check=True)
     real = apply([login(), get(RECEIVED), *look_ups, update(changed), get(changed), logout()], wanted)

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a PBX calls its objects, messages and diffs can be read, and obeyed by no terminal."""
+"""Whatever the names of objects are, messages and diffs are printable and contain no control characters."""
 
 from __future__ import annotations
 

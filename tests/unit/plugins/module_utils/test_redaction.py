@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of secrets in texts: masked whole, in all their forms, before anything is cut; and nothing else is."""
+"""Secrets in texts are masked, in all their forms, before anything is cut; and nothing else is masked."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_secret_inside_another_one_is_masked_with_it() -> None:
 
 @pytest.mark.parametrize("value", [987654321, 19876543219, 0.987654321])
 def test_numbers(value: float) -> None:
-    """As Ansible does it with the results of modules."""
+    """As Ansible masks the results of modules."""
     with hiding(["987654321"]):
         assert redacted([value, 15, True, None]) == ["********", 15, True, None]
     assert remove_values([value, 15], ["987654321"]) == ["VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", 15]
@@ -75,7 +75,7 @@ def test_numbers(value: float) -> None:
 
 @given(st.text(min_size=1), st.text(), st.text())
 def test_ansible_finds_nothing_left_to_mask(secret: str, before: str, after: str) -> None:
-    """Results are then the same in both ways of running a task, for a module's Ansible masks again."""
+    """Ansible masks the result of a module again; it must not differ from that of an action plugin."""
     with hiding([secret]):
         once = redacted({"text": before + secret + after})
     if "*" not in secret:

@@ -42,18 +42,18 @@ FINAL = [
 
 @pytest.fixture
 def least(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pauses be as short as they can be."""
+    """Make pauses as short as possible."""
     monkeypatch.setattr(random, "uniform", lambda low, high: low)
 
 
 @pytest.fixture
 def most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pauses be as long as they can be."""
+    """Make pauses as long as possible."""
     monkeypatch.setattr(random, "uniform", lambda low, high: high)
 
 
 def pauses(answer: Any, count: int, retries: int) -> list[float]:
-    """Answer ``count`` readings so, and return the pauses."""
+    """Answer ``count`` reads with this, and return the pauses."""
     fitting = [get(RECEIVED)] if count <= retries else []
     outcome = apply([login(), *[get(RECEIVED).answered(answer)] * count, *fitting, logout()], {}, retries=retries)
     assert bool(outcome.result.get("failed")) == (count > retries)

@@ -69,7 +69,7 @@ def test_flags(sent: Any, flag: bool) -> None:
 
 def test_the_normal_form_of_everything() -> None:
     settings = read({"auto_record": RECEIVED}).settings
-    assert repr(settings) == repr(NORMAL)  # which tells False from 0
+    assert repr(settings) == repr(NORMAL)  # which distinguishes False from 0
 
 
 def test_the_wire_form_of_everything() -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which calls a task makes, in which order, and what it reports: converged, changing and in check mode."""
+"""The calls of a task in order, and its result: converged, changing and in check mode."""
 
 from __future__ import annotations
 

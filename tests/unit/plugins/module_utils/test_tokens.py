@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One login a task and one token, revoked at the end whatever happened."""
+"""A task logs in once, and always revokes its token at the end."""
 
 from __future__ import annotations
 
@@ -274,7 +274,7 @@ def test_a_login_that_is_refused_after_a_lost_answer_is_not_tried_again() -> Non
 
 
 def holding(token: Any, code: int = 0, number: int = 200, **content: Any) -> Answer:
-    """The answer to a login that holds a token, and yet may report an error."""
+    """The answer to a login with a token, and possibly an error."""
     return replace(json_answer({"errcode": code, "errmsg": "X", "access_token": token, **content}), status=number)
 
 

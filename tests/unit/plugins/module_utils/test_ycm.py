@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of a task through Central Management: the same as at the PBX itself, with another token."""
+"""The steps of a task through Central Management: the same as without it, with another token."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def apply(script: list[Request], wanted: dict[str, Any], **options: Any) -> Outc
 
 
 def ycm_error(code: int, message: str, http_status: int = 200) -> Answer:
-    """An error of Central Management in one of the plausible forms."""
+    """An error of Central Management in one plausible form."""
     content = {"errcode": code, "errmsg": message, "requestId": "5ed01d8b", "status": "Failed", "time": 1639012740}
     return Answer(http_status, {}, json.dumps(content).encode())
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which way the connection options lead: to a PBX at its own address, or through Central Management."""
+"""Which connection the options select: direct, or through Central Management."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ YCM = {
 
 
 def failure(**options: Any) -> Failure:
-    """What is wrong with the options."""
+    """The message of the failure for these options."""
     with pytest.raises(Failure) as raised:
         connection.pbx_connection({**DEFAULTS, **options})
     assert raised.value.kind == "input"

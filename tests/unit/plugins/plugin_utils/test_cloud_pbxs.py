@@ -24,7 +24,7 @@ TO_DO = " Run again; if the message stays, compare with the list in the web inte
 
 
 class Pages:
-    """Stands in for a session with Central Management. An answer that is an exception is raised."""
+    """Replaces a session with Central Management. An answer that is an exception is raised."""
 
     def __init__(self, answer: Callable[[int], Any]) -> None:
         self._answer = answer
@@ -221,7 +221,7 @@ def test_an_endless_list_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_permanent_pbx_is_listed_or_the_listing_is_doubtful(
     count: int, events: list[tuple[int, str, int]]
 ) -> None:
-    """Only additions or only deletions: one of each between two pages leaves no trace in the answers."""
+    """Only additions or only deletions: one of each between two pages cannot be seen in the answers."""
     there = list(range(count))
     changes = [event for event in events if event[1] == events[0][1]]
     requests = 0

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of hosts: every PBX has a name of its own, and no name is a trap."""
+"""Names of hosts: every PBX has a unique name, and no name causes an error."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_pbx_whose_name_is_taken_gets_its_serial_number_and_then_its_id() -> N
 def from_sources(
     instances: list[dict[str, Any]], hosts: dict[str, dict[str, Any]], groups: set[str] | None = None
 ) -> list[str | None]:
-    """Return the names of hosts where earlier sources made hosts and groups."""
+    """Return the names of hosts when earlier sources created hosts and groups."""
     return host_names(instances, "name", hosts, groups or set(), lambda _names: ())
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logins that forked processes share: one at a time, known to all, on no disk, and no process waits for a dead one."""
+"""Logins that forked processes share: one at a time, never on disk, and no process waits for a dead one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FAILURE = Facts("auth", "HTTP 401", "Check.", errcode=1000002, errmsg="x", inval
 
 
 class FakeAccount:
-    """Notes each login in a file, for several processes log in."""
+    """Records each login in a file, because several processes log in."""
 
     def __init__(
         self, notes: Path, login: Callable[[int], LoginOutcome], key: str = "account", seconds: float = 0.0
@@ -42,11 +42,11 @@ class FakeAccount:
 
     @property
     def logins(self) -> int:
-        """How many there were."""
+        """The number of logins."""
         return len(self._notes.read_text().split()) if self._notes.exists() else 0
 
     def login(self) -> LoginOutcome:
-        """Return what the test says."""
+        """Return the outcome that the test gives."""
         with self._notes.open("a") as notes:
             notes.write(f"{os.getpid()}\n")
         time.sleep(self._seconds)
@@ -60,18 +60,18 @@ def account(tmp_path: Path) -> Callable[..., Any]:
 
 
 def good(number: int) -> LoginOutcome:
-    """A login that holds."""
+    """A valid login."""
     return LoginOutcome(math.inf, f"token-{number}")
 
 
 @contextmanager
 def processes(count: int, work: Callable[[int], Any]) -> Iterator[Any]:
-    """Start forked processes, and yield a queue with what each one's work returned."""
+    """Start forked processes, and yield a queue with the value that each one returned."""
     context = multiprocessing.get_context("fork")
     results = context.SimpleQueue()
     children = [context.Process(target=lambda n=n: results.put(work(n)), daemon=True) for n in range(count)]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads, which those of pytest-xdist are
+        warnings.simplefilter("ignore", DeprecationWarning)  # about forks beside threads, such as those of pytest-xdist
         for child in children:
             child.start()
     try:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The warm-up goes through a whole task, and talks to nobody."""
+"""The warm-up runs a whole task, and opens no connection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.telephony.yeastar.plugins.plugin_utils._warm_up import 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the warm-up sends, as it is answered."""
+    """The requests of the warm-up, and the status of each answer."""
     requests: list[str] = []
     send = Http.send
 
