@@ -38,7 +38,7 @@ class Block:
 
     @property
     def is_to_be_run(self) -> bool:
-        """Whether a reader would copy it, and not only look at it."""
+        """Whether a reader would copy and run it."""
         return self.language in _RUN or self.is_session
 
     @property

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README has what users and certification look for, and the tables of options are complete."""
+"""The README has the sections that users and certification need, and its tables of options are complete."""
 
 from __future__ import annotations
 

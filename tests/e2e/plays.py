@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a test describes what it runs."""
+"""Tasks and plays, as tests describe them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task reports, what it sends and what it leaves on the PBX."""
+"""The result of a task, its requests, and the settings of the PBX afterwards."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report of real runs of ansible-playbook, in which the recording tasks return what a test says."""
+"""The report of real runs of ansible-playbook, in which the recording tasks return results given by a test."""
 
 from __future__ import annotations
 

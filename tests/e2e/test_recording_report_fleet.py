@@ -65,7 +65,7 @@ class Fleet:
         }
 
     def run(self, name: str, *options: str) -> dict[str, Any]:
-        """Run the playbook, and return what the JSON file says."""
+        """Run the playbook, and return the JSON file."""
         command = ("ansible-playbook", "-i", "inventory.yml", "playbook.yml", *options)
         done = ansible(*command, cwd=self.folder, **self.variables(name))
         assert "callback" not in done.stderr.lower(), done.stderr
@@ -147,7 +147,7 @@ def test_a_run_on_a_terminal_changes_the_pbxs_and_shows_its_progress(fleet: Flee
         last_rows.add(terminal.rows[-1])
     progress = sorted(row for row in last_rows if row.startswith("Recording: "))
     assert f"Recording: {PBXS} of {PBXS} done, {len(differed)} changed, 1 failed, 0 left" in progress
-    # What Ansible itself says is as whole as it would be without the line.
+    # The output of Ansible itself is complete, as without the line.
     lines = [line for line in terminal.everything if line]
     assert not [line for line in lines if "Recording: " in line]
     assert sum(line.startswith(("ok: [pbx-", "changed: [pbx-")) for line in lines) == 2 * (PBXS - 1)

@@ -73,7 +73,7 @@ PAGED = {
     "page_size_max=2": Behaviour(menu_text2=False, page_size_max=2),
     "page_size_above_max=refused": Behaviour(menu_text2=False, page_size_max=50, page_size_above_max="refused"),
 }
-# What a list of prompts looks like matters only where no menu has them: then it is asked after the menu.
+# The form of a list of prompts matters only where no menu has them: then it is read after the menu.
 NO_PROMPT_MENU = frozenset({"custom_prompt"})
 LISTED = {
     "missing_endpoints=all": Behaviour(missing_menus=NO_PROMPT_MENU, missing_endpoints=CUSTOM_PROMPT_ENDPOINTS),
@@ -97,7 +97,7 @@ VARIANTS = {
     **LISTED,
 }
 NO_PROMPT_MENU_VARIANTS = {*LISTED, "missing_menus=custom_prompt,paging_custom_prompt,system_prompt"}
-# The whole object as it was read is refused once. Then what the schema has of it gets through, or prompts with endings.
+# The whole object as it was read is refused once. Then the keys of the schema are accepted, or prompts with endings.
 UPDATES = {
     "read_only_keys=top_level": 2,
     "read_only_keys=items": 2,

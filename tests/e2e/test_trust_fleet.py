@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A fleet with many faults: every request fails one time in five, half of them after they were processed.
 
-CHAOS_PBXS says how many PBXs there are, CHAOS_SEED which faults occur.
+CHAOS_PBXS is the number of PBXs, CHAOS_SEED decides which faults occur.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def password(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def access(simulator: Simulator, password: Path) -> dict[str, Any]:
-    """The options that lead to a PBX, the secret vaulted."""
+    """The connection options of a PBX, with the secret vaulted."""
     pbx = simulator.add_pbx(client_secret=SECRET)
     encrypt = ("encrypt_string", "--vault-password-file", password, SECRET)
     vaulted = ansible("ansible-vault", *encrypt, cwd=password.parent).stdout.partition("|")[2]

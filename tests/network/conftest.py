@@ -45,5 +45,5 @@ def no_waiting(simulator: Simulator) -> Iterator[None]:
 
 @pytest.fixture
 def document(pytestconfig: pytest.Config) -> Callable[[Path], Document]:
-    """A document of the checkout, to be checked, or to be written if that was asked for."""
+    """A document of the checkout, to check, or to write if the option asks for it."""
     return lambda path: Document(path, bool(pytestconfig.getoption("--write-documents", default=False)))

@@ -218,7 +218,7 @@ def addresses(monkeypatch: pytest.MonkeyPatch, *ports: int) -> str:
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """A port that lets unused connect, and does not say so."""
+    """A port that ignores connection attempts."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         waiting = [socket.socket() for _ in range(4)]
         for each in waiting:

@@ -30,7 +30,7 @@ def send_update(client: Client, timeout: float = 5) -> requests.Response:
 
 
 def outcome(client: Client) -> object:
-    """What a client gets: an exception's name, or status and body."""
+    """What a client receives: the name of an exception, or status and body."""
     try:
         answer = send_update(client, timeout=0.3)
     except requests.RequestException as error:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Replaces the get-pip script that ansible-test downloads into the environments that it creates.
 
-ansible-test runs it with the pip that it wants as arguments. The pip bundled with Python installs that one,
+ansible-test runs it with the required pip as arguments. The pip bundled with Python installs that one,
 so that a package index is the only thing that has to be reached.
 """
 
