@@ -1,4 +1,4 @@
-# The front of noxfile.py: each target runs its session, in an environment that is made here.
+# Runs the sessions of noxfile.py, one for each target, in an environment that is made here.
 PYTHON ?= python3
 # One ansible-core of the matrix, for example CORE=2.18, or all that this machine can run.
 export CORE PYTHON
@@ -37,13 +37,13 @@ docs: .build/nox/made ## the documentation site, in .build/docs
 build: .build/nox/made ## the tarball, in .build/dist
 	$(NOX) --session $@
 
-release: .build/nox/made ## check all, write the changelog, and say what is left to do
+release: .build/nox/made ## check all, write the changelog, and print the remaining steps
 	$(NOX) --session $@
 
 clean: ## remove all that was made
 	rm -rf .build
 
-# All sessions run, whatever happens; then the tests that failed, each with its reason, and the totals.
+# All sessions run even if one fails; then the failed tests are listed with their reasons, and the totals.
 define measured
 @rm -rf .build/reports .build/coverage && mkdir -p .build/reports .build/coverage
 $(NOX) --tags $(1) --parallel 2; PYTHONPATH=tests/tools .build/nox/bin/python -m sessions.summary $(1) $$?

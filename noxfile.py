@@ -36,7 +36,7 @@ DIST = BUILD / "dist"
 SITE = BUILD / "docs"
 UNIT = tuple(f"tests/{folder}" for folder in ("unit", "network", "docs", "simulator", "tools"))
 E2E = ("tests/e2e",)
-# What ansible-cores may do in different ways: run tasks, print results, pass signals on, call our plugins.
+# Tests of what differs between ansible-cores: running tasks, printing results, forwarding signals, calling plugins.
 DIFFERENT = tuple(
     f"tests/e2e/test_{name}.py"
     for name in (
@@ -50,7 +50,7 @@ DIFFERENT = tuple(
         "ycm_inventory",
     )
 )
-# Three files at a time on two processors: some tests wait for most of their time.
+# Three files at a time on two processors: some tests mostly wait.
 AT_A_TIME = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 PIP_VERSIONS = ("23.1.2", "24.2", "25.2")  # that ansible-test of 2.16 to 2.21 bootstraps
 
@@ -59,11 +59,11 @@ PAIRS = matrix.all_pairs()
 OLDEST, NEWEST = PAIRS[0], PAIRS[-1]
 CORES = matrix.one_of_each_core()
 MIDDLE = CORES[len(CORES) // 2]
-# Tools run on the newest Python that all of them know, and take the newest ansible-core that it can have.
+# Tools run on the newest Python that all of them support, with the newest ansible-core for it.
 TOOLS = f"3.{max(minor for minor in pythons() if minor <= max(newest for _, newest in matrix.CORES.values()))}"
 TARGET = os.environ.get("TARGET", "")  # test or check, with reports and coverage; empty for a session alone
 
-# Sessions see nothing of the settings that a developer keeps for work of their own.
+# Sessions do not use the settings of the developer's own environment.
 for name in list(os.environ):
     if re.match(r"ANSIBLE_|YEASTAR_|COVERAGE_|PYTEST_|PYTHON\w|VIRTUAL_ENV", name):
         del os.environ[name]
@@ -107,7 +107,7 @@ def install(session: nox.Session, *requirements: str) -> None:
 
 
 def run(session: nox.Session, *command: str | Path, needs: str = "", refuses: str = "", **variables: str) -> str:
-    """Return the output of a command; the session fails on an exit code, and on output that proves nothing."""
+    """Return the output of a command; the session fails if the output does not prove that the tool did its work."""
     output = str(session.run(*map(str, command), silent=True, env={"NO_COLOR": "1", **variables}))
     session.log(output.strip())
     judge(session, evidence.missing(output, needs, refuses))
@@ -115,7 +115,7 @@ def run(session: nox.Session, *command: str | Path, needs: str = "", refuses: st
 
 
 def judge(session: nox.Session, wrong: list[str]) -> None:
-    """Fail the session if anything is wrong."""
+    """Fail the session with these problems, if there are any."""
     if wrong:
         session.error("\n".join(wrong))
 
@@ -161,7 +161,7 @@ def installed(session: nox.Session) -> None:
 def galaxy(session: nox.Session) -> None:
     """the importer of Galaxy and Automation Hub"""
     install(session, "galaxy.txt")
-    session.chdir(BUILD)  # where it leaves a file with its result
+    session.chdir(BUILD)  # where it writes its result
     done = "Importer processing completed successfully"
     run(session, "python", "-m", "galaxy_importer.main", _tarball(), needs=done, refuses="WARNING|ERROR")
 
@@ -332,14 +332,14 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(python=TOOLS)
 def release(session: nox.Session) -> None:
-    """check all, write the changelog, and say what is left to do"""
+    """check all, write the changelog, and print the remaining steps"""
     found = re.search(r"(?m)^version: (\d+\.\d+\.\d+)$", (ROOT / "galaxy.yml").read_text())
     version = found[1] if found else session.error("galaxy.yml has no version of the form 1.2.3")
     changes = str(session.run("git", "status", "--porcelain", external=True, silent=True))
     judge(session, ["commit these changes first, or stash them:", *changes.splitlines()] if changes else [])
     if session.run("git", "tag", "--list", version, external=True, silent=True):
         session.error(f"{version} has been released: there is a tag. Raise `version` in galaxy.yml")
-    session.run("make", "check", external=True)  # nothing is written before all of it passed
+    session.run("make", "check", external=True)  # nothing is written before all checks passed
     install(session, "lint.txt")
     run(session, "antsibull-changelog", "release", "--update-existing", "--reload-plugins")
     run(session, "antsibull-changelog", "lint")

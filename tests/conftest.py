@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How hard hypothesis looks: the same examples in every run, or new ones with --hypothesis-profile=fuzz."""
+"""How many examples hypothesis tries: the same examples in every run, or new ones with --hypothesis-profile=fuzz."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the documents say is held to what is there: links, tables, lists and examples."""
+"""Tests that the documents match the code: links, tables, lists and examples."""
 
 from __future__ import annotations

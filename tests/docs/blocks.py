@@ -21,7 +21,7 @@ _SESSION = "$ "
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code: where it is, what its fence calls it, and its text."""
+    """A block of code: its document, the language of its fence, and its text."""
 
     page: str
     line: int
@@ -38,7 +38,7 @@ class Block:
 
     @property
     def is_to_be_run(self) -> bool:
-        """Whether a reader would copy it, and not only look at it."""
+        """Whether a reader would copy and run it."""
         return self.language in _RUN or self.is_session
 
     @property
@@ -59,7 +59,7 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The name of the file that it is to be kept in, if it tells."""
+        """The name of the file that to save it in, if its first line names one."""
         found = re.match(r"# (\S+\.(?:yml|cfg))$", self.first)
         return "ansible.cfg" if self.language == "ini" else found[1] if found else None
 

@@ -25,7 +25,7 @@ PLUGINS = sorted(
 
 @cache
 def documentation(plugin: str) -> dict[str, Any]:
-    """Return what a plugin documents, with what it takes from the fragments of this collection."""
+    """Return the documentation of a plugin, with the fragments of this collection that it extends."""
     own: dict[str, Any] = yaml.safe_load(import_module(f"{_PACKAGE}.{plugin.replace('/', '.')}").DOCUMENTATION)
     for name in own.get("extends_documentation_fragment", ()):
         if name == "telephony.yeastar.connection":
@@ -37,7 +37,7 @@ def documentation(plugin: str) -> dict[str, Any]:
 
 
 def options(plugin: str) -> dict[str, dict[str, Any]]:
-    """Return every option of a plugin; a suboption is called ``list.suboption``."""
+    """Return every option of a plugin; a suboption is named ``list.suboption``."""
     found = {}
     for name, option in documentation(plugin)["options"].items():
         found[name] = option

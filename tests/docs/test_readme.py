@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README has what users and certification look for, and the tables of options are complete."""
+"""The README has the sections that users and certification need, and its tables of options are complete."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_installation_begins_with_galaxy_and_names_no_version() -> None:
     assert re.findall(r"\d+\.\d+\.\d+", section("Installation")) == []
 
 
-def test_it_is_short_and_begins_with_a_playbook_its_output_and_the_two_commands() -> None:
+def test_the_readme_is_short_and_begins_with_a_playbook_its_output_and_the_commands() -> None:
     assert len(README.splitlines()) <= LINES
     playbook, run, output, commands, *_rest = blocks("README.md")
     assert len(playbook.text.splitlines()) <= 10
@@ -59,21 +59,23 @@ def test_it_is_short_and_begins_with_a_playbook_its_output_and_the_two_commands(
     assert commands.text.splitlines() == ["make demo", "make test"]
 
 
-def test_it_names_every_plugin() -> None:
+def test_the_readme_names_every_plugin() -> None:
     names = [plugin.partition("/")[2] for plugin in PLUGINS]
     assert [name for name in names if f"`{name}`" not in section("Description")] == []
 
 
 def test_every_setting_is_in_the_tables() -> None:
-    told = set(re.findall(r"`(\w+)`", OPTIONS))
-    assert set(documentation("modules/recording_settings")["options"]) <= told
+    stated = set(re.findall(r"`(\w+)`", OPTIONS))
+    assert set(documentation("modules/recording_settings")["options"]) <= stated
 
 
 def test_every_connection_option_is_in_the_table_with_its_variable() -> None:
     table = OPTIONS.split("The connection, each option also")[1].split("\n## ")[0]
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
-    told = {option: variable for row in rows for option, variable in zip(*map(_words, (row[0], row[-1])), strict=True)}
-    assert told == {name: f"YEASTAR_{name.upper()}" for name in connection.ARGUMENTS}
+    stated = {
+        option: variable for row in rows for option, variable in zip(*map(_words, (row[0], row[-1])), strict=True)
+    }
+    assert stated == {name: f"YEASTAR_{name.upper()}" for name in connection.ARGUMENTS}
 
 
 def _words(cell: str) -> list[str]:
@@ -89,12 +91,12 @@ def _python(minor: int) -> str:
 
 def test_the_support_policy_names_what_is_tested() -> None:
     rows = re.findall(r"^\| ([\d., ]+) \| ([\d., ]+) \|$", section("Support"), re.MULTILINE)
-    told = {core: pythons.split(", ") for cores, pythons in rows for core in cores.split(", ")}
+    stated = {core: pythons.split(", ") for cores, pythons in rows for core in cores.split(", ")}
     tested = {core: [_python(minor) for minor in range(first, last + 1)] for core, (first, last) in CORES.items()}
-    assert told == tested
+    assert stated == tested
 
 
-def test_the_least_versions_are_the_same_everywhere() -> None:
+def test_the_minimum_versions_are_the_same_everywhere() -> None:
     core, python = min(CORES, key=lambda each: int(each.split(".")[1])), min(first for first, _last in CORES.values())
     least = yaml.safe_load((ROOT / "tests" / "config.yml").read_text())["modules"]["python_requires"]
     (requests,) = re.findall(r"^requests(>=\S+)$", (ROOT / "meta" / "requirements.txt").read_text(), re.MULTILINE)
@@ -103,5 +105,5 @@ def test_the_least_versions_are_the_same_everywhere() -> None:
     for text in (section("Requirements"), section("Support")):
         assert f"Python {least[2:]} or later" in text
         assert f"requests {requests[2:]} or later" in text
-    told = documentation("modules/recording_settings")["requirements"]
-    assert told == [f"Python {least[2:]} or later, and requests {requests[2:]} or later, where the task runs"]
+    stated = documentation("modules/recording_settings")["requirements"]
+    assert stated == [f"Python {least[2:]} or later, and requests {requests[2:]} or later, where the task runs"]

@@ -64,7 +64,7 @@ def test_every_setting_has_its_words_in_the_web_interface() -> None:
 
 
 def _restored() -> dict[str, list[str]]:
-    """Return the settings that each example which gives back all of them names, in their order."""
+    """Return the settings that each example that restores all of them names, in order."""
     texts = {str(block): block.text for block in examples() if "modules/recording_settings_info.py" in block.page}
     restore = ROOT / "docs" / "examples" / "backup" / "restore.yml"
     texts[restore.name] = restore.read_text()
@@ -79,7 +79,7 @@ def _given(content: list[dict[str, object]]) -> list[str]:
 
 
 @pytest.mark.parametrize(("place", "settings"), _restored().items())
-def test_what_gives_all_settings_back_names_each(place: str, settings: list[str]) -> None:
+def test_examples_that_restore_all_settings_name_each(place: str, settings: list[str]) -> None:
     assert settings == list(SETTINGS), place
 
 

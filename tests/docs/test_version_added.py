@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came after the first release says since when it is there."""
+"""Options added after the first release have a version_added."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ def _key(version: Any) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)
-def test_every_plugin_says_since_when_it_is_there(plugin: str) -> None:
+def test_every_plugin_has_a_version_added(plugin: str) -> None:
     since = documentation(plugin)["version_added"]
     assert since == "1.0.0" if plugin in FIRST else _key("1.0.0") < _key(since) <= _key(VERSION)
 
 
 @pytest.mark.parametrize("plugin", FIRST)
-def test_what_was_in_the_first_release_is_there_and_says_nothing(plugin: str) -> None:
+def test_options_of_the_first_release_remain_without_a_version_added(plugin: str) -> None:
     known = options(plugin)
     assert [name for name in FIRST[plugin] if name not in known or "version_added" in known[name]] == []
 
 
 @pytest.mark.parametrize("plugin", FIRST)
-def test_every_later_option_says_since_when_it_is_there(plugin: str) -> None:
+def test_every_later_option_has_a_version_added(plugin: str) -> None:
     """In an unreleased checkout, that is the version in galaxy.yml: raise it with the first new option."""
-    versions = {name: options(plugin)[name].get("version_added", "not told") for name in NEW[plugin]}
-    assert {name: told for name, told in versions.items() if not _is_later(told)} == {}
+    versions = {name: options(plugin)[name].get("version_added", "missing") for name in NEW[plugin]}
+    assert {name: version for name, version in versions.items() if not _is_later(version)} == {}
 
 
 def _is_later(version: Any) -> bool:
-    return version != "not told" and _key("1.0.0") < _key(version) <= _key(VERSION)
+    return version != "missing" and _key("1.0.0") < _key(version) <= _key(VERSION)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tests with the real ansible-playbook against simulated PBXs.
 
-A test says which play it needs (``runs``), and gets what the play did (``done``). Many plays of a
+A test names the play that it needs (``runs``), and receives the results of the play (``done``). Many plays of a
 file run in one ansible-playbook, once in Ansible's own process and once as modules.
 """
 

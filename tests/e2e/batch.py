@@ -28,7 +28,7 @@ PLUGINS = Path(__file__).with_name("plugins")
 
 @dataclass(frozen=True)
 class Run:
-    """A run that has ended: what it printed, and what its tasks did."""
+    """A finished run: its output, and the results of its tasks."""
 
     way: str
     base_url: str
@@ -39,11 +39,11 @@ class Run:
     secrets: list[str]
 
     def done(self, play: Play) -> Done:
-        """Return what a play did."""
+        """Return the results of a play."""
         return Done(play.name, self.way, play.hosts(self.way), self.records)
 
     def problems(self) -> list[str]:
-        """Return what no run may have, whatever its tasks did."""
+        """Return the faults that no run may have, such as a traceback or a secret in the output."""
         output = self.stdout + self.stderr + "".join(self._result(record) for record in self.records)
         queries = [request["query"] for record in self.records for request in record["requests"]]
         tokens = {query["access_token"] for query in queries if "access_token" in query}
@@ -57,7 +57,7 @@ class Run:
 
 
 class Batch:
-    """Plays to be run together, in one of the two ways."""
+    """Plays that run together, in one of the two ways."""
 
     def __init__(self, plays: Sequence[Play], way: str, simulator: Simulator) -> None:
         self._plays = plays
@@ -91,7 +91,7 @@ class Batch:
         return Run(self._way, self._simulator.base_url, done.returncode, done.stdout, done.stderr, records, secrets)
 
     def _host(self, name: str, play: Play, stack: ExitStack) -> dict[str, Any]:
-        # A secret with characters that look otherwise in JSON, in a URL and in a shell.
+        # A secret with characters that are escaped in JSON, in a URL and in a shell.
         secret = f'"{sha256(name.encode()).hexdigest()}"/+% $ä&'
         pbx = self._simulator.add_pbx(name, client_secret=secret, **play.pbx)
         stack.callback(self._simulator.remove, name)
@@ -118,7 +118,7 @@ class Batch:
             "hosts": play.hosts(self._way),
             "gather_facts": False,
             "module_defaults": {GROUP: dict(play.defaults)},
-            # An environment for the task is what an action plugin leaves to the module.
+            # An action plugin leaves a task with an environment to the module.
             **({"environment": {"E2E_WAY": "module"}} if self._way == "module" else {}),
             **play.keywords,
             "tasks": [task.as_yaml() for task in play.tasks],

@@ -27,7 +27,7 @@ _PLAYS = pytest.StashKey[dict[Path, dict[str, Play]]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Gather the plays of each file, and begin with the files that take long: none is then left alone at the end."""
+    """Gather the plays of each file, and start with the files that take longest, so that none runs alone at the end."""
     items.sort(key=lambda item: item.path.stem not in _LONG)
     plays = config.stash.setdefault(_PLAYS, {})
     for item in items:
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _interruptible() -> None:
-    """Let Ctrl-C reach what the tests start, even where a shell in the background has switched it off."""
+    """Let Ctrl-C reach the processes that tests start, even if a background shell ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -53,7 +53,7 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(params=["action", "module"])
 def way(request: pytest.FixtureRequest) -> str:
-    """How a task is run: in Ansible's own process, or as a module in a process of its own."""
+    """How a task runs: in Ansible's own process, or as a module in a process of its own."""
     return str(request.param)
 
 
@@ -61,7 +61,7 @@ def way(request: pytest.FixtureRequest) -> str:
 def done(
     request: pytest.FixtureRequest, way: str, simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
 ) -> Done:
-    """What the play did, which is the same on both ways."""
+    """The results of the play, which are the same in both ways."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if hasattr(request.config, "workerinput") else base
     play: Play = request.param
@@ -79,7 +79,7 @@ def done(
 
 @pytest.fixture
 def run_now(way: str, simulator: Simulator, tmp_path: Path) -> Callable[..., Run]:
-    """Run plays for one test alone, with options and an environment of its own."""
+    """Run plays for a single test, with its own options and environment."""
 
     def run(*plays: Play, options: tuple[str, ...] = (), **variables: str) -> Run:
         run = Batch(plays, way, simulator).run(tmp_path, *options, **variables)
@@ -90,7 +90,7 @@ def run_now(way: str, simulator: Simulator, tmp_path: Path) -> Callable[..., Run
 
 
 def _batch_of(play: Play, plays: Iterable[Play]) -> tuple[int, list[Play]]:
-    """Return which plays of a file run together with this one: starting Ansible costs, and so does waiting for it."""
+    """Return the plays of a file that run together with this one, because starting Ansible is expensive."""
     batches: list[list[Play]] = [[]]
     for each in plays:
         if sum(len(other.tasks) for other in batches[-1]) >= _TASKS_IN_A_BATCH:
@@ -111,6 +111,6 @@ def _run(plays: list[Play], way: str, simulator: Simulator, folder: Path) -> Run
 
 
 def _comparable(run: Run, play: Play) -> Any:
-    """Return what a play did, without what names the way."""
+    """Return the results of a play, without what differs between the ways."""
     output = json.dumps(run.done(play).comparable())
     return json.loads(output.replace(f"{run.base_url}/", "PBX/").replace(f"{run.way}-", ""))

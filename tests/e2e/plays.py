@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a test describes what it runs."""
+"""Tasks and plays, as tests describe them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Task:
         return replace(self, keywords={**self.keywords, **keywords})
 
     def as_yaml(self) -> dict[str, Any]:
-        """Return the task as it stands in a playbook; its failure does not end the run."""
+        """Return the task as YAML for a playbook; its failure does not end the run."""
         return {"name": self.name, self.module: self.options, "ignore_errors": True, **self.keywords}
 
 
@@ -69,10 +69,10 @@ def drift(name: str, **recording: Any) -> Task:
 
 @dataclass(frozen=True, eq=False)
 class Play:
-    """A play, and the PBXs that it is for: one host for each.
+    """A play, and its PBXs: one host for each.
 
     The name is unique within a test file. ``pbx`` holds options of ``Pbx``. ``prepare`` is called
-    with each PBX before the run, may enter what must be closed after it, and may return variables of
+    with each PBX before the run, may enter contexts that are closed after it, and may return variables of
     the host. ``defaults`` are the module defaults of the collection's group.
     ``leaves_process`` says that a module does the work even where an action plugin could, and not
     ``compared`` that what the PBX sees depends on the way.
@@ -101,5 +101,5 @@ def play(name: str, *tasks: Task, **options: Any) -> Play:
 
 
 def runs(*plays: Play) -> pytest.MarkDecorator:
-    """Mark a test as one that needs these plays; it runs once for each, with what it did as ``done``."""
+    """Mark a test as one that needs these plays; it runs once for each, with its results as ``done``."""
     return pytest.mark.parametrize("done", plays, ids=lambda each: each.name, indirect=True)

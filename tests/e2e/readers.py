@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Readers: each follows one page of the documentation, block by block, where simulated PBXs answer."""
+"""Readers: each follows one page of the documentation, block by block, with simulated PBXs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EXPORT = re.compile(r"^export .*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a block of commands: the exit code, what was printed, and what the PBXs recorded then."""
+    """The result of a block of commands: the exit code, the output, and what the PBXs recorded afterwards."""
 
     code: int
     stdout: str
@@ -49,7 +49,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         (self.folder / "home").mkdir()
-        (self.folder / "ansible.cfg").touch()  # so that nobody else's plays a part
+        (self.folder / "ansible.cfg").touch()  # so that no other configuration is used
 
     def has_pbxs(self, *names: str, **options: Any) -> None:
         """Add PBXs which all know the same credentials. Playbooks and the environment have these."""
@@ -80,7 +80,7 @@ class Reader:
         self.variables |= {f"YEASTAR_YCM_{name}": value for name, value in names.items()}
 
     def has_files(self, page: str, folder: str = ".") -> None:
-        """Keep the files of another page."""
+        """Save the files of another page."""
         for block in blocks(page):
             if block.file:
                 self.keep(block, folder)
@@ -97,11 +97,11 @@ class Reader:
         return file
 
     def keep(self, block: Block, folder: str) -> None:
-        """Keep a block as the file that it says it is."""
+        """Save a block as the file that its first line names."""
         self.write(f"{folder}/{block.file}", self.as_read(block.text))
 
     def follow(self, commands: str, folder: str = ".") -> Done:
-        """Run commands as they stand, in a shell that ends with the first that fails."""
+        """Run commands unchanged, in a shell that ends at the first failure."""
         script = _PLACEHOLDER.sub(r'\1="$\1"', commands).replace('"$export ', '"$')
         tools = os.pathsep.join([str(self.folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
         variables = {name: value for name, value in environment().items() if name != "ANSIBLE_CONFIG"}
@@ -120,7 +120,7 @@ class Reader:
         return Done(done.returncode, done.stdout, done.stderr, recordings)
 
     def as_read(self, text: str) -> str:
-        """Return a text with the addresses of the simulator in it."""
+        """Return a text with the addresses of the simulator in place of those of the page."""
         for old, new in self.replaced.items():
             text = text.replace(old, new)
         return text

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a play did: the results of its tasks, and what the PBXs saw of them."""
+"""The results of a play: those of its tasks, and the requests that the PBXs received."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ COMPARED = (
     "unavailable",
     "warnings",
 )
-"""What a task returns to the user, and is the same whichever way it was run."""
+"""The keys of a result that users see, which are the same in both ways."""
 
 
 def converged(menus: int = 0) -> list[str]:
-    """Return the requests of a task that finds everything as wanted, with that many menus for names."""
+    """Return the requests of a converged task that reads that many menus for names."""
     return ["POST get_token", "GET autorecord/get", *["GET system/get_menuoptions"] * menus, "GET del_token"]
 
 
@@ -42,7 +42,7 @@ def changing(menus: int = 0) -> list[str]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one task did on one host."""
+    """The result of one task on one host."""
 
     status: str
     result: Mapping[str, Any]
@@ -73,12 +73,12 @@ class Outcome:
 
     @property
     def calls(self) -> list[str]:
-        """Method and endpoint of each request that the PBX got."""
+        """Method and endpoint of each request that the PBX received."""
         return [f"{request['method']} {request['endpoint']}" for request in self.requests]
 
     @property
     def wrote(self) -> bool:
-        """Whether the PBX got an update."""
+        """Whether the PBX received an update."""
         return "POST autorecord/update" in self.calls
 
     @property
@@ -88,12 +88,12 @@ class Outcome:
 
     @property
     def bodies(self) -> list[Mapping[str, Any]]:
-        """What each update carried."""
+        """The body of each update."""
         return [request["body"] for request in self.requests if request["endpoint"] == "autorecord/update"]
 
     @property
     def body(self) -> Mapping[str, Any]:
-        """What the one update carried."""
+        """The body of the only update."""
         (body,) = self.bodies
         return body
 
@@ -104,7 +104,7 @@ class Outcome:
         return [warning for warning in self.result.get("warnings", ()) if not warning.startswith(usual)]
 
     def comparable(self) -> dict[str, Any]:
-        """Return what must be the same on both ways."""
+        """Return what must be the same in both ways."""
         result = {key: self.result[key] for key in COMPARED if key in self.result}
         # Ansible lists these in no order.
         result["msg"] = re.sub(r"Valid booleans include: .*", "", str(result.get("msg")))
@@ -132,16 +132,16 @@ class Done:
         }
 
     def __getitem__(self, task: str) -> Outcome:
-        """Return what a task did on the first host."""
+        """Return the outcome of a task on the first host."""
         return self.on(1, task)
 
     def on(self, number: int, task: str) -> Outcome:
-        """Return what a task did on a host; the first is 1."""
+        """Return the outcome of a task on a host; the first is 1."""
         return self._outcomes[self._hosts[number - 1], task]
 
     @property
     def tasks(self) -> list[str]:
-        """The tasks that ran on the first host, in their order."""
+        """The tasks that ran on the first host, in order."""
         return [task for host, task in self._outcomes if host == self._hosts[0]]
 
     @property
@@ -150,7 +150,7 @@ class Done:
         return list(self._outcomes.values())
 
     def comparable(self) -> dict[str, Any]:
-        """Return what must be the same on both ways."""
+        """Return what must be the same in both ways."""
         return {
             f"{self._hosts.index(host) + 1} {task}": outcome.comparable()
             for (host, task), outcome in sorted(self._outcomes.items())

@@ -40,7 +40,7 @@ def _address(name: str, base_url: str) -> Task:
         _address("host name", "{{ base_url | replace('127.0.0.1', 'localhost') }}"),
     )
 )
-def test_forms_of_an_address(done: Done) -> None:
+def test_every_form_of_an_address_is_accepted(done: Done) -> None:
     for outcome in done.outcomes:
         assert not outcome.failed, outcome.message
         assert outcome.calls == converged()
@@ -64,7 +64,7 @@ def _has_ipv6() -> bool:
 
 @pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6 address of its own")
 @runs(play("ipv6", settings("first", enb_paging=True), info("read"), prepare=_over_ipv6))
-def test_an_ipv6_address(done: Done) -> None:
+def test_an_ipv6_address_is_accepted(done: Done) -> None:
     assert done["first"].changed
     assert done["read"].result["settings"]["enb_paging"] is True
 
@@ -101,7 +101,7 @@ def _over_https(pbx: Pbx, stack: ExitStack) -> Mapping[str, Any]:
         compared=False,  # the certificate is another one in each test process
     )
 )
-def test_certificates(done: Done) -> None:
+def test_only_trusted_certificates_are_accepted(done: Done) -> None:
     for task in ("authority", "fingerprint", "fingerprint in plain", "no check"):
         assert not done[task].failed, done[task].message
         assert done[task].calls == converged()
@@ -137,7 +137,7 @@ def _with_token(pbx: Pbx, stack: ExitStack) -> Mapping[str, Any]:
         defaults={"base_url": "{{ base_url }}", "access_token": "{{ token }}"},
     )
 )
-def test_a_token_of_ones_own_is_used_and_left(done: Done) -> None:
+def test_a_given_token_is_used_and_not_revoked(done: Done) -> None:
     assert done["read"].calls == converged()[1:-1]
     assert done["change"].calls == changing()[1:-1]
     assert done["change"].changed
@@ -174,7 +174,7 @@ def _block(pbx: Pbx, stack: ExitStack) -> None:
     pbx.blocked_addresses.add("127.0.0.1")
 
 
-NOT_LET_IN = {
+REFUSED_CLIENTS = {
     "quota": ("quota", 60002, "Eight access tokens"),
     "blocked": ("blocked", 70004, "Blocked IPs"),
     "switched off": ("unsupported", 70123, "Switch the API on"),
@@ -188,8 +188,8 @@ NOT_LET_IN = {
     play("switched off", info("read"), pbx={"api_enabled": False}),
     play("not permitted", info("read"), pbx={"permitted_ips": ["192.0.2.1"]}),
 )
-def test_who_is_not_let_in_learns_why(done: Done) -> None:
-    kind, errcode, hint = NOT_LET_IN[done.name]
+def test_a_refused_client_is_reported_with_the_reason(done: Done) -> None:
+    kind, errcode, hint = REFUSED_CLIENTS[done.name]
     outcome = done["read"]
     assert outcome.kind == kind
     assert outcome.result["failure"]["errcode"] == errcode
@@ -206,7 +206,7 @@ def test_who_is_not_let_in_learns_why(done: Done) -> None:
         pbx={"denied_endpoints": ["autorecord/update"]},
     )
 )
-def test_an_application_without_the_right_to_write(done: Done) -> None:
+def test_a_missing_right_to_write_is_reported(done: Done) -> None:
     assert not done["read"].failed
     assert done["planned"].changed
     assert done["change"].kind == "denied"
@@ -281,7 +281,7 @@ def test_empty_variables_count_as_not_set(run_now: Callable[..., Run]) -> None:
     assert not run.done(read)["read"].failed, run.done(read)["read"].message
 
 
-def test_wrong_variables_in_the_environment(run_now: Callable[..., Run]) -> None:
+def test_wrong_environment_variables_are_reported(run_now: Callable[..., Run]) -> None:
     read = play("environment", info("read"), defaults=CONNECTION)
     outcome = run_now(read, YEASTAR_TIMEOUT="soon").done(read)["read"]
     assert outcome.kind == "input"

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task reports, what it sends and what it leaves on the PBX."""
+"""The result of a task, its requests, and the settings of the PBX afterwards."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_diff_holds_what_changes(done: Done) -> None:
 
 
 @runs(play("unmanaged", info("read"), settings("first", **WANTED), settings("nothing is asked for")))
-def test_what_is_not_named_stays(done: Done) -> None:
+def test_settings_that_are_not_named_stay(done: Done) -> None:
     before, after = done["read"].recording, done["first"].recording
     assert {key for key in before if before[key] != after[key]} == set(WANTED)
     assert done["first"].body.keys() == before.keys()
@@ -174,7 +174,7 @@ def _restore(name: str) -> Task:
         _restore("again"),
     )
 )
-def test_what_was_read_can_be_put_back(done: Done) -> None:
+def test_settings_that_were_read_can_be_restored(done: Done) -> None:
     assert not done["read"].changed
     assert done["read"].calls == converged()
     assert not done["give back"].changed

@@ -243,7 +243,7 @@ def _fault(name: str) -> Callable[[Pbx, ExitStack], None]:
 
 
 @runs(*(play(name, present("upload"), absent("removal"), prepare=_fault(name)) for name in FAULTS))
-def test_what_passes_is_overcome(done: Done) -> None:
+def test_temporary_faults_are_overcome(done: Done) -> None:
     for outcome in (done["upload"], done["removal"]):
         assert not outcome.failed, outcome.message
         assert outcome.changed

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every block of code in the documents, and every example of a plugin, is run as it stands.
+"""Every block of code in the documents, and every example of a plugin, is run unchanged.
 
 A block is the file that its first line names, commands for a shell, a session of commands and what they print, an
 inventory, a play or a list of tasks. Or it is an excerpt of a file in docs/examples that its page links to, the output
@@ -48,7 +48,7 @@ NOT_RUN = {
     ): ("takes ten minutes, and writes to the page"),
 }
 OUTPUTS = {("docs/scale.md", "python:")}
-"""What looks like something to run, and is what the commands before it print."""
+"""Blocks that look like something to run, and are the output of the commands before them."""
 CODES = {
     ("docs/report.md", "export ANSIBLE_CALLBACKS_ENABLED=telephony.yeastar.recording_report"): 2,
     ("docs/report.md", """grep -o '^{"name":"[^"]*","groups":[^]]*],"state":"failed"' recording_report.json"""): 1,
@@ -145,7 +145,7 @@ def of_scale(reader: Reader) -> None:
     for example in ("execution_environment", "recording_policy", "slices"):
         reader.has_example(example, f"docs/examples/{example}")
     reader.write("bin/ssh", SSH).chmod(0o700)
-    # It comes from this checkout, and not from Galaxy.
+    # The collection comes from this checkout, not from Galaxy.
     reader.replaced["collection install telephony.yeastar"] = (
         f"collection install --offline {build_collection(reader.folder)}"
     )
@@ -171,7 +171,7 @@ def key(block: Block) -> tuple[str, str]:
 
 
 def is_excerpt(block: Block) -> bool:
-    """Whether each line stands, in this order, in one of the files in docs/examples that the page links to."""
+    """Whether the lines are, in this order, in one of the files in docs/examples that the page links to."""
     lines = [line for line in block.text.splitlines() if line.strip() and line != f"# {block.file}"]
     linked = re.findall(r"\((?:https://\S*/docs/)?examples/([\w./-]+)\)", text_of(block.page))
     files = [path for path in (ROOT / "docs" / "examples" / name for name in linked) if path.is_file()]
@@ -242,18 +242,18 @@ def test_every_file_is_used() -> None:
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of a reader of a page."""
+    """The results of a reader of a page."""
 
     reader: Reader
     done: dict[Block, list[Done]]
 
     def after(self, command: str) -> Done:
-        """Return what became of the last block of commands in which a line begins so."""
+        """Return the result of the last block of commands with a line that begins so."""
         return next(each[-1] for block, each in reversed(self.done.items()) if f"\n{command}" in f"\n{block.text}")
 
 
 class Readings:
-    """Each page is followed once, by the first test that asks."""
+    """Each page is followed once, for the first test that needs it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -316,7 +316,7 @@ def test_the_diff_in_the_readme_is_what_is_shown(readings: Readings) -> None:
     assert shown in readings.of("README.md").after("ansible-playbook policy.yml --check").stdout
 
 
-def test_the_playbook_of_the_readme_does_what_is_said_of_it(readings: Readings) -> None:
+def test_the_playbook_of_the_readme_does_what_the_readme_says(readings: Readings) -> None:
     recording = readings.of("README.md").after("ansible-playbook policy.yml --check").recordings["hamburg"]
     assert recording["enb_channel_separate"] == 1
     assert [item["text"] for item in recording["record_queue_list"]] == ["Support", "Sales"]
@@ -353,10 +353,10 @@ def test_announcements_are_where_the_guide_says(readings: Readings) -> None:
         assert "recording_inbound.wav" not in names
 
 
-def test_openssl_tells_the_fingerprint(readings: Readings) -> None:
+def test_openssl_prints_the_fingerprint(readings: Readings) -> None:
     reading = readings.of("docs/authentication.md")
-    told = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
-    assert told == (reading.reader.folder / "fingerprint").read_text()
+    printed = reading.after("openssl s_client").stdout.strip().rpartition("=")[2].replace(":", "").lower()
+    assert printed == (reading.reader.folder / "fingerprint").read_text()
 
 
 def test_the_report_is_as_the_guide_shows(readings: Readings) -> None:
@@ -425,12 +425,12 @@ def test_an_inventory_lists_the_fleet(block: Block, simulator: Simulator, tmp_pa
 
 AGES = ("new", "old")
 AWAY = "'unreachable'"
-"""A block that speaks of this gets a PBX that does not answer, too."""
+"""A block that contains this also has a PBX that does not answer."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One run of all plays and tasks, each on PBXs of its own."""
+    """One run of all plays and tasks, each on its own PBXs."""
 
     recap: dict[str, str]
     pbxs: dict[str, Pbx]
@@ -453,7 +453,7 @@ def play_of(block: Block, simulator: Simulator) -> Iterator[dict[str, Any]]:
 
 def variables_of(pbx: Pbx | None) -> dict[str, str]:
     """Return the variables of a host: how to reach its PBX, or one that does not answer."""
-    client_id, client_secret = (pbx.client_id, pbx.client_secret) if pbx else ("nobody", "nothing")
+    client_id, client_secret = (pbx.client_id, pbx.client_secret) if pbx else ("unknown", "wrong")
     return {
         "base_url": pbx.base_url if pbx else "http://127.0.0.1:1",
         **dict.fromkeys(("client_id", "yeastar_client_id"), client_id),

@@ -55,16 +55,16 @@ class Site:
         return done
 
     def report(self) -> dict[str, Any]:
-        """What the report says of each host."""
+        """The entry of each host in the report."""
         report = json.loads((self.folder / "reports" / "recording.json").read_text())
         return {pbx["name"]: pbx["state"] for pbx in report["pbxs"]}
 
     def recordings(self) -> dict[str, Any]:
-        """What each PBX holds; lists in order, for theirs means nothing."""
+        """What each PBX holds; lists are sorted, because their order has no meaning."""
         return {name: {key: _sorted(value) for key, value in pbx.recording.items()} for name, pbx in self.pbxs.items()}
 
     def updated(self) -> set[str]:
-        """The PBXs that got an update."""
+        """The PBXs that received an update."""
         return {name for name, pbx in self.pbxs.items() if "POST autorecord/update" in pbx.call_names()}
 
 
@@ -74,7 +74,7 @@ def _sorted(value: Any) -> Any:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Any]:
-    """Makes the one site of a test."""
+    """Makes the site of a test."""
     with Simulator() as running:
         yield lambda count: Site(running, tmp_path, count)
 
@@ -109,7 +109,7 @@ def test_audit_and_apply(site: Any) -> None:
     assert {name for name, state in five.report().items() if state != "ok"} == {"pbx-0003"}
 
 
-def test_apply_ends_where_something_fails(site: Any) -> None:
+def test_apply_stops_at_the_first_failed_batch(site: Any) -> None:
     twelve = site(12)
     twelve.use("audit")
     second = list(twelve.pbxs.values())[1]
@@ -137,25 +137,25 @@ NO_PBX = "There is no PBX to look at"
 def test_a_run_that_looks_at_no_pbx_does_not_pass(
     site: Any, playbook: str, options: tuple[str, ...], code: int, message: str
 ) -> None:
-    nobody = site(0)
+    empty = site(0)
     example, name = playbook.split("/")
-    nobody.use(example)
+    empty.use(example)
     inventory = {"pbxs": {"hosts": {}}, "others": {"hosts": {"web": {"ansible_connection": "local"}}}}
-    (nobody.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
-    # Port 9 of this machine answers nobody.
+    (empty.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+    # Nothing listens on port 9 of this machine.
     source = {"plugin": "telephony.yeastar.ycm", "ycm_url": "https://127.0.0.1:9", "retries": 0}
     secrets = {"ycm_client_id": "id", "ycm_client_secret": "secret"}
-    (nobody.folder / "broken.ycm.yml").write_text(yaml.safe_dump({**source, **secrets}))
-    done = nobody.play(name, *options)
+    (empty.folder / "broken.ycm.yml").write_text(yaml.safe_dump({**source, **secrets}))
+    done = empty.play(name, *options)
     assert done.returncode == code, done.stdout + done.stderr
     assert message in " ".join((done.stdout + done.stderr).split())
 
 
 def test_the_report_of_an_audit_without_pbxs_needs_attention(site: Any) -> None:
-    nobody = site(0)
-    nobody.use("audit")
-    assert nobody.play("audit.yml").returncode == 2
-    reports = nobody.folder / "reports"
+    empty = site(0)
+    empty.use("audit")
+    assert empty.play("audit.yml").returncode == 2
+    reports = empty.folder / "reports"
     document = json.loads((reports / "recording.json").read_text())
     assert (document["state"], document["pbxs"]) == ("no_pbxs", [])
     assert "No PBX was checked" in (reports / "recording.html").read_text()
@@ -164,7 +164,7 @@ def test_the_report_of_an_audit_without_pbxs_needs_attention(site: Any) -> None:
     command = command.replace("recording_report.json", "reports/recording.json")
     for state, code in (("no_pbxs", 1), ("attention", 1), ("ok", 0)):
         (reports / "recording.json").write_text(json.dumps({**document, "state": state}))
-        assert subprocess.run(["/bin/bash", "-c", command], cwd=nobody.folder, check=False).returncode == code
+        assert subprocess.run(["/bin/bash", "-c", command], cwd=empty.folder, check=False).returncode == code
 
 
 # The guide

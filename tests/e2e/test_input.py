@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Wrong options: one clear sentence, and nothing is sent."""
+"""Wrong options fail with one clear sentence before anything is sent."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ WRONG = {name: message for name, (_options, message) in {**SETTINGS, **CONNECTIO
 
 @pytest.mark.parametrize("name", SETTINGS)
 @runs(play("settings", *(settings(name, **options) for name, (options, _message) in SETTINGS.items())))
-def test_a_wrong_setting(done: Done, name: str) -> None:
+def test_a_wrong_setting_is_refused_before_anything_is_sent(done: Done, name: str) -> None:
     _assert_input_failure(done, name)
 
 
@@ -214,7 +214,7 @@ def test_a_wrong_setting(done: Done, name: str) -> None:
         defaults={"enb_paging": True},
     )
 )
-def test_a_wrong_connection(done: Done, name: str) -> None:
+def test_a_wrong_connection_is_refused_before_anything_is_sent(done: Done, name: str) -> None:
     _assert_input_failure(done, name)
     assert "hush-hush" not in str(done[name].result)
 

@@ -13,7 +13,7 @@ from .batch import Run
 from .plays import info, play
 from .records import Done, converged
 
-# The Python of ansible-playbook starts with this, and other Pythons do not mind.
+# Hides the library from the Python of ansible-playbook only.
 HIDE = """
 import sys
 if "ansible-playbook" in " ".join(sys.orig_argv):
@@ -22,7 +22,7 @@ if "ansible-playbook" in " ".join(sys.orig_argv):
 READ = info("read").given(vars={"ansible_python_interpreter": "{{ interpreter }}"})
 
 
-def _assert_told(done: Done) -> None:
+def _assert_missing_library(done: Done) -> None:
     outcome = done["read"]
     assert outcome.failed
     assert outcome.kind == "library"
@@ -30,21 +30,21 @@ def _assert_told(done: Done) -> None:
     assert outcome.calls == []
 
 
-def test_the_python_of_the_host_lacks_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+def test_a_host_python_without_requests_is_reported(tmp_path: Path, run_now: Callable[..., Run]) -> None:
     venv.create(tmp_path / "bare", symlinks=True)
     variables = {"interpreter": str(tmp_path / "bare" / "bin" / "python")}
     read = play("bare", READ.given(environment={"SOMETHING": "here"}), variables=variables)
-    _assert_told(run_now(read).done(read))
+    _assert_missing_library(run_now(read).done(read))
 
 
-def test_all_pythons_lack_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+def test_pythons_without_requests_are_reported(tmp_path: Path, run_now: Callable[..., Run]) -> None:
     venv.create(tmp_path / "bare", symlinks=True)
     (tmp_path / "sitecustomize.py").write_text(HIDE)
     read = play("bare", READ, variables={"interpreter": str(tmp_path / "bare" / "bin" / "python")})
-    _assert_told(run_now(read, PYTHONPATH=str(tmp_path)).done(read))
+    _assert_missing_library(run_now(read, PYTHONPATH=str(tmp_path)).done(read))
 
 
-def test_only_the_python_of_ansible_lacks_it(tmp_path: Path, run_now: Callable[..., Run]) -> None:
+def test_requests_missing_for_ansible_only_is_no_failure(tmp_path: Path, run_now: Callable[..., Run]) -> None:
     (tmp_path / "sitecustomize.py").write_text(HIDE)
     read = play("hidden", info("read"), leaves_process=True)
     outcome = run_now(read, PYTHONPATH=str(tmp_path)).done(read)["read"]

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Targets: how an entry selects them, and what becomes of the list."""
+"""Targets: how an entry selects them, and how the list changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulator import Conference, Department, Extension, ExtensionGroup, Ivr, Ob
 from .plays import Play, drift, menus, play, runs, settings
 from .records import Done, changing, converged
 
-# For each list: the entry that is in it, and another one, by name.
+# For each list: the entry that it has, and another one, by name.
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "record_trunk_list": ({"text": "peer-to-41"}, {"text": "Branch-Office"}),
     "record_conference_list": ({"text": "Conference0"}, {"text": "Board Room"}),
@@ -58,7 +58,7 @@ def test_list_mode(done: Done) -> None:
     assert changed[-4:] == ["merge", "remove", "replace", "clear"]
 
 
-# For each way to say what is meant: the entries, and what they select of the simulator's example objects.
+# For each way to identify targets: the entries, and what they select of the simulator's example objects.
 SELECTED: dict[str, dict[str, tuple[list[dict[str, Any]], list[Any]]]] = {
     "text": {
         "record_trunk_list": ([{"text": "Branch-Office"}], [6]),

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logins whose answer is an error or is lost: how often they are repeated, and which tokens are left on the PBX."""
+"""Logins whose answer is an error or is lost: how often they are repeated, and which tokens stay on the PBX."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .records import Done, changing
 
 Fault = tuple[str, dict[str, Any]]
 
-# What strikes logins, how often; then requests to log in and to log out, and the kind of the failure.
+# A fault of logins, and how often it occurs; the numbers of logins and logouts; and the kind of the failure.
 HOLDING_TOKENS: dict[str, tuple[Fault, int, int, int, str]] = {
     "an error": (("errcode", {"code": -1}), 1, 1, 1, "auth"),
     "busy once": (("errcode", {"code": 2}), 1, 2, 2, ""),

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names with control and direction marks: harmless on a terminal, and restored as exactly what they were."""
+"""Names with control and direction marks: escaped on a terminal, and restored exactly."""
 
 from __future__ import annotations
 

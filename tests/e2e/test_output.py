@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person sees on the terminal, and what the shell gets."""
+"""The output on a terminal, and the exit code."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ ODD = "\x1b[31mRed\x1b[0m\nLine"
         pbx={"objects": Objects(queues=[Queue(1, "Support")], custom_prompts=[Prompt(1, f"{ODD} 2.wav")])},
     )
 )
-def test_what_a_terminal_would_obey_is_escaped(done: Done) -> None:
+def test_control_characters_are_escaped(done: Done) -> None:
     assert r"\x1b[31mRed\x1b[0m\nLine" in done["odd name"].message
     assert (
         r"no custom prompt '\x1b[31mRed\x1b[0m\nLine'. It has: '\x1b[31mRed\x1b[0m\nLine 2.wav'."

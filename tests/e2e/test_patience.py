@@ -24,7 +24,7 @@ NEVER = 3600.0
 
 @dataclass(frozen=True)
 class Case:
-    """What a PBX does with an update; ``fault`` strikes its first one."""
+    """How a PBX handles an update; ``fault`` applies to the first one."""
 
     behaviour: Mapping[str, Any] = field(default_factory=dict)
     wanted: Mapping[str, Any] = field(default_factory=lambda: PAGING)
@@ -45,7 +45,7 @@ LATE = {
     "PROCESSING, and not processed": Case(fault=("errcode", {"code": 2}), retries=1),
 }
 UNCHANGED = "The recording settings did not change within 8 seconds."
-# Kind of the failure, and what its message says.
+# Kind of the failure, and a part of its message.
 FAILED: dict[str, tuple[Case, str, str]] = {
     "SUCCESS, never": (Case({"update_delay_seconds": NEVER}), "not_applied", "enb_paging is false, not true. "),
     "PROCESSING, never": (

@@ -192,7 +192,7 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
         leaves_process=True,
     )
 )
-def test_tasks_that_a_module_must_do(done: Done) -> None:
+def test_tasks_that_only_a_module_can_run(done: Done) -> None:
     for name in ELSEWHERE:
         assert not done[name].failed
         assert "settings" in done[name].result
@@ -214,7 +214,7 @@ def test_tasks_that_a_module_must_do(done: Done) -> None:
         compared=False,
     )
 )
-def test_such_tasks_need_the_python_of_that_host(done: Done) -> None:
+def test_module_tasks_need_the_python_of_their_host(done: Done) -> None:
     for name in ELSEWHERE:
         assert done[name].failed
         assert done[name].calls == []

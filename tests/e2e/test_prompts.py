@@ -137,6 +137,6 @@ def test_names_that_differ_only_in_a_missing_ending_are_one_prompt(done: Done) -
     assert done["another without ending"].recording["internal_prompt"] == "record_end.wav"
     assert done["restore"].recording == done["read"].recording
     assert done["read again"].result["settings"] == done["read"].result["settings"]
-    # A PBX that returns names without endings, and does not take them, gets a second update with all endings.
+    # A PBX that returns names without endings, and does not accept them, receives a second update with all endings.
     assert len(done["with ending"].bodies) == (2 if done.name == "stem_read_only" else 1)
     assert {outcome.tokens for outcome in done.outcomes} == {0}

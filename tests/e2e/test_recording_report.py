@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report of real runs of ansible-playbook, in which the recording tasks return what a test says."""
+"""The report of real runs of ansible-playbook, in which the recording tasks return results given by a test."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ GUIDE = ["done is failed", "done.failure.kind not in ['unreachable', 'no_answer'
 STOP = {"name": "Look up a secret", "ansible.builtin.fail": {"msg": SECRET}}
 DELEGATED: dict[str, Any] = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
 
-# The name of a host, its tasks, and what the report must say: state, differs, changed, kinds of failures and what
+# The name of a host, its tasks, and the expected report: state, differs, changed, kinds of failures and what
 # accepted each.
 SCENARIOS: dict[str, tuple[list[dict[str, Any]], tuple[str, Any, Any, list[tuple[str, str | None]]]]] = {
     "same": ([task(OK)], ("ok", {}, {}, [])),
@@ -190,7 +190,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 @pytest.mark.parametrize("host", SCENARIOS)
-def test_scenario(reported: Sandbox, host: str) -> None:
+def test_each_scenario_is_reported(reported: Sandbox, host: str) -> None:
     pbx = reported.pbx(host)
     failures = [(each["kind"], each["accepted_by"]) for each in pbx["failures"]]
     assert (pbx["state"], pbx["differs"], pbx["changed"], failures) == SCENARIOS[host][1]
@@ -200,7 +200,7 @@ def test_the_task_that_stopped_a_pbx_is_named(reported: Sandbox) -> None:
     assert reported.pbx("stopped")["note"] == "Another task failed first: Look up a secret"
 
 
-def test_pbxs_that_an_aborted_play_did_not_get_to_are_in_the_report(reported: Sandbox) -> None:
+def test_pbxs_that_an_aborted_play_did_not_reach_are_in_the_report(reported: Sandbox) -> None:
     assert [reported.pbx(f"batch_{number}")["state"] for number in (1, 2, 3)] == ["ok", "failed", "not_reached"]
 
 
@@ -210,7 +210,7 @@ def test_a_task_that_runs_once_is_about_one_pbx(reported: Sandbox) -> None:
     assert not names & {"run_once_b", "elsewhere"}
 
 
-def test_a_pbx_that_every_task_passes_by_is_skipped(reported: Sandbox) -> None:
+def test_a_pbx_that_every_task_skips_is_skipped(reported: Sandbox) -> None:
     assert reported.pbx("bystander")["state"] == "skipped"
 
 
@@ -381,7 +381,7 @@ def test_an_interrupted_run_is_reported_as_such(tmp_path: Path) -> None:
     while not sandbox.has_begun(3600):
         assert run.poll() is None
         time.sleep(0.05)
-    time.sleep(1)  # the report has its turn right after that line
+    time.sleep(1)  # the report is written right after that line
     run.send_signal(signal.SIGINT)  # it ends its workers by itself
     run.communicate(timeout=60)
     assert run.returncode == 99

@@ -65,7 +65,7 @@ class Fleet:
         }
 
     def run(self, name: str, *options: str) -> dict[str, Any]:
-        """Run the playbook, and return what the JSON file says."""
+        """Run the playbook, and return the JSON file."""
         command = ("ansible-playbook", "-i", "inventory.yml", "playbook.yml", *options)
         done = ansible(*command, cwd=self.folder, **self.variables(name))
         assert "callback" not in done.stderr.lower(), done.stderr
@@ -121,7 +121,7 @@ def test_no_secret_is_in_any_report(fleet: Fleet, audit: dict[str, Any]) -> None
         assert not [pbx.name for pbx in fleet.pbxs if pbx.client_secret in text], path
 
 
-def test_the_junit_callback_gives_what_ci_systems_read(fleet: Fleet, audit: dict[str, Any]) -> None:
+def test_the_junit_callback_writes_results_for_ci_systems(fleet: Fleet, audit: dict[str, Any]) -> None:
     (path,) = (fleet.folder / "audit" / "junit").iterdir()
     cases = {
         str(case.get("name")): case for case in ET.parse(path).iter("testcase") if "Policy" in str(case.get("name"))
@@ -133,7 +133,7 @@ def test_the_junit_callback_gives_what_ci_systems_read(fleet: Fleet, audit: dict
         assert bool(failures) == (pbx["state"] in ("differs", "failed")), name
 
 
-def test_then_a_run_on_a_terminal_changes_them_and_shows_its_progress(fleet: Fleet, audit: dict[str, Any]) -> None:
+def test_a_run_on_a_terminal_changes_the_pbxs_and_shows_its_progress(fleet: Fleet, audit: dict[str, Any]) -> None:
     output = _on_terminal(fleet, columns=100, rows=24)
     report = json.loads((fleet.folder / "run" / "report.json").read_text())
     differed = {pbx["name"] for pbx in audit["pbxs"] if pbx["state"] == "differs"}
@@ -147,7 +147,7 @@ def test_then_a_run_on_a_terminal_changes_them_and_shows_its_progress(fleet: Fle
         last_rows.add(terminal.rows[-1])
     progress = sorted(row for row in last_rows if row.startswith("Recording: "))
     assert f"Recording: {PBXS} of {PBXS} done, {len(differed)} changed, 1 failed, 0 left" in progress
-    # What Ansible itself says is as whole as it would be without the line.
+    # The output of Ansible itself is complete, as without the line.
     lines = [line for line in terminal.everything if line]
     assert not [line for line in lines if "Recording: " in line]
     assert sum(line.startswith(("ok: [pbx-", "changed: [pbx-")) for line in lines) == 2 * (PBXS - 1)

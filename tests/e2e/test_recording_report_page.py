@@ -93,7 +93,7 @@ def test_2000_pbxs_open_quickly(browser: Page, tmp_path: Path) -> None:
     assert browser.messages == []
 
 
-def test_the_page_asks_nobody_for_anything(large: Page) -> None:
+def test_the_page_makes_no_requests(large: Page) -> None:
     assert {address.partition(":")[0] for address in large.requests} == {"file"}
     assert len(set(large.requests)) <= 2  # about:blank is none
 
@@ -280,7 +280,7 @@ def test_light_and_dark(large: Page) -> None:
     assert large.evaluate("document.getElementById('theme').textContent") == "Theme: auto"
 
 
-def test_colours_stand_out_from_their_background(large: Page) -> None:
+def test_colors_stand_out_from_their_background(large: Page) -> None:
     contrast = """(() => {
       const part = value => (value /= 255) <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;
       const light = colour => colour.match(/\\d+/g).slice(0, 3).map(Number).map(part)
@@ -300,7 +300,7 @@ def test_colours_stand_out_from_their_background(large: Page) -> None:
     large.prefer("light")
 
 
-def test_it_prints_the_rows_that_are_shown(large: Page, tmp_path: Path) -> None:
+def test_the_shown_rows_are_printed(large: Page, tmp_path: Path) -> None:
     filter_by(large, "state=differs&group=rome")
     large.print(tmp_path / "report.pdf")
     assert _pages(tmp_path / "report.pdf") == 1
@@ -333,7 +333,7 @@ def hostile() -> Run:
     return run
 
 
-def test_hostile_names_do_nothing_but_be_shown(browser: Page, tmp_path: Path) -> None:
+def test_hostile_names_are_only_shown(browser: Page, tmp_path: Path) -> None:
     shown(browser, hostile(), tmp_path / "report.html", title=EVIL[0])
     click(browser, "#unfold")
     browser.evaluate("document.querySelectorAll('.panel summary').forEach(each => each.click())")
@@ -360,7 +360,7 @@ def test_hostile_names_do_nothing_but_be_shown(browser: Page, tmp_path: Path) ->
     assert "\u202e" not in options
 
 
-def test_the_policy_holds_against_what_gets_in(browser: Page, tmp_path: Path) -> None:
+def test_the_policy_stops_injected_content(browser: Page, tmp_path: Path) -> None:
     shown(browser, fleet(5, check_mode=True), tmp_path / "report.html")
     refused = browser.evaluate(
         "(() => { try { document.body.innerHTML = '<b>x</b>'; return false } catch { return true } })()"

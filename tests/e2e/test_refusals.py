@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is doubtful fails before anything is written, and says why."""
+"""Unknown and ambiguous targets fail before anything is written, with the reason."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _assert_refused(done: Done, name: str, kind: str, message: str) -> None:
 
 @pytest.mark.parametrize("name", REFUSALS)
 @runs(REFUSED)
-def test_doubtful_targets_are_refused(done: Done, name: str) -> None:
+def test_ambiguous_or_unknown_targets_are_refused(done: Done, name: str) -> None:
     _options, kind, message = REFUSALS[name]
     _assert_refused(done, name, kind, message)
 

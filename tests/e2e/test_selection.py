@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which targets entries select: exclusions, precedence, ids that are new, removal; and what mistakes say."""
+"""Which targets entries select: exclusions, precedence, new ids, and removal; and the messages of mistakes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_named_entry_takes_precedence_over_a_pattern(done: Done) -> None:
     first = done["first"]
     assert first.result["after"] == done["planned"].result["after"]
     trunks = [(item["id"], item["enb_config"], item["number_value"]) for item in first.recording["record_trunk_list"]]
-    # The named entry says nothing of enb_config, so it gets nothing from the pattern either.
+    # The named entry does not give enb_config, and does not take it from the pattern.
     assert trunks == [(1, 1, 60), (2, 0, 15)]
     assert not done["other order"].changed
     assert not done["by id"].changed
@@ -123,7 +123,7 @@ REMOVED = [{"text": "Support"}]
         settings("deleted by name again", record_trunk_list=[{"text": "Old Line"}], list_mode="remove"),
     )
 )
-def test_what_is_gone_can_be_removed_again(done: Done) -> None:
+def test_a_removed_target_can_be_removed_again(done: Done) -> None:
     assert [task for task in done.tasks if done[task].failed] == []
     planned, first, second = done["planned"], done["first"], done["second"]
     assert [planned.changed, first.changed, second.changed] == [True, True, False]
@@ -180,7 +180,7 @@ def test_all_mistakes_are_in_one_message_with_the_nearest_names_first(done: Done
     assert done["real"].recording == done["planned"].recording
 
 
-# What people write for an extension, and the end of the message, which says how to write it.
+# Wrong ways to write an extension, and the end of the message, which says how to write it.
 WRITTEN: dict[str, tuple[dict[str, Any], str, str]] = {
     "octal": (
         {"text2": 64},

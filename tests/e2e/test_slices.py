@@ -37,7 +37,7 @@ def pbxs() -> Iterator[dict[str, Pbx]]:
 
 @pytest.fixture
 def workshop(pbxs: dict[str, Pbx]) -> Iterator[Workshop]:
-    """Where the fleet is cut and run. Its path is short, for workers have sockets below it."""
+    """Where the fleet is cut and run. Its path is short, because workers have sockets below it."""
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder), pbxs.values(), forks=FORKS)
         yield workshop
@@ -51,10 +51,10 @@ def test_slices_add_up_to_the_fleet(workshop: Workshop, pbxs: dict[str, Pbx]) ->
     assert workshop.cut(SLICES).startswith(f"{PBXS} PBXs ({PBXS} no result), {PBXS} left\n")
     assert workshop.start(1, SLICES).wait() == 0
 
-    told = [workshop.states(1, number) or {} for number in range(1, SLICES + 1)]
-    assert [list(states) for states in told] == [workshop.hosts(1, number) for number in range(1, SLICES + 1)]
-    assert Counter(name for states in told for name in states) == dict.fromkeys(pbxs, 1)
-    assert {state for states in told for state in states.values()} == {"changed"}
+    reported = [workshop.states(1, number) or {} for number in range(1, SLICES + 1)]
+    assert [list(states) for states in reported] == [workshop.hosts(1, number) for number in range(1, SLICES + 1)]
+    assert Counter(name for states in reported for name in states) == dict.fromkeys(pbxs, 1)
+    assert {state for states in reported for state in states.values()} == {"changed"}
     assert _times(pbxs, "POST get_token") == _times(pbxs, "POST autorecord/update") == dict.fromkeys(pbxs, 1)
     assert not [pbx.name for pbx in pbxs.values() if deviations(pbx) or pbx.tokens]
     assert workshop.cut(SLICES) == f"{PBXS} PBXs ({PBXS} changed), 0 left\n"
@@ -91,7 +91,7 @@ def test_a_second_run_finishes_what_a_lost_worker_left(workshop: Workshop, pbxs:
     assert _times(pbxs, "POST autorecord/update") == dict.fromkeys(pbxs, 1)
     assert _times(pbxs, "POST get_token") == {name: 1 + (name in lost) for name in pbxs}
     assert not [pbx.name for pbx in pbxs.values() if deviations(pbx)]
-    # What the killed processes had no chance to give back ends by itself after half an hour.
+    # The tokens of the killed processes expire after half an hour.
     assert {name: len(pbx.tokens) for name, pbx in pbxs.items() if pbx.tokens} == dict.fromkeys(cut_off, 1)
     assert workshop.cut(SLICES).endswith(", 0 left\n")
 
@@ -101,7 +101,7 @@ def _times(pbxs: dict[str, Pbx], call: str) -> dict[str, int]:
 
 
 def _kill(process: int) -> None:
-    """End a process and all that it started at once, as when their machine is lost."""
+    """Kill a process and all its children at once, as if their machine were lost."""
     family = [process]
     for parent in family:
         for thread in Path(f"/proc/{parent}/task").iterdir():

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every way in which a PBX may answer: a change, then nothing to do."""
+"""Every way in which a PBX may answer: the first run changes it, and the second one changes nothing."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ HELD = {
     "record_queue_list": [10],
     "record_ivr_list": [6],
 }
-# The exceptions: settings that cannot work on such a PBX, because it does not store them, does not list what they name,
-# or has a value in them that is newer than this collection.
+# The exceptions: settings that cannot be managed on such a PBX, because it does not store them, does not list what they
+# name, or holds a value in them that is newer than this collection.
 IMPOSSIBLE = {
     "keys_not_stored=enb_paging,record_queue_list": {"enb_paging", "record_queue_list"},
     "organization_enabled=False": {"record_ext_list"},
@@ -58,7 +58,7 @@ MENUS = {
     "record_queue_list": 1,
     "record_ivr_list": 1,
 }
-"""How many menus the names of POLICY need."""
+"""The number of menus that the names of POLICY need."""
 # Requests that a PBX needs beyond a menu for each kind of target, and one for all prompts that change.
 MORE_REQUESTS = {
     "ivr_menu=IVR": 1,
@@ -73,7 +73,7 @@ PAGED = {
     "page_size_max=2": Behaviour(menu_text2=False, page_size_max=2),
     "page_size_above_max=refused": Behaviour(menu_text2=False, page_size_max=50, page_size_above_max="refused"),
 }
-# What a list of prompts looks like matters only where no menu has them: then it is asked after the menu.
+# The form of a list of prompts matters only where no menu has them: then it is read after the menu.
 NO_PROMPT_MENU = frozenset({"custom_prompt"})
 LISTED = {
     "missing_endpoints=all": Behaviour(missing_menus=NO_PROMPT_MENU, missing_endpoints=CUSTOM_PROMPT_ENDPOINTS),
@@ -97,7 +97,7 @@ VARIANTS = {
     **LISTED,
 }
 NO_PROMPT_MENU_VARIANTS = {*LISTED, "missing_menus=custom_prompt,paging_custom_prompt,system_prompt"}
-# The whole object as it was read is refused once. Then what the schema has of it gets through, or prompts with endings.
+# The whole object as it was read is refused once. Then the keys of the schema are accepted, or prompts with endings.
 UPDATES = {
     "read_only_keys=top_level": 2,
     "read_only_keys=items": 2,
@@ -106,7 +106,7 @@ UPDATES = {
 }
 OLD_VALUES_READ = {"update_delay_reads=1": 1, "update_delay_reads=2": 2}
 MOST_OLD_READS = 3
-"""How often the old values may be read with ``update_delay_seconds``: at once, after 0.25 and after 0.75 seconds."""
+"""The most reads that show the old values with ``update_delay_seconds``: at once, after 0.25 and after 0.75 seconds."""
 UNMANAGED_END_PROMPT = {
     "newer_values=enb_paging,end_prompt,record_file_format": {"file": "", "repeat": 2},
 }
@@ -126,7 +126,7 @@ def _without_look_ups(calls: list[str]) -> list[str]:
 
 
 def _expected_change(name: str, calls: list[str]) -> list[str]:
-    """The requests of the first task; how often it reads back a change that needs seconds is up to it."""
+    """The requests of the first task; a change that needs seconds may be read back more than once."""
     old_values_read = OLD_VALUES_READ.get(name, 0)
     if VARIANTS[name].update_delay_seconds:
         old_values_read = min(MOST_OLD_READS, calls.count("GET autorecord/get") - 2)

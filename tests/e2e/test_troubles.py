@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks that break, PBXs that are busy, and answers that are none."""
+"""Broken connections, busy PBXs, and invalid answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from simulator import Pbx
 from .plays import info, play, runs, settings
 from .records import Done, changing, converged
 
-# What strikes one request of a task, whose endpoint is called again so often; all of them are overcome.
+# Faults of one request of a task, and how often its endpoint is called again; all of them are overcome.
 OVERCOME: dict[str, tuple[str, str, dict[str, Any]]] = {
     "login while busy": ("get_token", "errcode", {"code": 70082}),
     "login without connection": ("get_token", "status", {"status": 503}),
@@ -42,7 +42,7 @@ def _faults(name: str) -> Any:
         for name in OVERCOME
     )
 )
-def test_what_passes_is_overcome(done: Done) -> None:
+def test_temporary_faults_are_overcome(done: Done) -> None:
     endpoint, _kind, _details = OVERCOME[done.name]
     outcome = done["change"]
     assert not outcome.failed, outcome.message
@@ -51,7 +51,7 @@ def test_what_passes_is_overcome(done: Done) -> None:
     again = [call for call in changing(menus=1) if call.endswith(endpoint)]
     extra = len(outcome.calls) - len(changing(menus=1))
     assert again
-    # A lost answer to an update is settled by reading back, which is done anyhow.
+    # A lost answer to an update is settled by reading back, which happens anyway.
     assert extra == {"update with a lost answer": 0, "update not received": 2, "update while busy": 2}.get(done.name, 1)
     assert outcome.tokens == 0
 
@@ -75,7 +75,7 @@ def test_a_token_that_expired_is_renewed_once(done: Done) -> None:
     assert outcome.tokens == 0
 
 
-# Answers to the first query that are none: the kind of failure, and what the message says.
+# Invalid answers to the first query: the kind of failure, and a part of the message.
 STRANGE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a web page": ("html", {}, "answer", "it is not JSON"),
     "a list": ("wrong_type", {}, "answer", "it is not a JSON object"),
@@ -122,7 +122,7 @@ def _strange(pbx: Pbx, stack: ExitStack) -> None:
         prepare=_strange,
     )
 )
-def test_a_strange_answer_is_reported(done: Done, name: str) -> None:
+def test_an_unexpected_answer_is_reported(done: Done, name: str) -> None:
     _kind, _details, failure, message = STRANGE[name]
     outcome = done[name]
     assert outcome.failed
@@ -141,7 +141,7 @@ def test_a_strange_answer_is_reported(done: Done, name: str) -> None:
     play("nobody there", info("read", base_url="http://127.0.0.1:1", retries=0)),
     play("no such host", info("read", base_url="http://no-such-host.invalid", retries=0)),
 )
-def test_a_pbx_that_is_not_there(done: Done) -> None:
+def test_an_unreachable_pbx_is_reported(done: Done) -> None:
     outcome = done["read"]
     assert outcome.kind == "unreachable"
     assert outcome.message.startswith("Logging in at http://")

@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet on a bad day: every request fails one time in five, half of them after they were taken in.
+"""A fleet with many faults: every request fails one time in five, half of them after they were processed.
 
-CHAOS_PBXS says how many PBXs there are, CHAOS_SEED which faults strike.
+CHAOS_PBXS is the number of PBXs, CHAOS_SEED decides which faults occur.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ MANAGED = ("enb_paging", "outbound_prompt", "record_queue_list", "record_ext_lis
 
 @dataclass(frozen=True)
 class Run:
-    """What a run of the playbook did to each PBX."""
+    """The results of a run of the playbook for each PBX."""
 
     exit_code: int
     output: str
@@ -65,7 +65,7 @@ class Run:
 
 
 def run(pbxs: list[Pbx], folder: Path, base_url: str) -> Run:
-    """Run the playbook, and take all tokens away that it left."""
+    """Run the playbook, and revoke all tokens that it left."""
     before = {pbx.name: copy.deepcopy(pbx.recording) for pbx in pbxs}
     given = {pbx.name: watch_tokens(pbx) for pbx in pbxs}
     results = folder / "results.jsonl"
@@ -96,7 +96,7 @@ def run(pbxs: list[Pbx], folder: Path, base_url: str) -> Run:
 
 
 def watch_tokens(pbx: Pbx) -> list[str]:
-    """Return a list that every token which this PBX gives out will be in."""
+    """Return a list to which every token that this PBX issues is added."""
     given: list[str] = []
 
     def recorded() -> str:
@@ -118,8 +118,8 @@ def write_project(pbxs: list[Pbx], folder: Path) -> None:
     (folder / "playbook.yml").write_text(yaml.safe_dump([play]))
 
 
-def is_as_wanted(pbx: Pbx, recording: dict[str, Any]) -> bool:
-    """Ask the PBX itself, not what the collection says of it."""
+def is_compliant(pbx: Pbx, recording: dict[str, Any]) -> bool:
+    """Compare the PBX's own state, not what the collection reports."""
     queues = [item["id"] for item in recording["record_queue_list"]]
     extensions = [(item["type"], item["id"]) for item in recording["record_ext_list"]]
     return bool(
@@ -136,25 +136,25 @@ def unmanaged(recording: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the project lies."""
+    """The folder of the project."""
     return tmp_path_factory.mktemp("chaos")
 
 
 def check(pbxs: list[Pbx], done: Run) -> None:
-    """Assert what holds of every PBX, whatever went wrong."""
+    """Assert what holds for every PBX, whatever fault occurred."""
     for pbx in pbxs:
         name = pbx.name
         result = done.results[name]
         before, after = done.before[name], done.after[name]
-        assert is_as_wanted(pbx, after) or after == before, result
+        assert is_compliant(pbx, after) or after == before, result
         assert unmanaged(after) == unmanaged(before), result
         assert after != before or not result["changed"], result
         if result["failed"]:
             assert "failure" in result, result
-            assert result["failure"]["kind"] == "unconfirmed" or not is_as_wanted(pbx, after), result
+            assert result["failure"]["kind"] == "unconfirmed" or not is_compliant(pbx, after), result
             assert result["failure"]["hint"], result
         else:
-            assert is_as_wanted(pbx, after), result
+            assert is_compliant(pbx, after), result
             assert result["changed"] == (after != before), result
         # A login whose answer was lost is repeated once, and that answer can be lost, too.
         assert len(done.tokens[name]) <= 2, result
@@ -164,7 +164,7 @@ def check(pbxs: list[Pbx], done: Run) -> None:
     assert "Traceback" not in done.output
 
 
-def test_every_pbx_is_as_wanted_or_untouched_and_the_next_run_does_the_rest(folder: Path) -> None:
+def test_every_pbx_is_compliant_or_untouched_and_the_next_run_completes_it(folder: Path) -> None:
     with Simulator() as simulator:
         pbxs = simulator.add_fleet(PBXS, SEED)
         write_project(pbxs, folder)
@@ -185,7 +185,7 @@ def test_every_pbx_is_as_wanted_or_untouched_and_the_next_run_does_the_rest(fold
         assert second.exit_code == 0
         assert second.tokens == {pbx.name: [] for pbx in pbxs}
         changed = {name for name, result in second.results.items() if result["changed"]}
-        assert changed == {pbx.name for pbx in pbxs if not is_as_wanted(pbx, first.after[pbx.name])}
+        assert changed == {pbx.name for pbx in pbxs if not is_compliant(pbx, first.after[pbx.name])}
         print(
             f"{PBXS} PBXs, {first.faults[False]} requests and {first.faults[True]} answers lost: "
             f"{len(failed)} failed, {len(left)} tokens left, {len(changed)} changed by the second run"
@@ -193,6 +193,6 @@ def test_every_pbx_is_as_wanted_or_untouched_and_the_next_run_does_the_rest(fold
 
 
 def unrevoked(result: dict[str, Any]) -> bool:
-    """Whether the task told that it could not revoke its token, or never heard of one."""
+    """Whether the task reported that it could not revoke its token, or never received one."""
     warned = any("The token ends by itself" in warning for warning in result.get("warnings", ()))
     return warned or (result["failed"] and result["failure"]["endpoint"] == "POST get_token")

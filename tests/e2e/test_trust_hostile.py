@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hostile PBXs and planted secrets, seen through a whole ansible-playbook at -vvvv with --diff."""
+"""Hostile PBXs and planted secrets in the output of ansible-playbook with -vvvv and --diff."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ TASKS: list[dict[str, Any]] = [
 
 
 def evil(simulator: Simulator, name: str) -> Pbx:
-    """Add a PBX whose names mean harm."""
+    """Add a PBX with hostile names."""
     objects = Objects.example()
     objects.trunks[0].name = objects.queues[0].name = objects.extensions[0].name = EVIL
     pbx = simulator.add_pbx(name, objects=objects, client_secret=SECRET, behaviour=Behaviour(unknown_prompts="stored"))
@@ -80,23 +80,23 @@ def chatty(simulator: Simulator, name: str, endpoint: str) -> tuple[Pbx, str]:
     return pbx, token
 
 
-def is_obeyed(character: str) -> bool:
+def is_control(character: str) -> bool:
     marks = character in "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     return marks or (unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\n")
 
 
-def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str, tmp_path: Path) -> None:
+def test_hostile_names_are_escaped_and_secrets_are_masked(simulator: Simulator, way: str, tmp_path: Path) -> None:
     pbxs = [evil(simulator, f"evil-{way}")]
     tokens = []
     for number, endpoint in enumerate(ENDPOINTS):
         pbx, token = chatty(simulator, f"chatty-{way}-{number}", endpoint)
         pbxs.append(pbx)
-        tokens += [] if endpoint == "get_token" else [token]  # nobody can know a token that was never given
+        tokens += [] if endpoint == "get_token" else [token]  # a token that was never issued cannot be masked
     hosts = {
         pbx.name: {
             "base_url": pbx.base_url,
             "client_id": pbx.client_id,
-            # As vaulted variables are: no template.
+            # Marked as no template, as vaulted variables are.
             "client_secret": {"__ansible_unsafe": SECRET},
             "evil": pbx is pbxs[0],
         }
@@ -125,7 +125,7 @@ def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str,
     )
     output = done.stdout + done.stderr + (tmp_path / "ansible.log").read_text()
     assert "Traceback" not in output
-    assert sorted({hex(ord(each)) for each in output if is_obeyed(each)}) == []
+    assert sorted({hex(ord(each)) for each in output if is_control(each)}) == []
     assert "templated" not in output
     assert shown(output, [SECRET, *tokens, PASSWORD, "pässword-1234"]) == []
     assert pbxs[0].tokens == []
@@ -134,5 +134,5 @@ def test_nothing_harms_and_nothing_is_given_away(simulator: Simulator, way: str,
 
 
 def _unsafe(inventory: str) -> str:
-    """Return YAML in which values that are marked so are no templates."""
+    """Return YAML in which marked values are not templates."""
     return inventory.replace("\n        __ansible_unsafe: ", " !unsafe ")

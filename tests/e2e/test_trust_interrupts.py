@@ -33,11 +33,11 @@ HELD = ("login", "logout")
 """Requests that are not interrupted."""
 
 PATIENCE = 60
-"""Seconds to wait for what has to happen on a busy machine."""
+"""Seconds to wait for an event on a busy machine."""
 
 
 class Gathering:
-    """PBXs that each let their client wait in the middle of another request."""
+    """PBXs, each of which keeps its client waiting in another request."""
 
     def __init__(self, simulator: Simulator, prefix: str) -> None:
         self.pbxs = {step: simulator.add_pbx(f"{prefix}-{step}", client_secret=f"secret of {step}") for step in STEPS}
@@ -49,19 +49,19 @@ class Gathering:
             self._watch(step, pbx)
 
     def wait_for_all(self) -> None:
-        """Return when each request has been taken in, and none has been answered."""
+        """Wait until each request has been received and none has been answered."""
         self._wait(lambda: len(self._waiting) == len(STEPS))
 
     def wait_for_logouts(self) -> None:
-        """Return when the interrupted tasks log out, though their requests have not been answered."""
+        """Wait until the interrupted tasks log out, though their requests have not been answered."""
         self._wait(lambda: self._left >= STEPS.keys() - set(HELD))
 
     def let_go(self) -> None:
-        """Answer everything."""
+        """Answer all requests."""
         self._let_go.set()
 
     def wait_for_the_end(self) -> None:
-        """Return when no token is valid any more."""
+        """Wait until no token is valid."""
         self._wait(lambda: not any(pbx.tokens for pbx in self.pbxs.values()))
 
     def _wait(self, condition: Any) -> None:
@@ -122,7 +122,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, "timeout"], ids=["ctrl-c", "kill", "timeout"])
-def test_no_token_is_left_and_the_next_run_does_the_rest(
+def test_an_interrupted_run_leaves_no_token_and_the_next_run_completes_it(
     simulator: Simulator, way: str, how: signal.Signals | str, tmp_path: Path
 ) -> None:
     gathering = Gathering(simulator, f"interrupted-{way}-{getattr(how, 'name', how)}")
@@ -134,7 +134,7 @@ def test_no_token_is_left_and_the_next_run_does_the_rest(
         os.killpg(running.pid, how)
     if isinstance(how, signal.Signals) or way == "action":
         gathering.wait_for_logouts()
-    else:  # Ansible gives the module up, which is left to end by itself
+    else:  # Ansible abandons the module, which ends by itself
         assert running.wait(PATIENCE) == 2
     gathering.let_go()
     gathering.wait_for_the_end()

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PBX that refuses what it returned: a narrower update gets through, or the message says why; and other refusals."""
+"""A PBX that refuses what it returned: a narrower update is accepted, or the message says why; and other refusals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _without(kind: str, object_id: int) -> Callable[[Pbx, ExitStack], None]:
 
 
 def _both(name: str, wanted: dict[str, Any], prepare: Any = None, **behaviour: Any) -> Play:
-    """Return a play that meets a PBX in check mode, then changes it, then finds it as wanted."""
+    """Return a play that runs in check mode, then changes the PBX, then finds it converged."""
     return play(
         name,
         settings("planned", **wanted).given(check_mode=True),
@@ -177,7 +177,7 @@ NAMED: dict[Any, tuple[str, list[dict[str, str]]]] = {
         for keys in NAMED
     )
 )
-def test_what_a_pbx_names_as_invalid_is_in_the_message_and_in_the_failure(done: Done) -> None:
+def test_invalid_parameters_are_in_the_message_and_in_the_failure(done: Done) -> None:
     message, params = NAMED[done.name]
     refused = done["refused"]
     assert done["planned"].changed
@@ -223,7 +223,7 @@ def test_a_file_format_that_follows_stereo_is_a_warning(done: Done) -> None:
     assert done["stereo"].changed
     assert [planned.changed, mono.changed, again.changed] == [True, True, False]
     assert planned.result["after"] == mono.result["after"]
-    # What the PBX may change by itself is not in the plan.
+    # The plan does not contain what the PBX may change by itself.
     assert "record_file_format" not in mono.result["after"]
     assert mono.warnings == ([COUPLED] if done.name == "coupled" else [])
     assert mono.recording["record_file_format"] == ("wav" if done.name == "coupled" else "mp3")

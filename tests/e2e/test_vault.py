@@ -22,7 +22,7 @@ SECRET = "correct horse battery staple"
 
 
 class Vaulted(str):
-    """What a playbook holds after ``!vault``."""
+    """An encrypted value, as a playbook holds it after ``!vault``."""
 
     __slots__ = ()
 
@@ -40,7 +40,7 @@ def password(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def access(simulator: Simulator, password: Path) -> dict[str, Any]:
-    """The options that lead to a PBX, the secret vaulted."""
+    """The connection options of a PBX, with the secret vaulted."""
     pbx = simulator.add_pbx(client_secret=SECRET)
     pbx.objects.custom_prompts.append(Prompt(99, SECRET))
     encrypt = ("encrypt_string", "--vault-password-file", password, SECRET)

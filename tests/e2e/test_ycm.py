@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playbooks through Central Management: one login for a fleet, whatever happens, and the same results as direct."""
+"""Playbooks through Central Management: one login for a fleet, and the same results as without it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def results(run: Any, task: str = "Read") -> dict[str, Any]:
 
 
 def failures(run: Any) -> Counter[str]:
-    """Return how often each message was told."""
+    """Return how often each message was reported."""
     return Counter(result["msg"] for result in results(run).values() if "failure" in result)
 
 
@@ -91,7 +91,9 @@ def test_a_module_logs_in_by_itself(fleet: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["action", "module"])
-def test_the_result_is_that_of_the_direct_way(fleet: Any, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_result_is_the_same_as_without_central_management(
+    fleet: Any, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = fleet(1)
     pbx = one.pbxs[0]
     before = pbx.recording
@@ -101,10 +103,10 @@ def test_the_result_is_that_of_the_direct_way(fleet: Any, way: str, monkeypatch:
     direct_options = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret}
     one.write([POLICY], way=way, module_defaults={"group/telephony.yeastar.pbx": direct_options})
     direct = results(one.run("--diff"), "Policy")[pbx.name]
-    told = [
+    outcomes = [
         {key: result[key] for key in COMPARED if key in result and key != "warnings"} for result in (through, direct)
     ]
-    assert told[0] == told[1]
+    assert outcomes[0] == outcomes[1]
     assert pbx.recording == after
 
 
@@ -137,7 +139,7 @@ def test_two_runs_at_once_that_end_each_others_tokens_both_end_well(fleet: Any) 
 # Failures
 
 
-def test_a_refused_login_is_made_once_and_told_to_every_host(fleet: Any) -> None:
+def test_a_refused_login_is_made_once_and_reported_for_every_host(fleet: Any) -> None:
     thirty = fleet(30)
     thirty.write([INFO])
     thirty.ycm.client_secret = "another one"
@@ -160,19 +162,19 @@ def test_a_login_that_cannot_connect_is_tried_again(fleet: Any) -> None:
     assert ten.count("POST oauth/token") == 3
 
 
-def test_a_slow_login_that_fails_fails_all_who_waited_for_it(fleet: Any) -> None:
+def test_a_slow_login_that_fails_fails_every_waiting_host(fleet: Any) -> None:
     twenty = fleet(20)
     begun = twenty.folder / "begun"
     begun.mkdir()
 
-    def everybody_waits(_call: Any) -> None:
+    def wait_for_all_workers(_call: Any) -> None:
         """Leave the first login without an answer until each worker has begun its task."""
         end = time.monotonic() + 60
         while len(list(begun.iterdir())) < 20 and time.monotonic() < end:
             time.sleep(0.05)
-        time.sleep(2)  # from the last option to asking for a login it is a few milliseconds
+        time.sleep(2)  # a task asks for a login a few milliseconds after its last option
 
-    twenty.ycm.on("oauth/token", "received", everybody_waits, times=1)
+    twenty.ycm.on("oauth/token", "received", wait_for_all_workers, times=1)
     twenty.ycm.fault("oauth/token", "reset_after", times=None)
     serial_number = "{{ lookup('ansible.builtin.pipe', 'touch begun/' ~ inventory_hostname) ~ serial_number }}"
     options = {**_connection(), "serial_number": serial_number, "timeout": 90}
@@ -196,17 +198,17 @@ def test_a_rate_limit_is_waited_for(fleet: Any) -> None:
     assert eight.count("GET autorecord/get") > 8
 
 
-def test_a_pbx_that_is_stopped_or_unknown_is_told_from_the_others(fleet: Any) -> None:
+def test_a_stopped_or_unknown_pbx_fails_alone(fleet: Any) -> None:
     three = fleet(3)
     three.ycm.info(three.pbxs[0])["pbxStatus"] = "Stopped"
     three.ycm.info(three.pbxs[1])["sn"] = "moved"
     three.write([INFO])
     found = results(three.run())
-    told = [found[pbx.name] for pbx in three.pbxs]
-    assert ["failure" in result for result in told] == [True, True, False]
-    assert told[0]["failure"]["errcode"] == 3000009
-    assert told[1]["failure"]["errcode"] == 1000005
-    assert f"PBX {three.pbxs[1].serial_number} through Central Management {three.ycm.url}" in told[1]["msg"]
+    returned = [found[pbx.name] for pbx in three.pbxs]
+    assert ["failure" in result for result in returned] == [True, True, False]
+    assert returned[0]["failure"]["errcode"] == 3000009
+    assert returned[1]["failure"]["errcode"] == 1000005
+    assert f"PBX {three.pbxs[1].serial_number} through Central Management {three.ycm.url}" in returned[1]["msg"]
 
 
 def test_every_switch_of_the_simulator(fleet: Any, simulator_of_one_test: Simulator) -> None:
@@ -218,8 +220,8 @@ def test_every_switch_of_the_simulator(fleet: Any, simulator_of_one_test: Simula
     }
 
     def found(**expected: Any) -> list[str]:
-        told = results(many.run(FORKS), "Policy")
-        failed = {host: result.get("failure", {}) for host, result in told.items()}
+        returned = results(many.run(FORKS), "Policy")
+        failed = {host: result.get("failure", {}) for host, result in returned.items()}
         return [
             f"{name}: {key} is {failed[host].get(key)}"
             for host, (name, _behaviour) in zip(ycms, variants, strict=True)

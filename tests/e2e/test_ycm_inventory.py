@@ -23,7 +23,7 @@ from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, plain, words
 
 
 def untrusted() -> ssl.SSLContext:
-    """Return the context of a server whose authority nobody knows."""
+    """Return the context of a server whose authority is unknown."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     return context
@@ -348,7 +348,7 @@ def test_filters(inventory: Inventory, options: Mapping[str, Any], count: int) -
     assert len(inventory.hosts(**options)) == count
 
 
-def test_filters_that_nothing_passes_are_a_warning(inventory: Inventory) -> None:
+def test_filters_that_match_nothing_are_a_warning(inventory: Inventory) -> None:
     inventory.start(2)
     inventory.write(statuses=["Sleeping"])
     assert "None of the 2 cloud PBXs passes the filters." in words(inventory.run("--list"))
@@ -419,7 +419,7 @@ def test_the_environment_can_switch_the_certificate_check_off(inventory: Invento
         assert inventory.run("--list").returncode == 0
 
 
-def test_a_central_management_that_cannot_be_reached(inventory: Inventory) -> None:
+def test_an_unreachable_central_management_is_reported(inventory: Inventory) -> None:
     inventory.start(1)
     inventory.write(ycm_url="http://127.0.0.1:1", retries=0)
     assert "failed: POST oauth/token: no connection: connection refused." in failed(inventory)

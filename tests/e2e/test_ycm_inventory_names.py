@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each PBX is one host with a name of its own, whatever the filters and however many the sources."""
+"""Each PBX is one host with a unique name, whatever the filters and however many the sources."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_pbx_without_a_serial_number_is_a_host(inventory: Inventory) -> None:
     assert sorted(inventory.hosts(hostname="sn")) == [f"cloud_pbx_{number}" for number in ids]
 
 
-def test_pbxs_that_nothing_distinguishes_are_an_error(inventory: Inventory) -> None:
+def test_indistinguishable_pbxs_are_an_error(inventory: Inventory) -> None:
     inventory.start(3)
     first, second, third = inventory.infos()
     for info in (first, second):

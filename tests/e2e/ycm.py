@@ -30,7 +30,7 @@ SECRET = '"ycm"/+% $ä&'
 
 
 class Fleet:
-    """PBXs, Central Management for them, and a folder for the runs. Each host is named like its PBX."""
+    """PBXs, their Central Management, and a folder for the runs. Each host has the name of its PBX."""
 
     def __init__(self, simulator: Simulator, folder: Path, count: int, **ycm: Any) -> None:
         self.pbxs: list[Pbx] = simulator.add_fleet(count, seed=1)
@@ -75,7 +75,7 @@ class Fleet:
         }
 
     def run(self, *options: str) -> Run:
-        """Run the playbook and return the result; no secret and no traceback was shown."""
+        """Run the playbook and return the result; fail if a secret or a traceback was shown."""
         results = self.folder / "results.jsonl"
         results.write_text("")
         arguments = ("ansible-playbook", "playbook.yml", "-i", "inventory.yml", *options)
@@ -88,5 +88,5 @@ class Fleet:
         return run
 
     def count(self, endpoint: str) -> int:
-        """Return how many requests Central Management got for an endpoint."""
+        """Return how many requests Central Management received for an endpoint."""
         return self.ycm.call_names().count(endpoint)

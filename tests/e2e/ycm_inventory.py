@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An inventory plugin's configuration, Central Management for it, and the tools that use them."""
+"""A configuration of the inventory plugin, its Central Management, and the tools that use them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOGIN = "POST oauth/token"
 
 
 class Inventory:
-    """Central Management of a fleet, and the configuration of the plugin for it."""
+    """Central Management of a fleet, and the configuration of the plugin."""
 
     def __init__(self, simulator: Simulator, folder: Path) -> None:
         self.simulator = simulator
@@ -49,7 +49,7 @@ class Inventory:
         self.file.write_text(yaml.safe_dump({key: value for key, value in config.items() if value is not None}))
 
     def run(self, *arguments: str, tool: str = "ansible-inventory") -> subprocess.CompletedProcess[str]:
-        """Run a tool; it shows no secret and no traceback."""
+        """Run a tool; fail if it shows a secret or a traceback."""
         before = {*self.ycm.tokens}
         done = ansible(tool, "-i", self.file.name, *arguments, cwd=self.folder, **self.environment)
         shown = done.stdout + done.stderr

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a PBX may do that no documentation excludes: what the user sees, and what is left behind."""
+"""What a PBX may do that no documentation excludes: the outcome for the user, and what stays on the PBX."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEWER = frozenset({"record_file_format", "record_trunk_list"})
 
 @dataclass(frozen=True)
 class Case:
-    """Something that a PBX does, and the options of the task that meets it.
+    """Something that a PBX does, and the options of the task.
 
     ``prepare`` is called with the PBX before the task. ``recording`` is laid over the settings that it
     starts with.
@@ -168,7 +168,7 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
 
 @dataclass(frozen=True)
 class Observed:
-    """A case, and what came of it: in check mode, in a real run, and in a second one."""
+    """A case and its outcomes: in check mode, in a real run, and in a second one."""
 
     case: Case
     planned: Mapping[str, Any]
@@ -207,7 +207,7 @@ def _observed(simulator: Simulator, case: Case) -> Observed:
     before = copy.deepcopy(pbx.recording)
     first = task(pbx, **case.options)
     written, updates, tokens = pbx.recording != before, pbx.call_names().count(UPDATE), len(pbx.tokens)
-    simulator.clock.advance(4000)  # what takes an hour is done, and tokens have ended
+    simulator.clock.advance(4000)  # slow updates have taken effect, and tokens have expired
     second = task(pbx, **case.options)
     warnings = [warning for warning in first.warnings if "plain http" not in warning]
     return Observed(

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random combinations of what a PBX may do, of what it holds, and of what a task asks for, by name: always the same."""
+"""Random combinations of the behaviour and settings of a PBX and the options of a task, reproducible by name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NEW_PROMPTS = (*OLD_PROMPTS, "start_prompt", "end_prompt")
 
 
 def impossible(behaviour: Behaviour) -> str | None:
-    """Return why no task can get through with such a PBX, or None where one can."""
+    """Return why no task can succeed on such a PBX, or None if one can."""
     newer_lists = bool(behaviour.newer_values & {"enb_config", "record_trunk_list"})
     if newer_lists and (behaviour.numbers_as_strings or behaviour.value_instead_of_id):
         return "a list that cannot be understood goes back as it came, and this PBX refuses ids in the form it returns"
@@ -59,7 +59,7 @@ class Combination:
     options: dict[str, Any]
 
     def __repr__(self) -> str:
-        """Return all that it takes to see what is wrong."""
+        """Return everything that is needed to reproduce a failure."""
         switches = {
             name: value
             for name, (default, *_) in SWITCHES.items()
@@ -95,7 +95,7 @@ def _delete(rng: random.Random, objects: Objects) -> str:
 
 
 def _held(rng: random.Random) -> dict[str, Any]:
-    """Return settings to lay over those of the example."""
+    """Return settings that replace those of the example."""
     stereo = {"enb_channel_separate": 1, "record_file_format": "mp3"}
     parts: tuple[dict[str, Any], ...] = (
         {"enb_paging": 1},

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests share."""
+"""Fixtures that the tests share."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def pbx(simulator: Simulator) -> Iterator[Pbx]:
 
 @pytest.fixture
 def no_waiting(simulator: Simulator) -> Iterator[None]:
-    """The pauses of tasks pass without waiting."""
+    """The pauses of tasks take no time."""
     with simulated_pauses(simulator):
         yield
 
 
 @pytest.fixture
 def document(pytestconfig: pytest.Config) -> Callable[[Path], Document]:
-    """A document of the checkout, to be checked, or to be written if that was asked for."""
+    """A document of the checkout, to check, or to write if the option asks for it."""
     return lambda path: Document(path, bool(pytestconfig.getoption("--write-documents", default=False)))

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documents with parts that tests make."""
+"""Documents with parts that tests generate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Document:
     writes: bool
 
     def check(self, **parts: str) -> None:
-        """Fail if the parts are not what the file has, or put them there if that was asked for."""
+        """Fail if the file has other parts, or write them if the option asks for it."""
         file = ROOT / self.path
         text = old = file.read_text()
         for name, part in parts.items():

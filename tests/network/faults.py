@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The faults of the matrix: what each is called, and how it comes about at one request of a task."""
+"""The faults of the matrix: the name of each, and how it occurs at one request of a task."""
 
 from __future__ import annotations
 
@@ -77,10 +77,10 @@ BUSY = ("HTTP 429", "HTTP 502", "HTTP 503", "HTTP 504", "errcode 2", "errcode 70
 class Fault:
     """Something that goes wrong at one request.
 
-    ``processed`` says whether the PBX processes the request nevertheless, where both can be. ``kind`` and
-    ``details`` are those of the simulator, unless ``happens`` does it: that is given the PBX and the
-    number of its port when the request before has been processed. ``hangs`` says that the product has
-    to wait for its time-out, ``lasts`` that it cannot happen just once, and ``tls`` that it needs HTTPS.
+    ``processed`` says whether the PBX processes the request, if both are possible. ``kind`` and
+    ``details`` are those of the simulator. ``happens`` causes other faults: it is called with the PBX and the
+    number of its port once the previous request has been processed. ``hangs`` means that the product waits
+    for its timeout, ``lasts`` that the fault cannot occur just once, and ``tls`` that it needs HTTPS.
     """
 
     name: str
@@ -103,7 +103,7 @@ def _close_port(pbx: Pbx, _port: int) -> None:
 
 
 def _stop_accepting(pbx: Pbx, port: int) -> None:
-    """Leave a port behind whose queue of connections is full, so that further ones get no answer."""
+    """Leave a port whose queue of connections is full, so that further ones are not answered."""
     pbx.stop_listening()
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -117,7 +117,7 @@ def _stop_accepting(pbx: Pbx, port: int) -> None:
 
 
 def _stop_shaking_hands(pbx: Pbx, port: int) -> None:
-    """Leave a port behind that takes connections, and then says nothing."""
+    """Leave a port that accepts connections, and sends nothing."""
     pbx.stop_listening()
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -160,7 +160,7 @@ def _block(pbx: Pbx, _port: int) -> None:
 
 
 def _answers() -> Iterator[Fault]:
-    """Yield what a server may answer in the place of the API, whether the PBX processes the request or not."""
+    """Yield answers of a server in place of the API, whether or not the PBX processes the request."""
     for status in (400, 401, 403, 404, 405, 500):
         yield Fault(f"HTTP {status}", "status", details={"status": status})
     for status in (429, 502, 503, 504):
@@ -179,7 +179,7 @@ def _answers() -> Iterator[Fault]:
 
 
 def _refusals() -> Iterator[Fault]:
-    """Yield answers that say for certain that the request was not processed."""
+    """Yield answers that prove that the request was not processed."""
     for code, message in ERRCODES.items():
         if code not in (-2, -1, 1, 2, 70082):
             yield Fault(f"errcode {code}", "errcode", details={"code": code, "message": message})

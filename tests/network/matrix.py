@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every fault at every request of a task, once and again and again: what the user sees, and what is left behind."""
+"""Every fault at every request of a task, once and always: the outcome for the user, and what stays on the PBX."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from .tasks import SECRET, task
 RETRIES = 2
 TIMEOUT = 30.0
 SHORT_TIMEOUT = 1.0
-"""Where a fault has to be waited for; otherwise a busy machine must not be mistaken for one."""
+"""Short, for faults that the task waits out. All other tasks have more time, so that a busy machine is not a fault."""
 
 ALLOWANCE = 3.0
-"""By so many seconds a request may miss its end on a busy machine."""
+"""The seconds by which a request may exceed its timeout on a busy machine."""
 
 NAMES = 2
 """Requests that names and numbers need."""
 
 AFTER_REFUSAL = 5
-"""Requests that look up what a refused update names: the menus of trunks, groups, conferences, queues and prompts."""
+"""Requests that look up the objects in a refused update: menus of trunks, groups, conferences, queues and prompts."""
 
 WANTED: dict[str, Any] = {
     "enb_paging": True,
@@ -80,13 +80,13 @@ def measured() -> Iterator[None]:
 
 
 class _TimedRetry(Retry):
-    """Notes pauses in place of waiting."""
+    """Records pauses instead of waiting."""
 
     def __init__(self, retries: int) -> None:
         super().__init__(retries, _TIMES.get().patience.append)
 
     def pause(self, number: int, at_least: float = 0) -> None:
-        """Note a pause before a retry; what is slept otherwise is patience."""
+        """Record a pause before a retry; all other pauses come before another read-back."""
         super().pause(number, at_least)
         _TIMES.get().pauses.append(_TIMES.get().patience.pop())
 
@@ -101,7 +101,7 @@ def times_of(run: Callable[[], object]) -> Times:
 
 @dataclass(frozen=True)
 class Cell:
-    """A fault at a request, and everything that came of it."""
+    """A fault at a request, and its outcome."""
 
     step: str
     fault: Fault
@@ -112,7 +112,7 @@ class Cell:
     secrets: list[str]
     before: dict[str, Any]
     after: dict[str, Any]
-    as_wanted: bool
+    compliant: bool
     calls: list[Call]
     given: list[str]
     tokens: list[str]
@@ -125,7 +125,7 @@ class Cell:
 
     @property
     def output(self) -> str:
-        """All that the user can see."""
+        """Everything that the user can see."""
         return json.dumps([self.result, self.warnings], ensure_ascii=False)
 
     @property
@@ -193,7 +193,7 @@ def _cell(pbx: Pbx, number: int, step: str, fault: Fault, always: bool) -> Cell:
         [SECRET, *given],
         before,
         copy.deepcopy(pbx.recording),
-        _as_wanted(pbx),
+        _is_compliant(pbx),
         pbx.calls,
         given,
         [token for token in pbx.tokens if token in given],
@@ -202,7 +202,7 @@ def _cell(pbx: Pbx, number: int, step: str, fault: Fault, always: bool) -> Cell:
 
 
 def _watch_tokens(pbx: Pbx) -> list[str]:
-    """Return a list that every token which this PBX gives out will be in."""
+    """Return a list to which every token that this PBX issues is added."""
     given: list[str] = []
     mint = pbx.token_store.mint
 
@@ -215,7 +215,7 @@ def _watch_tokens(pbx: Pbx) -> list[str]:
 
 
 def _arrange(pbx: Pbx, number: int, happens: partial[object], always: bool) -> None:
-    """Let something happen before that request, and for ``always`` before each later one as well."""
+    """Make something happen before that request, and with ``always`` before each later one too."""
     arrived = 0
 
     def count(_call: Call) -> None:
@@ -229,7 +229,7 @@ def _arrange(pbx: Pbx, number: int, happens: partial[object], always: bool) -> N
     pbx.on("*", "processed", count)
 
 
-def _as_wanted(pbx: Pbx) -> bool:
+def _is_compliant(pbx: Pbx) -> bool:
     listed = {(item["type"], item["id"]) for item in pbx.recording["record_ext_list"]}
     return pbx.recording["enb_paging"] == 1 and ("extension", 19) in listed
 

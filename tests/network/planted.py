@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a text gives a secret away, in whatever form, or begins to: a secret that was cut, or escaped half way."""
+"""Finds secrets in a text, in any form, also those that are cut or partly escaped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 _BEGINNING = 8
-"""So many characters of a secret in a row, from its start, would be left of one that was cut by us."""
+"""The number of leading characters that count as the beginning of a secret."""
 
 
 def shown(text: str, secrets: Iterable[str]) -> list[str]:
@@ -22,7 +22,7 @@ def shown(text: str, secrets: Iterable[str]) -> list[str]:
 
 
 def _forms(secret: str) -> set[str]:
-    """Return a secret as it may stand in JSON, URLs, HTML, a header, and what Python and shells show of it."""
+    """Return the forms of a secret in JSON, URLs, HTML, headers, Python and shells."""
     return {
         secret,
         json.dumps(secret)[1:-1],

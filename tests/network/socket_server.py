@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers on 127.0.0.1 that answer byte by byte as a test says, with TLS or without."""
+"""Servers on 127.0.0.1 that send exactly the bytes that a test gives, with TLS or without."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Connection:
         return head + b"\r\n\r\n" + rest[:size]
 
     def send(self, data: bytes) -> None:
-        """Send, as long as anybody listens."""
+        """Send, unless the client has closed the connection."""
         self.socket.sendall(data)
 
     def drip(self, data: bytes) -> None:
-        """Send single bytes, each after a moment, and then nothing more until the test is over."""
+        """Send single bytes with pauses, and then nothing until the test is over."""
         for byte in data:
             if self.over.wait(0.02):
                 return
@@ -108,12 +108,12 @@ class Server:
                 else:
                     with self._context.wrap_socket(connection, server_side=True) as secured:
                         self._conversation(Connection(secured, self._over))
-            except OSError:  # the client has gone, or did not trust us
+            except OSError:  # the client closed the connection, or did not trust the certificate
                 return
 
 
 def answering(*answers: bytes, requests: list[bytes] | None = None) -> Conversation:
-    """Let each request of a connection have the next of these answers, then end the connection."""
+    """Answer each request of a connection with the next of these answers, then close the connection."""
 
     def conversation(connection: Connection) -> None:
         for answer in answers:
@@ -135,7 +135,7 @@ def http(body: bytes = b"{}", status: str = "200 OK", **headers: str) -> bytes:
 
 
 def tunnel(connection: Connection) -> None:
-    """Be a proxy for CONNECT, as far as one connection needs it."""
+    """Serve one connection as a proxy for CONNECT."""
     request = connection.request()
     target = re.match(rb"CONNECT ([^:]+):(\d+) ", request)
     if target is None:
@@ -146,11 +146,11 @@ def tunnel(connection: Connection) -> None:
 
 
 def _relay(one: socket.socket, other: socket.socket) -> None:
-    """Pass on what comes from either, in one thread, for a secured socket must not be used by two at a time."""
+    """Forward data in both directions, in one thread, because two threads must not share a TLS socket."""
     to = {one: other, other: one}
     while ready := select.select([one, other], [], [], 5)[0]:
         for source in ready:
-            data = source.recv(65536)  # a record of TLS is smaller, so none of it waits unseen by select
+            data = source.recv(65536)  # more than a TLS record, so that select sees all data
             if not data:
                 return
             to[source].sendall(data)

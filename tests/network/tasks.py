@@ -25,13 +25,11 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
 from simulator import Pbx, Simulator
 
 SECRET = '"Grüße"/+% (.*)[a-z]\\d'
-"""A client secret that looks otherwise in JSON, in a URL, in a shell and as a regular expression."""
+"""A client secret that is escaped in JSON, in a URL, in a shell and in a regular expression."""
 
 
-def task(
-    pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any
-) -> OperationResult:
-    """Do a task with one PBX, and return what came of it."""
+def task(pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any) -> OperationResult:
+    """Run a task on one PBX, and return its outcome."""
     given = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret, **options}
     validation = ArgumentSpecValidator(operation.argument_spec).validate(given)
     assert validation.error_messages == []
@@ -40,6 +38,6 @@ def task(
 
 @contextmanager
 def simulated_pauses(simulator: Simulator) -> Iterator[None]:
-    """Let the pauses of tasks pass in the time of the simulated PBXs, without waiting."""
+    """Advance the clock of the simulated PBXs by the pauses of tasks, without waiting."""
     with mock.patch.object(connection, "Retry", partial(Retry, sleep=simulator.clock.advance)):
         yield

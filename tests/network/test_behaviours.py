@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds whatever a PBX does that no documentation excludes, and the tables of the document that say the rest.
+"""Promises that hold whatever a PBX does that no documentation excludes, and the tables of the document.
 
 ``python -m pytest tests/network/test_behaviours.py --write-documents`` writes these tables anew.
 """
@@ -58,7 +58,7 @@ def test_only_a_lost_answer_to_a_login_leaves_a_token(cases: list[Observed]) -> 
     assert {each.case.name: each.tokens for each in cases if each.tokens} == {"is lost": 1, "is lost each time": 2}
 
 
-def test_a_failure_says_what_to_do(cases: list[Observed]) -> None:
+def test_a_failure_has_a_hint(cases: list[Observed]) -> None:
     for each in cases:
         if each.failed:
             assert each.first["failure"]["hint"]

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which certificate a task trusts with which options. Where it does not, nothing at all is sent."""
+"""Which certificate a task trusts with which options. Without trust, nothing is sent."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Pki:
         }
 
     def options(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        """Return the options to try with a certificate, by what a reader calls them."""
+        """Return the options to try with a certificate, by their name in the table."""
         pinned = self.certificates[name].fingerprint
         if name.startswith("changed"):
             pinned = self.certificates["signed by an authority"].fingerprint
@@ -100,7 +100,7 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 @pytest.fixture(autouse=True)
 def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment that names no authorities."""
+    """An environment without authorities."""
     for variable in BUNDLES:
         monkeypatch.delenv(variable, raising=False)
 
@@ -132,7 +132,9 @@ def outcome(result: Mapping[str, Any]) -> str:
     return str(result["msg"]).partition("is not trusted: ")[2].partition(".")[0] if result.get("failed") else "trusted"
 
 
-def test_the_table(pki: Pki, try_: Callable[..., dict[str, Any]], document: Callable[[Path], Document]) -> None:
+def test_each_option_trusts_the_documented_certificates(
+    pki: Pki, try_: Callable[..., dict[str, Any]], document: Callable[[Path], Document]
+) -> None:
     columns = list(pki.options("expired"))
     lines = [f"| the certificate is | {' | '.join(columns)} |", f"|---{'|---' * len(columns)}|"]
     for name, certificate in pki.certificates.items():
@@ -157,7 +159,7 @@ def test_the_error_says_which_option_helps(
     assert remedy in try_(pki.certificates[name], **pki.options(name)[options])["msg"]
 
 
-def test_the_fingerprint_that_is_shown_is_the_one_to_pin(pki: Pki, try_: Callable[..., dict[str, Any]]) -> None:
+def test_the_reported_fingerprint_can_be_pinned(pki: Pki, try_: Callable[..., dict[str, Any]]) -> None:
     certificate = pki.certificates["self-signed"]
     shown = try_(certificate)["failure"]["hint"].partition("set tls_fingerprint to ")[2].partition(".")[0]
     for spelling in (shown, shown.lower(), shown.replace(":", "")):

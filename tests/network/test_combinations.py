@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every combination of what a PBX may do, of what it holds, and of what a task asks for."""
+"""Promises that hold for every combination of the behaviour and settings of a PBX and the options of a task."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CASES = 150
 
 @dataclass(frozen=True)
 class Observed:
-    """A combination, and what came of it: in check mode, for real, once more, and with the settings given back."""
+    """A combination and its outcomes: in check mode, for real, once more, and with the settings given back."""
 
     case: Combination
     planned: dict[str, Any]
@@ -51,7 +51,7 @@ class Observed:
 
 @pytest.fixture(scope="module")
 def found() -> list[Observed]:
-    """All combinations, and what came of them."""
+    """All combinations and their outcomes."""
     with Simulator() as simulator, simulated_pauses(simulator):
         return list(_observed(simulator))
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds whatever goes wrong at whichever request, and the tables of the document that say the rest.
+"""Promises that hold with every fault at every request, and the tables of the document.
 
 ``python -m pytest tests/network/test_fault_matrix.py --write-documents`` writes these tables anew.
 """
@@ -45,17 +45,17 @@ def changed_is_reported_only_where_the_pbx_changed(cell: Cell) -> bool:
     return cell.written or not cell.result["changed"]
 
 
-def a_task_succeeds_only_where_the_pbx_is_as_wanted(cell: Cell) -> bool:
-    return cell.kind is not None or cell.as_wanted
+def a_task_succeeds_only_where_the_pbx_is_compliant(cell: Cell) -> bool:
+    return cell.kind is not None or cell.compliant
 
 
-def a_task_fails_only_where_the_pbx_is_not_as_wanted(cell: Cell) -> bool:
-    """Or where nobody could read whether it is."""
-    return cell.kind in (None, "unconfirmed") or not cell.as_wanted
+def a_task_fails_only_where_the_pbx_is_not_compliant(cell: Cell) -> bool:
+    """Or if the PBX could not be read."""
+    return cell.kind in (None, "unconfirmed") or not cell.compliant
 
 
-def the_pbx_is_as_wanted_or_as_before(cell: Cell) -> bool:
-    return cell.as_wanted or not cell.written
+def the_pbx_is_compliant_or_unchanged(cell: Cell) -> bool:
+    return cell.compliant or not cell.written
 
 
 def unmanaged_settings_stay(cell: Cell) -> bool:
@@ -68,7 +68,7 @@ def no_update_precedes_the_first_read(cell: Cell) -> bool:
 
 
 def one_token_is_left_at_most(cell: Cell) -> bool:
-    """Except where each login is processed, and its answer is lost or asks to retry: each attempt gets a token."""
+    """Except if each login is processed and its answer is lost or asks for a retry: each attempt gets a token."""
     attempts = 1
     if cell.step.startswith("Logging in") and cell.fault.processed and cell.always:
         attempts = RETRIES + 1 if cell.fault.asks_to_retry else 2 if cell.kind == "no_answer" else 1
@@ -121,7 +121,7 @@ def retry_after_is_honored(cell: Cell) -> bool:
 
 
 def unchanged_after_an_update_in_doubt_is_reported_after_8_seconds(cell: Cell) -> bool:
-    """An update of which no answer says that it was refused may be applied later than its answer."""
+    """An update that no answer refused may be applied later than its answer."""
     doubtful = cell.step.startswith("Updating") and "did not change within 8 seconds" in cell.result.get("msg", "")
     return not doubtful or sum(cell.times.patience) >= 8
 
@@ -146,9 +146,9 @@ def most_patience(retries: int) -> int:
     [
         a_failure_says_what_was_attempted_and_what_to_do,
         changed_is_reported_only_where_the_pbx_changed,
-        a_task_succeeds_only_where_the_pbx_is_as_wanted,
-        a_task_fails_only_where_the_pbx_is_not_as_wanted,
-        the_pbx_is_as_wanted_or_as_before,
+        a_task_succeeds_only_where_the_pbx_is_compliant,
+        a_task_fails_only_where_the_pbx_is_not_compliant,
+        the_pbx_is_compliant_or_unchanged,
         unmanaged_settings_stay,
         no_update_precedes_the_first_read,
         one_token_is_left_at_most,
@@ -163,7 +163,7 @@ def most_patience(retries: int) -> int:
         unchanged_after_an_update_in_doubt_is_reported_after_8_seconds,
     ],
 )
-def test_every_cell(matrix: list[Cell], holds: Callable[[Cell], bool]) -> None:
+def test_every_cell_holds_the_promises(matrix: list[Cell], holds: Callable[[Cell], bool]) -> None:
     assert [cell for cell in matrix if not holds(cell)] == []
 
 
@@ -179,7 +179,7 @@ def test_the_document_is_up_to_date(matrix: list[Cell], document: Callable[[Path
 
 
 def test_the_bound_of_a_task_is_reached_and_not_exceeded(pbx: Pbx) -> None:
-    """The worst that a PBX can do is what the document's formulas say.
+    """The worst case is what the formulas of the document say.
 
     Each request fails as often as it is retried; the first answer to a login is lost; three tokens expire; each form of
     the update is processed and not applied until its last attempt is refused; and no token can be revoked.
@@ -190,7 +190,7 @@ def test_the_bound_of_a_task_is_reached_and_not_exceeded(pbx: Pbx) -> None:
     renewals, forms, read_backs = 3, 3, 6
 
     def busy_before(endpoint: str, *answers: int) -> None:
-        """Let the PBX be busy as often as a request is retried, before each of its good answers of these numbers."""
+        """Make the PBX busy as often as a request is retried, before each of its good answers of these numbers."""
         for number in answers:
             pbx.fault(endpoint, "status", times=RETRIES, skip=number, **busy)
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PBX whose texts mean harm, or which has more objects than anybody needs."""
+"""PBXs with hostile texts, and a PBX with very many objects."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ HOSTILE = {
     "what XML cannot hold": "\ufffe\uffff",
 }
 LETTERS = ("نمی\u200cخواهم", "👩\u200d💻", "Ä ö ß", "日本語", "e\u0301")
-"""Names that need characters which Python does not call printable."""
+"""Names with characters that are legitimate, though not printable for Python."""
 
 
-def is_obeyed(character: str) -> bool:
-    """Whether a terminal may act on a character, or turn the direction of what follows, or no file can hold it."""
+def is_control(character: str) -> bool:
+    """Whether a character controls a terminal, changes the direction of text, or cannot be encoded."""
     steers = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     marks = character in "\u200e\u200f\u061c"
     unheld = character in "\ufffe\uffff"
@@ -59,10 +59,10 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def assert_harmless(outcome: OperationResult) -> None:
-    told = [outcome.result, outcome.warnings]
-    assert [text for text in texts(told) if any(map(is_obeyed, text))] == []
-    stored = json.dumps(told, ensure_ascii=False).encode()
-    assert json.loads(stored) == told
+    output = [outcome.result, outcome.warnings]
+    assert [text for text in texts(output) if any(map(is_control, text))] == []
+    stored = json.dumps(output, ensure_ascii=False).encode()
+    assert json.loads(stored) == output
     report = ET.Element("system-out")
     report.text = stored.decode()
     assert ET.fromstring(ET.tostring(report, encoding="utf-8")).text == report.text
@@ -86,7 +86,7 @@ def with_names(simulator: Simulator, name: str) -> Pbx:
 
 
 @pytest.mark.parametrize("name", [*HOSTILE.values(), *LETTERS], ids=[*HOSTILE, *map(ascii, LETTERS)])
-def test_names_harm_nobody_and_can_be_given_back(simulator: Simulator, name: str) -> None:
+def test_hostile_names_are_escaped_and_can_be_given_back(simulator: Simulator, name: str) -> None:
     pbx = with_names(simulator, name)
     info = task(pbx, RECORDING_SETTINGS_INFO)
     assert_harmless(info)
@@ -112,7 +112,7 @@ def test_names_harm_nobody_and_can_be_given_back(simulator: Simulator, name: str
 
 
 @pytest.mark.parametrize("name", LETTERS, ids=map(ascii, LETTERS))
-def test_names_of_every_language_are_told_as_they_are(simulator: Simulator, name: str) -> None:
+def test_names_of_every_language_are_shown_unchanged(simulator: Simulator, name: str) -> None:
     pbx = with_names(simulator, name)
     settings = task(pbx, RECORDING_SETTINGS_INFO).result["settings"]
     assert settings["internal_prompt"] == settings["record_queue_list"][0]["text"] == name
@@ -121,7 +121,7 @@ def test_names_of_every_language_are_told_as_they_are(simulator: Simulator, name
 
 @pytest.mark.parametrize("endpoint", ["get_token", "autorecord/get", "autorecord/update", "del_token"])
 @pytest.mark.parametrize("message", HOSTILE.values(), ids=list(HOSTILE))
-def test_messages_harm_nobody(pbx: Pbx, endpoint: str, message: str) -> None:
+def test_hostile_messages_are_escaped(pbx: Pbx, endpoint: str, message: str) -> None:
     pbx.fault(endpoint, "errcode", times=None, code=40002, message=message)
     outcome = task(pbx, enb_paging=True)
     assert_harmless(outcome)
@@ -136,8 +136,8 @@ class IndexedObjects(Objects):
         return self.targets(kind)[target_id - 1]
 
 
-def test_100_000_objects_take_seconds(simulator: Simulator) -> None:
-    """All of them selected by a pattern, in diff mode, written and removed, and each result made to travel."""
+def test_a_task_with_100_000_objects_takes_seconds(simulator: Simulator) -> None:
+    """A pattern selects all of them, in diff mode; they are written and removed, and each result is serialized."""
     count = 100_000
     objects = IndexedObjects(
         trunks=[Trunk(number, f"T{number}", "peer") for number in range(1, count + 1)],

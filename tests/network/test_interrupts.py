@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task that is interrupted logs out, and then the signal goes where it would have gone."""
+"""An interrupted task logs out, and then the signal reaches its previous handler."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STEPS = ("POST get_token", "GET autorecord/get", "POST autorecord/update", "GET 
 
 
 class Stopped(BaseException):
-    """What the handler that was there before raises, as that of Ctrl-C does."""
+    """The exception of the previous handler, like that of Ctrl-C."""
 
 
 @pytest.fixture
 def delivered() -> Iterator[list[int]]:
-    """The signals that reached the handlers that were there before the task."""
+    """The signals that reached the handlers from before the task."""
     arrived: list[int] = []
 
     def handler(number: int, _frame: object) -> None:
@@ -46,7 +46,7 @@ def delivered() -> Iterator[list[int]]:
 
 
 def interrupt(pbx: Pbx, step: int, *numbers: int) -> None:
-    """Send signals to this process when the PBX has processed that step, before it answers."""
+    """Send signals to this process once the PBX has processed that step, before it answers."""
     arrived = 0
 
     def count(_call: object) -> None:
@@ -74,7 +74,7 @@ def test_an_interrupted_task_logs_out_before_it_ends(
 
 @pytest.mark.parametrize("step", range(len(STEPS)), ids=STEPS)
 def test_a_second_signal_does_not_end_the_logout(pbx: Pbx, delivered: list[int], step: int) -> None:
-    """Ansible itself does that: a second after Ctrl-C it terminates the workers that are left."""
+    """Ansible terminates the remaining workers a second after Ctrl-C."""
     interrupt(pbx, step, signal.SIGINT)
     pbx.on("del_token", "received", lambda _call: os.kill(os.getpid(), signal.SIGTERM))
     pbx.on("del_token", "processed", lambda _call: os.kill(os.getpid(), signal.SIGALRM))
@@ -97,7 +97,7 @@ def test_the_next_run_does_what_is_left(pbx: Pbx, delivered: list[int]) -> None:
 
 
 def test_a_logout_after_an_interruption_is_tried_once(pbx: Pbx, delivered: list[int]) -> None:
-    """Somebody waits for the end, and a PBX that does not answer now will not do so soon."""
+    """The user is waiting, and a PBX that does not answer now is unlikely to answer soon."""
     interrupt(pbx, 1, signal.SIGINT)
     pbx.fault("del_token", "reset_before", times=None)
     with pytest.raises(Stopped):
@@ -124,7 +124,7 @@ def test_a_pause_between_attempts_is_interrupted(pbx: Pbx, delivered: list[int])
 
 
 def test_a_handler_that_does_not_raise_still_ends_the_process(pbx: Pbx) -> None:
-    """The task cannot be resumed, so where nobody else says what shall happen, it leaves."""
+    """The task cannot be resumed, so the process exits."""
     interrupt(pbx, 1, signal.SIGTERM)
     before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     try:

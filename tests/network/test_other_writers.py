@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Somebody else changes the settings while a task does: what is noticed, and what cannot be.
+"""Another writer changes the settings during a task: which changes are noticed, and which cannot be.
 
 The API has neither versions nor partial updates that are known to be safe, so an update sends all
-settings as they were read. What somebody changed in between is overwritten unseen; what somebody
-changes after the update is seen when it is read back.
+settings as they were read. A change in between is overwritten unnoticed; a change
+after the update is noticed by the read-back.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ pytestmark = pytest.mark.usefixtures("no_waiting")
 WANTED: dict[str, Any] = {"enb_paging": True}
 
 
-def somebody_changes(pbx: Pbx, **settings: Any) -> None:
-    """Let another writer be faster than the next request of the task."""
+def another_writer_changes(pbx: Pbx, **settings: Any) -> None:
+    """Let another writer change settings before the next request of the task."""
     pbx.recording = {**pbx.recording, **settings}
 
 
 def before(pbx: Pbx, endpoint: str, number: int, **settings: Any) -> None:
-    """Let another writer be faster than that request of the task."""
+    """Let another writer change settings before that request of the task."""
     waited = 0
 
     def received(_call: Call) -> None:
         nonlocal waited
         waited += 1
         if waited == number:
-            somebody_changes(pbx, **settings)
+            another_writer_changes(pbx, **settings)
 
     pbx.on(endpoint, "received", received)
 
 
-def test_a_change_after_the_update_is_noticed_and_said(pbx: Pbx) -> None:
+def test_a_change_after_the_update_is_reported(pbx: Pbx) -> None:
     before(pbx, "autorecord/get", 2, internal_prompt="internal_record.wav")
     result = task(pbx, **WANTED).result
     assert result["failed"] is True
@@ -53,7 +53,7 @@ def test_a_change_after_the_update_is_noticed_and_said(pbx: Pbx) -> None:
     assert pbx.recording["internal_prompt"] == "internal_record.wav"
 
 
-def test_a_change_of_what_was_just_written_is_noticed_and_said(pbx: Pbx) -> None:
+def test_a_change_of_a_written_setting_is_reported(pbx: Pbx) -> None:
     before(pbx, "autorecord/get", 2, enb_paging=0)
     result = task(pbx, **WANTED).result
     assert result["failed"] is True
@@ -62,7 +62,7 @@ def test_a_change_of_what_was_just_written_is_noticed_and_said(pbx: Pbx) -> None
     assert result["changed"] is False
 
 
-def test_a_target_that_came_after_the_update_is_noticed_and_said(pbx: Pbx) -> None:
+def test_a_target_added_after_the_update_is_reported(pbx: Pbx) -> None:
     before(pbx, "autorecord/get", 2, record_queue_list=[{"id": 9, "text": "Support"}, {"id": 10, "text": "Sales"}])
     result = task(pbx, **WANTED).result
     assert result["failure"]["kind"] == "conflict"
@@ -70,7 +70,7 @@ def test_a_target_that_came_after_the_update_is_noticed_and_said(pbx: Pbx) -> No
 
 
 def test_a_change_before_the_update_cannot_be_noticed(pbx: Pbx) -> None:
-    """It is overwritten with what was read. Five requests cannot do better, so the documents say it."""
+    """It is overwritten with what was read. Five requests cannot prevent that, so the documents say it."""
     old = copy.deepcopy(pbx.recording)
     before(pbx, "autorecord/update", 1, internal_prompt="internal_record.wav")
     result = task(pbx, **WANTED).result
@@ -79,7 +79,7 @@ def test_a_change_before_the_update_cannot_be_noticed(pbx: Pbx) -> None:
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "hang_before"])
-def test_an_update_that_was_lost_is_not_repeated_over_the_change_of_another(pbx: Pbx, fault: str) -> None:
+def test_a_lost_update_is_not_repeated_over_another_writers_change(pbx: Pbx, fault: str) -> None:
     pbx.fault("autorecord/update", fault)
     before(pbx, "autorecord/get", 2, internal_prompt="internal_record.wav")
     result = task(pbx, timeout=0.5, **WANTED).result
@@ -100,7 +100,7 @@ def test_an_update_whose_answer_was_lost_is_confirmed_not_repeated(pbx: Pbx, fau
 
 
 def test_an_update_that_arrives_late_is_found_by_the_next_run(pbx: Pbx) -> None:
-    """The task says that nothing changed, which was so when it looked; the change is its own nevertheless."""
+    """The task reports no change, which was true when it read back; the update arrives afterwards."""
     old = copy.deepcopy(pbx.recording)
     pbx.fault("autorecord/update", "hang_before", times=None)
     result = task(pbx, timeout=0.3, retries=0, **WANTED).result
@@ -110,7 +110,7 @@ def test_an_update_that_arrives_late_is_found_by_the_next_run(pbx: Pbx) -> None:
     assert task(pbx, **WANTED).result["changed"] is False
 
 
-def test_a_pbx_that_says_success_and_does_nothing_is_not_believed(pbx: Pbx) -> None:
+def test_a_success_without_effect_is_a_failure(pbx: Pbx) -> None:
     pbx.behaviour = type(pbx.behaviour)(keys_not_stored=frozenset({"enb_paging"}))
     result = task(pbx, **WANTED).result
     assert result["failure"]["kind"] == "not_applied"

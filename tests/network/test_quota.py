@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Forty tasks at once on one PBX, which allows eight tokens: each gets through, or is told why not."""
+"""Forty tasks at once on one PBX, which allows eight tokens: each succeeds, or fails with the reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .tasks import task
 TASKS = 40
 
 
-def test_nobody_is_left_with_a_riddle(pbx: Pbx) -> None:
+def test_every_task_over_quota_says_so(pbx: Pbx) -> None:
     refused = threading.Semaphore(0)
     done = threading.Event()
 

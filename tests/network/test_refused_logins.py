@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A login that was refused is not tried again, whatever the task was doing: five refusals block the address."""
+"""A refused login is not retried, because five refusals block the address."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request over a real connection: what is sent, how long it may take, and what ends it."""
+"""One request over a real connection: what is sent, how long it may take, and how it can fail."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client(timeout: float = 5) -> Http:
-    """A client that trusts everybody."""
+    """A client that checks no certificate."""
     return Http(trust("http://127.0.0.1", validate_certs=False, ca_path=None, tls_fingerprint=None), timeout)
 
 
 def failure(conversation: Conversation, timeout: float = 5, method: str = "GET") -> NoAnswer:
-    """Send a request to such a server, and return how it fails."""
+    """Send a request to such a server, and return the failure."""
     with Server(conversation) as server, pytest.raises(NoAnswer) as caught:
         client(timeout).send(method, f"{server.url}/x?access_token=t0ken", params={"a": "t0ken"})
-    for told in (caught.value.reason, caught.value.hint, str(caught.value)):
-        assert told.isprintable()
-        assert "t0ken" not in told
-        assert "127.0.0.1" not in told
+    for text in (caught.value.reason, caught.value.hint, str(caught.value)):
+        assert text.isprintable()
+        assert "t0ken" not in text
+        assert "127.0.0.1" not in text
     return caught.value
 
 
 # What is sent
 
 
-def test_a_query() -> None:
+def test_a_query_is_sent_in_the_url() -> None:
     requests: list[bytes] = []
     with Server(answering(http(b'{"a": 1}', X="y"), requests=requests)) as server:
         answer = client().send("GET", f"{server.url}/base/x", params={"menu": "trunk", "token": "ä&b"}, json=None)
@@ -72,7 +72,7 @@ def test_a_query() -> None:
     ]
 
 
-def test_a_change() -> None:
+def test_a_change_is_sent_as_json() -> None:
     requests: list[bytes] = []
     with Server(answering(http(), requests=requests)) as server:
         client().send("POST", f"{server.url}/x", params={}, json={"name": "Größe", "n": 1})
@@ -82,7 +82,7 @@ def test_a_change() -> None:
     assert body == b'{"name": "Gr\\u00f6\\u00dfe", "n": 1}'
 
 
-def test_a_file() -> None:
+def test_a_file_is_sent_as_multipart() -> None:
     content = bytes(range(256)) * 4096
     requests: list[bytes] = []
     with Server(answering(http(), requests=requests)) as server:
@@ -98,7 +98,7 @@ def test_a_file() -> None:
     assert second == b'Content-Disposition: form-data; name="is_check"\r\n\r\nforce'
 
 
-def test_a_file_that_is_taken_slowly_takes_no_longer_than_the_timeout() -> None:
+def test_a_file_that_is_received_slowly_takes_no_longer_than_the_timeout() -> None:
     def read_nothing(connection: Connection) -> None:
         connection.over.wait()
 
@@ -178,7 +178,7 @@ def test_a_request_takes_no_longer_than_its_timeout(conversation: Conversation) 
     assert missing.hint == UP
 
 
-def test_nor_does_the_second_one_on_a_connection_that_was_kept() -> None:
+def test_a_second_request_on_a_kept_connection_takes_no_longer_than_its_timeout() -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
         connection.send(http())
@@ -193,14 +193,14 @@ def test_nor_does_the_second_one_on_a_connection_that_was_kept() -> None:
         assert time.monotonic() - start < 3 * TIMEOUT
 
 
-def test_nor_does_one_that_is_taken_slowly() -> None:
+def test_a_request_that_is_received_slowly_takes_no_longer_than_its_timeout() -> None:
     def conversation(connection: Connection) -> None:
         while not connection.over.wait(TIMEOUT / 4):
             connection.socket.recv(200_000)
 
     start = time.monotonic()
     with Server(conversation) as server, pytest.raises(NoAnswer) as caught:
-        client(2).send("POST", server.url, json={"x": "x" * 20_000_000})  # to make it takes a part of the time
+        client(2).send("POST", server.url, json={"x": "x" * 20_000_000})  # building the body takes a part of the time
     assert time.monotonic() - start < 6
     assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 2 s")
 
@@ -218,7 +218,7 @@ def addresses(monkeypatch: pytest.MonkeyPatch, *ports: int) -> str:
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """A port that lets nobody connect, and does not say so."""
+    """A port that ignores connection attempts."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         waiting = [socket.socket() for _ in range(4)]
         for each in waiting:
@@ -229,21 +229,21 @@ def silent() -> Iterator[int]:
             each.close()
 
 
-def test_an_address_that_is_silent_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
+def test_a_silent_address_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
     with Server(answering(http(b"{}"))) as server:
         url = addresses(monkeypatch, silent, server.port)
         assert client(2 * TIMEOUT).send("GET", url).status == 200
 
 
 def test_an_address_that_refuses_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Server(close) as nobody:
+    with Server(close) as unused:
         pass
     with Server(answering(http(b"{}"))) as server:
-        url = addresses(monkeypatch, nobody.port, nobody.port, server.port)
+        url = addresses(monkeypatch, unused.port, unused.port, server.port)
         assert client().send("GET", url).status == 200
 
 
-def test_addresses_that_are_all_silent_take_the_time_of_one(monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
+def test_several_silent_addresses_take_the_time_of_one(monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
     url = addresses(monkeypatch, *[silent] * 4)
     start = time.monotonic()
     with pytest.raises(NoAnswer) as caught:
@@ -265,11 +265,11 @@ def test_an_answer_just_in_time_is_whole() -> None:
 # What ends it
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_an_answer_above_the_limit_is_not_read_to_its_end(told: bool) -> None:
+@pytest.mark.parametrize("announced", [True, False])
+def test_an_answer_above_the_limit_is_not_read_to_its_end(announced: bool) -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
-        length = b"Content-Length: 1000000000\r\n" if told else b""
+        length = b"Content-Length: 1000000000\r\n" if announced else b""
         connection.send(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n")
         for _ in range(1000):
             connection.send(b"x" * 1_000_000)
@@ -295,7 +295,7 @@ def test_an_answer_at_the_limit_is_read() -> None:
     ],
     ids=["a chunk's size", "many chunks", "interim answers"],
 )
-def test_nothing_is_endless(start: bytes, more: bytes) -> None:
+def test_an_endless_answer_is_a_failure(start: bytes, more: bytes) -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
         connection.send(start)
@@ -315,7 +315,7 @@ def test_compressed_answers_are_refused(encoding: str) -> None:
     assert missing.hint == "Check that the address leads to a PBX, and any proxy in between."
 
 
-def test_an_encoding_that_is_none() -> None:
+def test_the_encoding_identity_is_accepted() -> None:
     with Server(answering(http(b"{}", Content_Encoding="identity"))) as server:
         assert client().send("GET", server.url).body == b"{}"
 
@@ -349,13 +349,13 @@ def no_http(connection: Connection) -> None:
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_connection_that_breaks(conversation: Conversation, reason: str, method: str) -> None:
+def test_a_broken_connection_is_no_answer(conversation: Conversation, reason: str, method: str) -> None:
     missing = failure(conversation, method=method)
     assert (missing.kind, missing.reason) == ("no_answer", reason)
     assert missing.hint == f"{UP} If its port speaks HTTPS, give the address with https://."
 
 
-def test_nobody_listens() -> None:
+def test_a_refused_connection_is_unreachable() -> None:
     with Server(close) as server:
         pass
     with pytest.raises(NoAnswer) as caught:
@@ -363,7 +363,7 @@ def test_nobody_listens() -> None:
     assert (caught.value.kind, caught.value.reason) == ("unreachable", "no connection: connection refused")
 
 
-def test_a_name_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host_name_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_such_host(*_args: Any, **_options: Any) -> Any:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -376,14 +376,14 @@ def test_a_name_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_a_connection_that_does_not_come_about(silent: int) -> None:
+def test_a_connection_that_times_out_is_unreachable(silent: int) -> None:
     with pytest.raises(NoAnswer) as caught:
         client(TIMEOUT).send("GET", f"http://127.0.0.1:{silent}")
     assert (caught.value.kind, caught.value.reason) == ("unreachable", "no connection: timed out after 0.4 s")
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64, "x" * 300])
-def test_a_host_name_that_cannot_be(host: str) -> None:
+def test_an_impossible_host_name_is_unreachable(host: str) -> None:
     with pytest.raises(NoAnswer) as caught:
         client().send("GET", f"http://{host}/x")
     assert (caught.value.kind, caught.value.reason) == (
@@ -392,7 +392,7 @@ def test_a_host_name_that_cannot_be(host: str) -> None:
     )
 
 
-def test_an_answer_that_looks_as_if_a_proxy_refused() -> None:
+def test_an_answer_that_looks_like_a_proxys_refusal_is_no_answer() -> None:
     missing = failure(answering(b"Tunnel connection failed: 502 Bad Gateway\r\n\r\n"), method="POST")
     assert missing.kind == "no_answer"
 
@@ -412,10 +412,10 @@ def test_no_log_has_the_query(conversation: Conversation, caplog: pytest.LogCapt
     assert caplog.records == []
 
 
-def test_others_log_as_ever(caplog: pytest.LogCaptureFixture) -> None:
+def test_messages_of_other_requests_are_still_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        logging.getLogger("urllib3.connectionpool").warning("of somebody else")
-    assert caplog.messages == ["of somebody else"]
+        logging.getLogger("urllib3.connectionpool").warning("of another client")
+    assert caplog.messages == ["of another client"]
 
 
 # Proxies
@@ -423,7 +423,7 @@ def test_others_log_as_ever(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.fixture
 def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
-    """What a proxy in the environment is asked."""
+    """The requests that a proxy from the environment received."""
     requests: list[bytes] = []
     with Server(answering(http(b"from the proxy"), requests=requests)) as proxy:
         monkeypatch.setenv("http_proxy", f"http://user:pr0xy-pass@127.0.0.1:{proxy.port}")
@@ -436,14 +436,14 @@ def test_a_proxy_of_the_environment_is_used(proxied: list[bytes]) -> None:
     assert b"\r\nProxy-Authorization: Basic dXNlcjpwcjB4eS1wYXNz\r\n" in proxied[0]
 
 
-def test_no_proxy_for_hosts_that_the_environment_excepts(proxied: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_in_no_proxy_are_reached_directly(proxied: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with Server(answering(http(b"direct"))) as server:
         assert client().send("GET", server.url).body == b"direct"
     assert proxied == []
 
 
-def test_a_proxy_that_is_down_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_is_down_is_reported_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(close) as proxy:
         pass
     monkeypatch.setenv("http_proxy", f"http://user:pr0xy-pass@127.0.0.1:{proxy.port}")
@@ -454,7 +454,7 @@ def test_a_proxy_that_is_down_is_told_without_its_password(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("conversation", [close, reset])
-def test_a_proxy_that_breaks_off_may_have_passed_the_request_on(
+def test_a_proxy_that_closes_the_connection_may_have_forwarded_the_request(
     conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Server(conversation) as proxy:
@@ -464,7 +464,7 @@ def test_a_proxy_that_breaks_off_may_have_passed_the_request_on(
     assert caught.value.kind == "no_answer"
 
 
-def test_a_proxy_that_wants_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_requires_a_password_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(answering(http(b"", "407 Proxy Authentication Required"))) as proxy:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
         with pytest.raises(NoAnswer) as caught:
@@ -484,25 +484,25 @@ def test_a_proxy_that_wants_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 @pytest.mark.parametrize("variable", ["http_proxy", "all_proxy"])
-def test_a_proxy_that_cannot_be_used(proxy: str, reason: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unusable_proxy_is_reported(proxy: str, reason: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, proxy)
     with pytest.raises(NoAnswer) as caught:
         client().send("GET", "http://pbx.example.com/x")
     assert (caught.value.kind, caught.value.reason) == ("input", reason)
 
 
-def test_what_opens_a_proxy_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_of_a_proxy_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(answering(http())) as proxy, hiding([]):
         monkeypatch.setenv("http_proxy", f"http://user:pr0xy%2Fpass@127.0.0.1:{proxy.port}")
         client().send("GET", "http://pbx.example.com/x")
         assert masked("user pr0xy/pass pr0xy%2Fpass dXNlcjpwcjB4eS9wYXNz") == "user ******** ******** ********"
 
 
-# Anything else
+# Arbitrary answers
 
 
 def ends_well(server: Server, method: str, **content: Any) -> bool:
-    """Whether a request ends with an answer, or with the words why there is none."""
+    """Whether a request ends with an answer, or with a described failure."""
     try:
         return isinstance(client().send(method, server.url, **content), Answer)
     except NoAnswer as missing:
@@ -511,7 +511,7 @@ def ends_well(server: Server, method: str, **content: Any) -> bool:
 
 @settings(max_examples=100)
 @given(st.binary(max_size=200), st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", http(b"x" * 20)[:-20]]))
-def test_whatever_bytes_come(sent: bytes, start: bytes) -> None:
+def test_any_bytes_are_an_answer_or_a_described_failure(sent: bytes, start: bytes) -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
         connection.send(start + sent)
@@ -529,7 +529,7 @@ HEADERS = st.tuples(
 
 @settings(max_examples=100)
 @given(st.lists(HEADERS, max_size=3), st.binary(max_size=40))
-def test_whatever_headers_come(headers: list[str], body: bytes) -> None:
+def test_any_headers_are_an_answer_or_a_described_failure(headers: list[str], body: bytes) -> None:
     head = "\r\n".join(["HTTP/1.1 200 OK", *headers, "", ""]).encode("latin-1")
 
     def conversation(connection: Connection) -> None:
@@ -541,7 +541,7 @@ def test_whatever_headers_come(headers: list[str], body: bytes) -> None:
 
 
 @pytest.mark.parametrize("depth", [0, sys.getrecursionlimit() * 100])
-def test_a_body_that_cannot_be_written(depth: int) -> None:
+def test_a_body_that_json_cannot_represent_is_a_failure(depth: int) -> None:
     body: Any = float("inf")
     for _ in range(depth):
         body = [body]

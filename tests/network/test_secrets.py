@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No result, diff or warning shows a secret, in whatever form the PBX sends it back to us, nor what we cut of one."""
+"""No result, diff or warning shows a secret, in whatever form the PBX returns it, nor a part of one that was cut."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ ENDPOINTS = ("get_token", "autorecord/get", "system/get_menuoptions", "autorecor
 KINDS = ("errmsg", "html", "status", "redirect", "user in redirect", "not json", "wrong value")
 
 
-def told(outcome: OperationResult) -> str:
+def shown_texts(outcome: OperationResult) -> str:
     """Return all texts of an outcome."""
     return "\n".join(texts([outcome.result, outcome.warnings]))
 
@@ -74,12 +74,12 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def token_like(secret: str) -> str:
-    """Return what a token can have of a secret, in another order: printable ASCII."""
+    """Return a token made of the printable ASCII characters of a secret, in another order."""
     return "".join(each for each in reversed(secret) if "!" <= each <= "~")
 
 
 def echo(pbx: Pbx, secret: str, disguise: Callable[[str], str]) -> list[str]:
-    """Let the PBX put the secret and its tokens wherever texts can be; return all that must not be seen."""
+    """Make the PBX return the secret and its tokens in all texts; return what must not be shown."""
     given = [secret]
 
     def mint() -> str:
@@ -106,7 +106,7 @@ def echo(pbx: Pbx, secret: str, disguise: Callable[[str], str]) -> list[str]:
     ],
     ids=["change", "unknown", "mismatch", "info", "menus"],
 )
-def test_names_and_values_that_are_secrets(
+def test_secret_names_and_values_are_masked(
     simulator: Simulator, operation: Operation, options: dict[str, Any], secret: str, disguise: Callable[[str], str]
 ) -> None:
     pbx = simulator.add_pbx(client_secret=secret)
@@ -114,7 +114,7 @@ def test_names_and_values_that_are_secrets(
     outcome = task(pbx, operation, **options)
     simulator.remove(pbx.name)
     assert len(given) == 2
-    assert shown(told(outcome), given) == []
+    assert shown(shown_texts(outcome), given) == []
     assert pbx.tokens == []
 
 
@@ -125,7 +125,7 @@ def test_names_and_values_that_are_secrets(
 @pytest.mark.parametrize(
     "kind", ["errmsg", "html", "status", "redirect", "user in redirect", "not json", "wrong value"]
 )
-def test_answers_that_show_secrets(
+def test_answers_with_secrets_are_masked(
     simulator: Simulator, endpoint: str, kind: str, disguise: Callable[[str], str]
 ) -> None:
     for secret in SECRETS[:4]:
@@ -148,7 +148,7 @@ def test_answers_that_show_secrets(
         simulator.remove(pbx.name)
         assert outcome.result.get("failed") or outcome.warnings[1:]
         known = [secret] if endpoint == "get_token" else [secret, token]
-        assert shown(told(outcome), known) == []
+        assert shown(shown_texts(outcome), known) == []
 
 
 @pytest.mark.parametrize(
@@ -169,11 +169,11 @@ def test_credentials_in_the_address_are_refused_and_not_quoted(address: str, pas
     outcome = run(RECORDING_SETTINGS, validation.validated_parameters, Mode(check=False, diff=True))
     assert outcome.result["failure"]["kind"] == "input"
     assert "base_url" in outcome.result["msg"]
-    assert shown(told(outcome), [password, SECRET]) == []
+    assert shown(shown_texts(outcome), [password, SECRET]) == []
 
 
 class Proxy(threading.Thread):
-    """Notes what it is asked, and refuses or closes."""
+    """Records requests, and refuses them or closes the connection."""
 
     def __init__(self, answer: bytes) -> None:
         super().__init__(daemon=True)
@@ -184,7 +184,7 @@ class Proxy(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Take connections until closed."""
+        """Accept connections until closed."""
         while True:
             try:
                 client, _address = self._listener.accept()
@@ -195,7 +195,7 @@ class Proxy(threading.Thread):
                 client.sendall(self._answer)
 
     def close(self) -> None:
-        """Take no more."""
+        """Accept no more connections."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
@@ -230,10 +230,10 @@ def test_a_proxy_comes_from_the_environment_and_its_password_stays_there(
     outcome = run(RECORDING_SETTINGS, validation.validated_parameters, Mode(check=False, diff=True))
     proxy.close()
     assert outcome.result["failed"] is True
-    # A login whose answer was lost is repeated once; a tunnel that was not made is no lost answer.
+    # A login whose answer was lost is repeated once; a proxy tunnel that failed is not a lost answer.
     assert len(proxy.asked) == (1 if scheme == "https" or b" 407 " in answer else 2)
     assert b"\nProxy-Authorization: Basic " in proxy.asked[0]
-    assert shown(told(outcome), [password, f"user:{password}", SECRET]) == []
+    assert shown(shown_texts(outcome), [password, f"user:{password}", SECRET]) == []
 
 
 def test_no_netrc_is_read(pbx: Pbx, tmp_path: Path, clean_environment: pytest.MonkeyPatch) -> None:

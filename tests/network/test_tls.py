@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which certificates are trusted, what is said about the others, and that those never get to see a request."""
+"""Which certificates are trusted, how the others are reported, and that their servers never receive a request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """An authority of our own."""
+    """A certificate authority of the tests."""
     return trustme.CA()
 
 
@@ -95,7 +95,7 @@ def of_another_host(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture(scope="module")
 def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    """What most appliances have: a certificate that signs itself."""
+    """A self-signed certificate, as most appliances have."""
     path = tmp_path_factory.mktemp("self-signed") / "both.pem"
     alone = trustme.CA()
     alone.private_key_pem.write_to_path(path)
@@ -113,18 +113,18 @@ def fingerprint(server: Server) -> str:
 
 
 class Asked:
-    """A server with a certificate, and what it was asked."""
+    """A server with a certificate, and the requests that it received."""
 
     def __init__(self, server: Server, requests: list[bytes]) -> None:
         self.server = server
         self.requests = requests
 
     def send(self, **options: Any) -> Answer:
-        """Send it a secret, trusting it as these options say."""
+        """Send a secret to the server, with these options of trust."""
         return send(self.server.url, **options)
 
     def refusal(self, **options: Any) -> NoAnswer:
-        """How the request fails; the secret must not have left."""
+        """The failure of the request; the secret must not have been sent."""
         with pytest.raises(NoAnswer) as caught:
             self.send(**options)
         assert self.requests == []
@@ -140,7 +140,7 @@ def send(url: str, **options: Any) -> Answer:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[ssl.SSLContext], Asked]]:
-    """Makes servers that end with the test."""
+    """Makes servers that close after the test."""
     servers: list[Server] = []
 
     def make(with_context: ssl.SSLContext) -> Asked:
@@ -171,14 +171,14 @@ BAD_CONTEXT = pytest.mark.parametrize(
 # Authorities
 
 
-def test_signed_by_an_authority_that_is_given(serve: Serve, signed: ssl.SSLContext, ca_path: str) -> None:
+def test_a_certificate_of_the_given_authority_is_trusted(serve: Serve, signed: ssl.SSLContext, ca_path: str) -> None:
     asked = serve(signed)
     assert asked.send(ca_path=ca_path).status == 200
     assert b"s3cret" in asked.requests[0]
 
 
 @BAD_CONTEXT
-def test_what_an_authority_does_not_help(
+def test_a_bad_certificate_is_refused_despite_its_authority(
     serve: Serve, request: pytest.FixtureRequest, ca_path: str, name: str, reason: str
 ) -> None:
     asked = serve(request.getfixturevalue(name))
@@ -188,7 +188,7 @@ def test_what_an_authority_does_not_help(
     assert refused.hint.endswith("No secret was sent.")
 
 
-def test_signed_by_an_authority_that_nobody_knows(serve: Serve, signed: ssl.SSLContext) -> None:
+def test_a_certificate_of_an_unknown_authority_is_refused(serve: Serve, signed: ssl.SSLContext) -> None:
     asked = serve(signed)
     refused = asked.refusal()
     assert refused.reason == "the certificate is not trusted: its certificate authority is not trusted here"
@@ -199,34 +199,34 @@ def test_signed_by_an_authority_that_nobody_knows(serve: Serve, signed: ssl.SSLC
     )
 
 
-def test_signed_by_another_authority_than_the_given_one(
+def test_a_certificate_of_another_authority_is_refused(
     serve: Serve, signed: ssl.SSLContext, other_ca_path: str
 ) -> None:
     serve(signed).refusal(ca_path=other_ca_path)
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "reason"),
     [("missing.pem", "No such file or directory"), ("empty.pem", None), ("no.pem", None)],
 )
-def test_authorities_that_cannot_be_used(tmp_path: Path, name: str, told: str | None) -> None:
+def test_unusable_authorities_are_reported(tmp_path: Path, name: str, reason: str | None) -> None:
     (tmp_path / "empty.pem").touch()
     (tmp_path / "no.pem").write_text("no certificate")
     path = str(tmp_path / name)
     with pytest.raises(Failure) as caught:
         trust("https://127.0.0.1", validate_certs=True, ca_path=path, tls_fingerprint=None)
     assert caught.value.kind == "input"
-    assert str(caught.value).startswith(f"The certificate authorities in '{path}' cannot be used: {told or ''}")
+    assert str(caught.value).startswith(f"The certificate authorities in '{path}' cannot be used: {reason or ''}")
     assert str(caught.value).endswith(
         ". Give as ca_path a file, or a folder of hashed files, with certificates in PEM form."
     )
 
 
-def test_a_folder_of_authorities_is_taken(serve: Serve, signed: ssl.SSLContext, tmp_path: Path) -> None:
+def test_a_folder_of_authorities_is_accepted(serve: Serve, signed: ssl.SSLContext, tmp_path: Path) -> None:
     assert "authority is not trusted here" in serve(signed).refusal(ca_path=str(tmp_path)).reason
 
 
-def test_authorities_that_nobody_asks_are_not_loaded() -> None:
+def test_authorities_are_loaded_only_if_they_are_used() -> None:
     for url, checks in (("http://127.0.0.1", True), ("https://127.0.0.1", False)):
         missing = trust(url, validate_certs=checks, ca_path="/missing", tls_fingerprint=None)
         assert not missing.checks_authorities
@@ -236,7 +236,7 @@ def test_authorities_that_nobody_asks_are_not_loaded() -> None:
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_authorities_of_the_environment(
+def test_authorities_of_the_environment_are_trusted(
     serve: Serve, signed: ssl.SSLContext, ca_path: str, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, ca_path)
@@ -315,7 +315,7 @@ def test_a_changed_certificate_is_refused(
 
 
 @pytest.mark.parametrize("given", ["", "00" * 31, "00" * 33, "0g" * 32, "SHA256:" + "00" * 32, "00" * 20])
-def test_what_is_no_fingerprint(given: str) -> None:
+def test_an_invalid_fingerprint_is_refused(given: str) -> None:
     with pytest.raises(Failure) as caught:
         trust("https://127.0.0.1", validate_certs=True, ca_path=None, tls_fingerprint=given)
     assert caught.value.result()["msg"] == (
@@ -361,7 +361,7 @@ def test_tls_1_2_and_above_are_accepted(
     assert serve(only).send(ca_path=ca_path).status == 200
 
 
-def test_a_port_that_speaks_http_only() -> None:
+def test_https_to_a_plain_port_is_reported() -> None:
     bad_request = http(b"", "400 Bad Request")
     with Server(lambda connection: connection.send(bad_request)) as server, pytest.raises(NoAnswer) as caught:
         send(server.url.replace("http:", "https:"), validate_certs=False)
@@ -372,7 +372,7 @@ def test_a_port_that_speaks_http_only() -> None:
     )
 
 
-def test_a_port_that_speaks_https_only(serve: Serve, signed: ssl.SSLContext) -> None:
+def test_plain_http_to_a_silent_https_port_is_reported(serve: Serve, signed: ssl.SSLContext) -> None:
     asked = serve(signed)
     with pytest.raises(NoAnswer) as caught:
         send(asked.server.url.replace("https:", "http:"))
@@ -391,7 +391,7 @@ def test_a_port_that_speaks_https_only(serve: Serve, signed: ssl.SSLContext) -> 
     ],
     ids=["Go", "nginx", "Apache", "an alert of TLS"],
 )
-def test_a_port_that_refuses_plain_http(answer: bytes) -> None:
+def test_plain_http_that_an_https_port_refuses_is_reported(answer: bytes) -> None:
     with Server(answering(answer)) as server, pytest.raises(NoAnswer) as caught:
         send(server.url)
     assert caught.value.kind == "tls"
@@ -399,14 +399,14 @@ def test_a_port_that_refuses_plain_http(answer: bytes) -> None:
     assert caught.value.hint == "Give the address with https:// instead of http://."
 
 
-def test_such_words_under_another_status_are_an_answer() -> None:
+def test_the_same_message_with_another_status_is_an_answer() -> None:
     words = http(b'{"errmsg": "Client sent an HTTP request to an HTTPS server."}')
     with Server(answering(words)) as server:
         assert send(server.url).status == 200
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_a_server_that_requires_a_client_certificate(
+def test_a_required_client_certificate_is_reported(
     serve: Serve, authority: trustme.CA, ca_path: str, version: ssl.TLSVersion
 ) -> None:
     demanding = context(authority.issue_cert("127.0.0.1"))
@@ -423,7 +423,7 @@ def test_a_server_that_requires_a_client_certificate(
         assert refused.hint == NO_TLS
 
 
-def test_a_server_that_answers_that_it_requires_a_client_certificate(
+def test_a_client_certificate_required_by_an_answer_is_reported(
     serve: Serve, signed: ssl.SSLContext, ca_path: str
 ) -> None:
     words = http(b"<center>No required SSL certificate was sent</center>", "400 Bad Request")
@@ -437,7 +437,7 @@ def test_a_server_that_answers_that_it_requires_a_client_certificate(
 
 @pytest.fixture
 def system_store(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
-    """The variables that lead OpenSSL to a store with our authority: a file, and a folder of hashed files."""
+    """The variables that point OpenSSL to a store with the authority: a file, and a folder of hashed files."""
     folder = tmp_path / "certs"
     folder.mkdir()
     authority.cert_pem.write_to_path(folder / "ca.pem")
@@ -476,7 +476,7 @@ def test_ca_path_replaces_the_systems_authorities(
     serve(signed).refusal(ca_path=other_ca_path)
 
 
-def test_a_store_of_the_system_that_is_missing_does_no_harm(
+def test_a_missing_system_store_is_ignored(
     serve: Serve, signed: ssl.SSLContext, ca_path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
@@ -488,7 +488,7 @@ def test_a_store_of_the_system_that_is_missing_does_no_harm(
 # Time
 
 
-def test_dripping_bytes_over_tls(authority: trustme.CA, ca_path: str) -> None:
+def test_slow_bytes_over_tls_time_out(authority: trustme.CA, ca_path: str) -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
@@ -512,7 +512,7 @@ def raw(connection: Connection) -> socket.socket:
     ids=["garbage", "alert", "half a record"],
 )
 @pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"], ids=["at once", "later"])
-def test_after_the_handshake_a_request_may_have_been_taken_in(
+def test_a_request_after_the_handshake_may_have_been_processed(
     authority: trustme.CA, ca_path: str, begun: bytes, sent: bytes
 ) -> None:
     def conversation(connection: Connection) -> None:
@@ -527,7 +527,7 @@ def test_after_the_handshake_a_request_may_have_been_taken_in(
     assert caught.value.kind == "no_answer"
 
 
-def test_a_handshake_that_breaks_off_leaves_nothing_sent() -> None:
+def test_a_broken_handshake_leaves_nothing_sent() -> None:
     with Server(lambda connection: None) as server, pytest.raises(NoAnswer) as caught:
         send(server.url.replace("http:", "https:"), validate_certs=False)
     assert caught.value.kind == "unreachable"
@@ -560,7 +560,7 @@ def drip_head(connection: Connection) -> None:
 
 
 @pytest.mark.parametrize("conversation", [drip_head, drip_body])
-def test_dripping_bytes_behind_a_proxy_that_speaks_tls(
+def test_slow_bytes_behind_a_tls_proxy_time_out(
     authority: trustme.CA, ca_path: str, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certificate = context(authority.issue_cert("127.0.0.1", "localhost"))
@@ -575,7 +575,7 @@ def test_dripping_bytes_behind_a_proxy_that_speaks_tls(
     assert (caught.value.kind, caught.value.reason) == ("no_answer", "timed out after 0.4 s")
 
 
-def test_a_proxy_that_speaks_tls(
+def test_a_tls_proxy_is_used(
     serve: Serve, signed: ssl.SSLContext, authority: trustme.CA, ca_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = serve(signed)
@@ -585,7 +585,7 @@ def test_a_proxy_that_speaks_tls(
         assert asked.send(ca_path=ca_path).status == 200
 
 
-def test_a_proxy_that_drips_its_consent_leaves_no_more_time_for_the_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_proxy_leaves_no_more_time_for_the_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
     def conversation(connection: Connection) -> None:
         connection.request()
         for byte in b"HTTP/1.1 200 OK\r\n\r\n":
@@ -615,7 +615,7 @@ def test_behind_a_proxy_no_fingerprint_is_shown(
         )
 
 
-def test_a_server_that_never_shakes_hands() -> None:
+def test_a_handshake_that_never_ends_times_out() -> None:
     def conversation(connection: Connection) -> None:
         connection.over.wait()
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much CPU HTTPS with all checks costs for each PBX.
+"""The CPU time that HTTPS with all checks takes for each PBX.
 
 ``PYTHONPATH=tests:tests/tools python -m network.tls_cost [PBXS]`` prints it.
 
@@ -36,12 +36,12 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
 )
 
 MOST = 10.0
-"""Milliseconds that the project allows itself."""
+"""The limit of the project, in milliseconds."""
 
 
 @contextmanager
 def simulator(pbxs: int, folder: Path) -> Iterator[tuple[str, str]]:
-    """Serve a fleet in another process, and yield its addresses: the plain one and the secured one."""
+    """Serve a fleet in another process, and yield its addresses: HTTP and HTTPS."""
     certificate = folder / "pbx.pem"
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
@@ -72,7 +72,7 @@ def milliseconds(pbxs: list[dict[str, Any]], address: str, **options: Any) -> fl
 
 
 def main() -> int:
-    """Measure, print, and say with the exit code whether it is little enough."""
+    """Measure and print; return 1 if it is above the limit."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with tempfile.TemporaryDirectory() as name, simulator(count, Path(name)) as (plain, secured):
         pbxs = requests.get(f"{plain}/_simulator/pbxs", timeout=60).json()

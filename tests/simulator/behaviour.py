@@ -115,7 +115,7 @@ class Behaviour(Switches):
     """What an update does to the documented settings that its body lacks."""
 
     unknown_keys_lost_if_omitted: bool = switch(False, True)
-    """Unknown keys that an update does not send back are gone; otherwise they stay."""
+    """Unknown keys that an update does not send back are removed; if off, they stay."""
 
     omitted_item_options: Literal["default", "kept"] = switch("default", "kept")
     """What an option such as `enb_config` or `number_value` becomes in an item that is sent without it."""
@@ -179,7 +179,7 @@ class Behaviour(Switches):
     """
 
     departments_nested: bool = switch(True, False)
-    """Sub-departments lie under `item`, to any depth; otherwise all departments are listed flat."""
+    """Sub-departments lie under `item`, to any depth; if off, all departments are in one flat list."""
 
     organization_enabled: bool = switch(True, False)
     """Organization management is on; when it is off, the menu of departments is 70120."""
@@ -205,7 +205,7 @@ class Behaviour(Switches):
     """Whether a prompt list has `real_filename`."""
 
     prompt_in_use_deleted: bool = switch(True, False)
-    """Whether a prompt that the recording settings name can be deleted; otherwise that is 70091 (section 6.1)."""
+    """Whether a prompt that the recording settings name can be deleted; if not, the answer is 70091 (section 6.1)."""
 
     upload_delay_reads: int = switch(0, 2)
     """How many reads of prompt lists and menus do not show an upload yet that was answered (section 6.1)."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong between a client and a PBX.
+"""The faults that can occur between a client and a PBX.
 
 A fault has a kind and the kind's details. It is planned for some requests to an endpoint (`FaultPlan`),
 or drawn at random (`RandomFaults`). Kinds ending in `_before` strike before the request is processed,
@@ -218,7 +218,7 @@ class RandomFaults:
             self._fault(name, details, after=False)
 
     def draw(self) -> Fault | None:
-        """The fault of the next request, if it gets one."""
+        """The fault of the next request, if it has one."""
         if self._rng.random() >= self._rate:
             return None
         name, details = self._rng.choice(self._choices)
@@ -242,12 +242,12 @@ class FaultPlan:
         self._lock = threading.Lock()
 
     def plan(self, endpoint: str, fault: Fault, times: int | None = 1, skip: int = 0) -> None:
-        """Let the fault strike `times` requests to the endpoint (None: all), after `skip` that succeed."""
+        """Apply the fault to `times` requests to the endpoint (None: all), after `skip` that succeed."""
         with self._lock:
             self._planned.append(_Planned(endpoint, fault, times, skip))
 
     def take(self, endpoint: str) -> Fault | None:
-        """The fault that strikes this request."""
+        """The fault of this request."""
         with self._lock:
             for planned in self._planned:
                 if planned.endpoint in (endpoint, ANY_ENDPOINT):

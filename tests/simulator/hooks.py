@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A test's own code, called at a chosen moment of a request."""
+"""Callbacks of a test, called at a chosen moment of a request."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Hooks:
     def __init__(self) -> None:
         self._hooks: list[_Hook] = []
         self.errors: list[Exception] = []
-        """What callbacks raised; leaving the simulator's `with` block raises the first."""
+        """The exceptions of callbacks; leaving the simulator's `with` block raises the first."""
 
     def add(self, endpoint: str, when: When, callback: Callback, times: int | None) -> None:
         """Call back at that moment of requests to the endpoint, `times` times (None: always)."""

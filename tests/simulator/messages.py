@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, its path relative to the base URL of the site that it is for."""
+    """One HTTP request, its path relative to the base URL of its site."""
 
     method: str
     path: str

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def page(request: Request, behaviour: Behaviour, entries: Sequence[T]) -> list[T]:
-    """The entries on the page that a request asks for; ApiError where it cannot be asked for."""
+    """The entries on the page that a request asks for; ApiError if the request is invalid."""
     number = _positive(request, "page", 1)
     size = _positive(request, "page_size", min(behaviour.page_size_default, behaviour.page_size_max))
     if size > behaviour.page_size_max and behaviour.page_size_above_max == "refused":

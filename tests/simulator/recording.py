@@ -25,7 +25,7 @@ LACKING: dict[Firmware, frozenset[str]] = {
     "middle": frozenset({"start_prompt", "end_prompt"}),
     "new": frozenset(),
 }
-"""The keys that a firmware of each age does not know yet."""
+"""The keys that a firmware of each age does not have yet."""
 
 FLAGS = ("enb_internal", "enb_channel_separate", "enb_paging")
 PROMPTS = ("internal_prompt", "outbound_prompt", "inbound_prompt", "start_prompt", "end_prompt")

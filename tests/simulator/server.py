@@ -66,7 +66,7 @@ class Server:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run something on the event loop, from any other thread, and wait for what it returns."""
+        """Run something on the event loop, from any other thread, and return its result."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def open(

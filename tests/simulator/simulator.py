@@ -143,7 +143,7 @@ class Simulator:
     def random_faults(
         self, rate: float, seed: int = 0, kinds: Sequence[KindChoice] | None = None, after_share: float = 0.5
     ) -> None:
-        """Let random faults strike every site, also those that are added later; a rate of 0 turns them off."""
+        """Apply random faults to every site, also to those added later; a rate of 0 turns them off."""
         self._random_faults = {"rate": rate, "seed": seed, "kinds": kinds, "after_share": after_share}
         for site in self.sites.values():
             site.random_faults(**self._random_faults)

@@ -63,7 +63,7 @@ class Site(ABC):
         self.faults = FaultPlan()
         self.hooks = Hooks()
         self.counters: Counter[str] = Counter()
-        """How often what happened: `requests`, `refused_connections`, and the counters of each kind of site."""
+        """Counters of events: `requests`, `refused_connections`, and the counters of each kind of site."""
         self._calls: list[Call] = []
         self._host: Host | None = None
         self._listeners: list[tuple[Listener, ssl.SSLContext | None]] = []
@@ -82,7 +82,7 @@ class Site(ABC):
     def state(self) -> dict[str, Any]:
         """The identity and the state of the site, ready for JSON."""
 
-    # Where it is
+    # Its addresses
 
     def attach(self, host: Host) -> None:
         """Become part of a simulator."""
@@ -154,13 +154,13 @@ class Site(ABC):
     # Faults and hooks
 
     def fault(self, endpoint: str, kind: str, *, times: int | None = 1, skip: int = 0, **details: Any) -> None:
-        """Let a fault strike `times` (None: all) requests to the endpoint (`*`: any), after `skip` that succeed."""
+        """Apply a fault to `times` (None: all) requests to the endpoint (`*`: any), after `skip` that succeed."""
         self.faults.plan(endpoint, Fault.of(kind, details), times, skip)
 
     def random_faults(
         self, rate: float, seed: int = 0, kinds: Sequence[KindChoice] | None = None, after_share: float = 0.5
     ) -> None:
-        """Let random faults strike a share of all requests, `after_share` of them once the request was processed."""
+        """Apply random faults to a share of all requests, for `after_share` of them once the request was processed."""
         own_seed = f"{seed}/{self.name}"
         self.faults.random = (
             RandomFaults(rate, own_seed, after_share=after_share)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sets of switches, each of which knows the answers that are plausible."""
+"""Sets of switches, each with its plausible values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def switch(default: Any, *others: Any) -> Any:
-    """A field with its default and the other answers that are plausible."""
+    """A field with its default and its other plausible values."""
     return dataclasses.field(default=default, metadata={"others": others})
 
 
@@ -32,7 +32,7 @@ class Switches:
 
     @classmethod
     def variants(cls) -> Iterator[tuple[str, Self]]:
-        """Every plausible answer but the defaults, one switch at a time, with a name such as `omitted_keys=cleared`."""
+        """Every plausible value but the defaults, one switch at a time, with a name such as `omitted_keys=cleared`."""
         for field in dataclasses.fields(cls):
             for value in field.metadata["others"]:
                 label = ",".join(sorted(value)) if isinstance(value, frozenset) else value

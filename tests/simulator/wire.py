@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection to a client, as faults need it: down to the single byte."""
+"""The connection to a client, with control of every byte, as faults need it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Wire:
             os.write(self._request.transport.get_extra_info("socket").fileno(), data)
 
     async def pause(self, seconds: float | None) -> None:
-        """Wait that long (None: without limit), but no longer than the client does."""
+        """Wait that long (None: without limit), or until the client closes the connection."""
         loop = asyncio.get_running_loop()
         end = None if seconds is None else loop.time() + seconds
         while not self.gone:

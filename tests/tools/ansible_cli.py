@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Start the Ansible commands of the environment that runs this."""
+"""Runs the Ansible commands of the current Python environment."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def ansible(tool: str, *arguments: str | Path, cwd: Path, **variables: str) -> s
 
 
 def tool_path(tool: str) -> str:
-    """Return the command that lies beside the running Python."""
+    """Return the path of a command beside the running Python."""
     return str(Path(sys.executable).with_name(tool))
 
 
 def environment() -> Mapping[str, str]:
-    """Return this process's environment without its user's own settings of Ansible and of the collection."""
+    """Return the environment of this process without the user's settings of Ansible and of the collection."""
     ours = ("ANSIBLE_", "YEASTAR_")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
@@ -44,7 +44,7 @@ def environment() -> Mapping[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(COLLECTIONS),
         "ANSIBLE_HOME": os.environ.get("ANSIBLE_HOME") or str(BUILD / "ansible"),
         "ANSIBLE_NOCOLOR": "1",
-        # Workers get ten seconds to end by themselves: time to write down what coverage saw.
+        # Workers have ten seconds to exit, so that they can write their coverage.
         "ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "100",
     }
 
@@ -57,7 +57,7 @@ def collection() -> Path:
 
 @cache
 def _configuration() -> Path:
-    """Return an empty configuration file, so that nobody's own settings of Ansible play a part."""
+    """Return an empty configuration file, so that no other settings of Ansible are used."""
     lay_out()
     file = BUILD / "ansible.cfg"
     file.touch()

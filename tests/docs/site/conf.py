@@ -11,7 +11,7 @@ extensions = ["myst_parser", "sphinx_antsibull_ext"]
 myst_heading_anchors = 3
 default_role = "any"
 nitpicky = True
-# Pages and variables of ansible-core are not here to be linked to.
+# Pages and variables of ansible-core cannot be linked to without a network.
 suppress_warnings = ["ref.ref"]
 nitpick_ignore_regex = [("envvar", "ANSIBLE_.*")]
 html_theme = "sphinx_ansible_theme"

@@ -38,7 +38,7 @@ class Client:
         return self.session.request(method, f"{self.base_url}/openapi/v1.0/{endpoint}", **options)
 
     def login(self, **changes: Any) -> dict[str, Any]:
-        """The answer of `get_token`, its token remembered."""
+        """Log in, keep the token, and return the answer of `get_token`."""
         credentials = {"username": self.pbx.client_id, "password": self.pbx.client_secret, **changes}
         answer: dict[str, Any] = self.request("POST", "get_token", json=credentials).json()
         self.token = answer.get("access_token", self.token)

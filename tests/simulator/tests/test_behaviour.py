@@ -33,11 +33,11 @@ MENUS = (
     *OTHER_MENUS,
 )
 READS = 12
-"""Enough that a shuffled order cannot look sorted by chance."""
+"""Enough entries that a shuffled order is not sorted by chance."""
 
 
 def observe(sim: Simulator, name: str, behaviour: Behaviour) -> list[Any]:
-    """Everything that a client can see of a behaviour, each time on a new PBX."""
+    """All observations of a behaviour by a client, each on a new PBX."""
     seen: list[Any] = []
 
     def pbx(**options: Any) -> Client:

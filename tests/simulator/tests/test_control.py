@@ -30,7 +30,7 @@ def test_add_and_list_pbxs(sim: Simulator) -> None:
     assert [pbx["name"] for pbx in control(sim, "GET", "pbxs")] == ["pbx-x", "pbx-0001", "pbx-0002"]
 
 
-def test_sets_come_as_lists(sim: Simulator) -> None:
+def test_sets_are_returned_as_lists(sim: Simulator) -> None:
     control(sim, "POST", "pbxs", {"name": "pbx-x", "behaviour": {"keys_not_stored": ["enb_paging"]}})
     assert sim.pbxs["pbx-x"].behaviour.keys_not_stored == frozenset({"enb_paging"})
 
@@ -124,7 +124,7 @@ def test_reset(sim: Simulator, client: Client) -> None:
         ("POST", "reset/more", None, 404),
     ],
 )
-def test_mistakes(sim: Simulator, method: str, path: str, body: Any, status: int) -> None:
+def test_wrong_requests_are_refused(sim: Simulator, method: str, path: str, body: Any, status: int) -> None:
     assert requests.request(method, f"{sim.base_url}/_simulator/{path}", json=body, timeout=5).status_code == status
 
 

@@ -16,7 +16,7 @@ Connect = Callable[..., Client]
 
 
 def paging(client: Client, reads: int) -> list[int]:
-    """What that many reads show of one setting."""
+    """The values of one setting in that many reads."""
     return [client.settings()["enb_paging"] for _ in range(reads)]
 
 

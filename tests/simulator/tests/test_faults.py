@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults as a client meets them, and whether the PBX took the request in."""
+"""Faults as a client sees them, and whether the PBX processed the request."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ UPDATE = "autorecord/update"
 
 
 def send_update(client: Client, timeout: float = 5) -> requests.Response:
-    """An update that shows in the state when the PBX took it in."""
+    """An update whose processing is visible in the state."""
     query = {"access_token": client.token}
     return client.request("POST", UPDATE, params=query, json={"enb_paging": 1}, timeout=timeout)
 
 
 def outcome(client: Client) -> object:
-    """What a client gets: an exception's name, or status and body."""
+    """What a client receives: the name of an exception, or status and body."""
     try:
         answer = send_update(client, timeout=0.3)
     except requests.RequestException as error:
         return type(error).__name__ + (" reset" if "reset by peer" in str(error) else "")
     if len(answer.content) < int(answer.headers.get("Content-Length", 0)):
-        return "ChunkedEncodingError"  # what urllib3 2 makes of it, and urllib3 1.26 passes over
+        return "ChunkedEncodingError"  # urllib3 2 raises this; urllib3 1.26 ignores it
     return answer.status_code, answer.text
 
 
@@ -245,7 +245,7 @@ def test_simulator_closes_while_clients_hang() -> None:
 
 
 def struck(client: Client, requests_made: int = 60) -> list[str | None]:
-    """The faults that a number of requests met."""
+    """The faults of a number of requests."""
     for _ in range(requests_made):
         outcome(client)
     return [call.fault for call in client.pbx.calls]

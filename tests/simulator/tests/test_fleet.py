@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generated fleets: alike in what was agreed, different in the rest, and the same for the same seed."""
+"""Generated fleets: the agreed parts are alike, the rest differs, and the same seed gives the same fleet."""
 
 from __future__ import annotations
 

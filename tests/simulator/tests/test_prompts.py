@@ -106,7 +106,7 @@ def test_upload_overwrites_and_names_the_type(client: Client) -> None:
     assert len(client.pbx.objects.custom_prompts) == 5
 
 
-def test_ask_only_looks(client: Client) -> None:
+def test_ask_does_not_store(client: Client) -> None:
     assert client.upload("hello.wav", CONTENT, "ask") == {"errcode": 0, "errmsg": "SUCCESS"}
     assert client.upload("record_end.wav", CONTENT, "ask")["exist_type"] == "record"
     assert "hello.wav" not in names(client)

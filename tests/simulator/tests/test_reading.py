@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`autorecord/get` in every form that a PBX may give it."""
+"""`autorecord/get` in every form that a PBX may use."""
 
 from __future__ import annotations
 

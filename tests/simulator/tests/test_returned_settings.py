@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Settings whose form is in doubt: how `autorecord/get` shows them, and what `autorecord/update` takes back."""
+"""Settings whose form is in doubt: how `autorecord/get` shows them, and what `autorecord/update` accepts back."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_prompts_without_ending_are_sent_back(connect: Connect, names: str, errc
 
 
 @pytest.mark.parametrize(("answer", "errcode"), [("refused", 40002), ("not_found", 60001), ("dropped", 0)])
-def test_deleted_target_still_stands_in_its_list(connect: Connect, answer: str, errcode: int) -> None:
+def test_deleted_target_stays_in_its_list(connect: Connect, answer: str, errcode: int) -> None:
     client = connect(unknown_ids=answer)
     client.pbx.objects.remove("queue", 9)
     client.pbx.objects.remove("extension", 18)
@@ -175,7 +175,7 @@ def test_deleted_target_still_stands_in_its_list(connect: Connect, answer: str, 
 
 
 @pytest.mark.parametrize(("answer", "errcode"), [("refused", 40002), ("not_found", 60001), ("stored", 0)])
-def test_deleted_prompt_still_stands_in_its_setting(connect: Connect, answer: str, errcode: int) -> None:
+def test_deleted_prompt_stays_in_its_setting(connect: Connect, answer: str, errcode: int) -> None:
     client = connect(unknown_prompts=answer)
     client.pbx.objects.custom_prompts.clear()
     assert client.settings()["inbound_prompt"] == "inbound_record.wav"
@@ -198,7 +198,7 @@ def test_stereo_off_makes_the_format_wav(connect: Connect) -> None:
     assert client.pbx.recording["record_file_format"] == "wav"
 
 
-def test_format_and_stereo_are_independent_otherwise(client: Client) -> None:
+def test_format_and_stereo_are_independent_by_default(client: Client) -> None:
     assert client.update(enb_channel_separate=0, record_file_format="mp3") == 0
     assert client.pbx.recording["record_file_format"] == "mp3"
 
@@ -231,7 +231,7 @@ def test_refused_parameters_are_named(connect: Connect, mode: str, expected: Any
         ({"nonsense": 1}, {"value": "nonsense", "validation_type": "unknown_key"}),
     ],
 )
-def test_what_is_named(connect: Connect, body: dict[str, Any], named: dict[str, str]) -> None:
+def test_the_refused_value_is_named(connect: Connect, body: dict[str, Any], named: dict[str, str]) -> None:
     client = connect(invalid_param_list="both", unsupported_keys="refused")
     assert client.post("autorecord/update", body)["invalid_param_list"] == [named]
 

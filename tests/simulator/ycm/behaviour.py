@@ -77,7 +77,7 @@ class YcmBehaviour(Switches):
     uploads: Literal["accepted", "unsupported_media_type", "invalid_parameter"] = switch(
         "accepted", "unsupported_media_type", "invalid_parameter"
     )
-    """Whether multipart forms reach the PBX; otherwise HTTP 415, or error 1000004.
+    """Whether multipart forms reach the PBX; if not, the answer is HTTP 415, or error 1000004.
 
     The passthrough is documented for GET and for POST with JSON (section 8.3); whether it accepts forms is not known.
     """

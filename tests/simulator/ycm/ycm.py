@@ -107,7 +107,7 @@ class Ycm(Site):
     def between_pages(self, change: Callable[[], object], after: int = 1) -> None:
         """Call `change` once, when so many more pages of the inventory were made, before the last one is answered.
 
-        A change that calls `manage` or `unmanage` shifts the listing under whoever reads it.
+        A change that calls `manage` or `unmanage` shifts the listing while a client reads it.
         """
         self._inventory.between_pages(change, after)
 

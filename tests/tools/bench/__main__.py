@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m bench`, with tests/ and tests/tools on PYTHONPATH: what `make bench` runs.
 
-It measures and compares. It fails only if a run did not do what it was to do.
+It measures and compares. It fails only if a run did not have the expected result.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def jobs(hosts: int) -> list[Job]:
 
 
 def others(hosts: int) -> list[Job]:
-    """Return other ways to do the same, which take so long that a few PBXs have to do."""
+    """Return other ways to do the same, which are so slow that they run on a few PBXs only."""
     return [
         Job(DEBUG, "debug", hosts),
         Job("ours, as a module", "module", hosts, HTTP),
@@ -55,7 +55,7 @@ def others(hosts: int) -> list[Job]:
 
 
 def measure(runner: Runner, group: Sequence[Job], rounds: int) -> Measured:
-    """Run the jobs in turn, so that all of them see the same machine."""
+    """Run the jobs in turn, so that all of them run under the same load."""
     found: Measured = {job: [] for job in group}
     for _round in range(rounds):
         for job in group:
@@ -65,12 +65,12 @@ def measure(runner: Runner, group: Sequence[Job], rounds: int) -> Measured:
 
 
 def ratio(measured: Measured, job: Job, base: Job, figure: Callable[[Usage], float]) -> float:
-    """Return how much more a job takes than another: the median of the ratios within each round."""
+    """Return the ratio of the cost of two jobs: the median of the ratios within each round."""
     return median(figure(one) / figure(other) for one, other in zip(measured[job], measured[base], strict=True))
 
 
 def goals(measured: Measured, group: Sequence[Job]) -> list[str]:
-    """Return how far the goals were reached on a fleet."""
+    """Return the goals, and the results for a fleet."""
     debug, _arguments, alone, ours, _https = group
     return [
         f"- {job.hosts:,} PBXs over HTTP, at most {goal} times {base.name}: "
@@ -95,7 +95,7 @@ def rows(measured: Measured) -> list[str]:
 
 
 def machine(loads: Sequence[float]) -> str:
-    """Return what was measured on."""
+    """Return a description of the machine."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("ansible-core", "requests", "urllib3"))
     return (
         f"Python {platform.python_version()}, {packages}; {os.cpu_count()} processors ({platform.machine()}), "
@@ -112,7 +112,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="telephony-yeastar-bench-") as name, Fleet(large, Path(name)) as fleet:
         runner = Runner(fleet, Path(name))
-        runner.run(Job(OURS, "ours", large, HTTP), changes=True)  # from here on, every PBX is as the policy says
+        runner.run(Job(OURS, "ours", large, HTTP), changes=True)  # from here on, every PBX is compliant
         measured = [
             measure(runner, jobs(small), rounds=1 if quick else 5),
             measure(runner, jobs(large), rounds=1),

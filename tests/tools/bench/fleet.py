@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulated PBXs, in a process of their own, and the inventories that lead to them."""
+"""The simulated PBXs, in a process of their own, and the their inventories."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Fleet:
     def __init__(self, count: int, folder: Path) -> None:
         self._folder = folder
         self.authorities = folder / "authorities.pem"
-        """The authority that signed the PBXs' certificate, and those that everybody trusts."""
+        """The authority that signed the PBXs' certificate, and those that are trusted by default."""
         self._certify()
         certificate = ("--certfile", str(folder / "server.pem"), "--keyfile", str(folder / "server.key"))
         self._simulator = subprocess.Popen(
@@ -58,11 +58,11 @@ class Fleet:
         return float(self._control("counters")["cpu_seconds"])
 
     def requests(self) -> int:
-        """Return how many requests were answered so far."""
+        """Return the number of requests answered so far."""
         return int(self._control("counters").get("requests", 0))
 
     def answers_after(self, seconds: float) -> None:
-        """Let each answer take this long, as over a network."""
+        """Delay each answer by this long, as a network does."""
         self._control("random_faults", rate=1 if seconds else 0, kinds=[["slow", {"seconds": seconds}]])
 
     def write_inventory(self, size: int) -> Path:

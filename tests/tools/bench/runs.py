@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run of a play on a part of the fleet, and what it used."""
+"""One run of a play on a part of the fleet, and the resources that it used."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HTTP, HTTPS = "HTTP", "HTTPS"
 
 @dataclass(frozen=True)
 class Job:
-    """What is run: a play of the folder plays, on how many PBXs, over what, with how many forks."""
+    """A play of the folder plays, the number of PBXs, the protocol, and the number of forks."""
 
     name: str
     play: str
@@ -34,7 +34,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a run used: seconds of time and of CPU, bytes of memory, and the load of the machine when it ended."""
+    """What a run took: seconds of time and of CPU, bytes of memory, and the load of the machine when it ended."""
 
     wall: float
     cpu: float
@@ -44,7 +44,7 @@ class Usage:
 
 
 class Runner:
-    """Runs jobs on a fleet. The files that it needs go to ``folder``, the output of the last run as well."""
+    """Runs jobs on a fleet. Its files and the output of the last run are in ``folder``."""
 
     def __init__(self, fleet: Fleet, folder: Path) -> None:
         self._fleet = fleet

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a command and writes what it used, as JSON, to the file named first.
+"""Runs a command and writes the resources that it used, as JSON, to the file named first.
 
 A program of its own, and a small one: what the kernel calls the peak memory of a process is never
 less than that of the process that started it.

@@ -23,7 +23,7 @@ from .show import Verdict, heading, table
 
 
 class Demo:
-    """The steps, in the order in which they are shown."""
+    """The steps, in order."""
 
     def __init__(self, pbxs: dict[str, Pbx], folder: Path) -> None:
         self.pbxs = pbxs
@@ -40,7 +40,7 @@ class Demo:
         heading(
             f"1. {len(self.pbxs)} simulated PBXs",
             "Each one is an HTTPS server on 127.0.0.1 that answers as a Yeastar P-Series PBX does. They differ in "
-            "what they record, in names, and in firmware. Above all they differ in ids: the queue Support is "
+            "what they record, in names, and in firmware. Above all they differ in ids: the queue Support has "
             "another number on each. That is why the policy names things. Before the policy comes a playbook "
             f"that uploads the announcements that it names: {len(self.lacking)} of the PBXs lack one.",
         )
@@ -66,7 +66,7 @@ class Demo:
             "Nothing is written. The first diff of each kind is shown here; the file has those of all PBXs.",
         )
         run = self._run("check", "--check", "--diff")
-        self.verdict.check("each PBX that deviates is announced, and no other", self._unexpected(run, self.wrong))
+        self.verdict.check("check mode reports each PBX that deviates, and no other", self._unexpected(run, self.wrong))
         self.verdict.check("nothing was written (each PBX's own state says so)", self._changed_since_start())
 
     def real_run(self) -> None:
@@ -74,33 +74,31 @@ class Demo:
         heading(
             "3. The real run",
             "A PBX that lacks an announcement gets it, and each PBX that deviates gets one update. Both are then read "
-            "back: the PBX's own SUCCESS is not believed.",
+            "back: the answer SUCCESS of a PBX is not enough.",
         )
         run = self._run("real")
-        self.verdict.check("exactly the announced PBXs changed", self._unexpected(run, self.wrong))
+        self.verdict.check("exactly the PBXs that check mode reported changed", self._unexpected(run, self.wrong))
         self.verdict.check(
             "every PBX has the announcements now", [name for name, pbx in self.pbxs.items() if missing(pbx)]
         )
         self.verdict.check("every PBX holds the policy now (its own state says so)", self._deviating())
-        self.verdict.check("settings that the policy does not name are as they were", self._unasked())
+        self.verdict.check("settings that the policy does not name are unchanged", self._unasked())
 
     def second_run(self) -> None:
         """Run again."""
-        heading(
-            "4. The same run again", "Everything is as wanted, so nothing may change, and nothing is sent but queries."
-        )
+        heading("4. The same run again", "Every PBX is compliant, so nothing may change, and only queries are sent.")
         run = self._run("again")
         self.verdict.check("no PBX changed", self._unexpected(run, set()))
         self.verdict.check("every PBX still holds the policy", self._deviating())
 
     def sum_up(self) -> None:
-        """Show what was done to each PBX."""
+        """Show the changes of each PBX."""
         heading(
-            "5. What was done",
+            "5. The changes",
             "Requests: in check mode, in the real run, and in the run that changed nothing. Each of the three "
             "announcements takes three (log in, list, log out), and two more for an upload (upload, list). The policy "
             "takes three at least (log in, read, log out). Each of the six kinds of name adds one to look it up, and "
-            "one more where a PBX spells a menu otherwise or leaves extension numbers out of it. A change adds two "
+            "one more where a PBX spells a menu differently or leaves extension numbers out of it. A change adds two "
             "(update, read back).",
         )
         table(
@@ -117,29 +115,31 @@ class Demo:
         )
         print()
         self.verdict.check(
-            "no access token is left on any PBX (a PBX has only eight to give)",
+            "no access token is left on any PBX (a PBX allows only eight)",
             [f"{name} has {len(pbx.tokens)}" for name, pbx in self.pbxs.items() if pbx.tokens],
         )
 
     def report(self) -> None:
-        """Show what the report of the run in check mode says."""
+        """Show the report of the run in check mode."""
         page = self.folder / "check.html"
         heading(
             "6. The report",
             "The callback plugin recording_report wrote a page and a JSON file for each of the runs. This is the drift "
-            "that the page of check mode shows, which a browser shows PBX by PBX.",
+            "in the report of check mode; the page shows it PBX by PBX.",
         )
         document = json.loads(page.with_suffix(".json").read_text())
-        told = {pbx["name"]: sorted(pbx["differs"]) for pbx in document["pbxs"]}
-        drift = Counter(setting for settings in told.values() for setting in settings)
+        reported = {pbx["name"]: sorted(pbx["differs"]) for pbx in document["pbxs"]}
+        drift = Counter(setting for settings in reported.values() for setting in settings)
         table(("setting", "PBXs that differ"), [(setting, str(count)) for setting, count in drift.most_common()])
         print(f"\nThe page: {page.relative_to(ROOT)}")
         self.verdict.check(
-            "the report says of each PBX what its own state said",
-            [name for name, found in self.deviations.items() if told.get(name) != sorted(found)],
+            "the report agrees with the state of each PBX",
+            [name for name, found in self.deviations.items() if reported.get(name) != sorted(found)],
         )
         text = page.read_text()
-        self.verdict.check("no secret is in it", [name for name, pbx in self.pbxs.items() if pbx.client_secret in text])
+        self.verdict.check(
+            "the report contains no secret", [name for name, pbx in self.pbxs.items() if pbx.client_secret in text]
+        )
 
     def inventory(self, ycm: Ycm, environment: dict[str, str]) -> None:
         """Show the same PBXs as Central Management lists them."""
@@ -147,13 +147,13 @@ class Demo:
         ycm.info(self.pbxs[stopped])["pbxStatus"] = "Stopped"
         heading(
             "7. The inventory of Central Management",
-            "PBXs in the cloud need no inventory of your own: the inventory plugin ycm asks Central Management, "
+            "PBXs in the cloud need no inventory file: the inventory plugin ycm reads them from Central Management, "
             f"here a simulated one. It leaves out {stopped}, which is stopped.",
         )
         listed = set(re.findall(r"--(?!@)(\S+)", show_inventory(environment)))
         wanted = {self.pbxs[name].device_name for name in self.pbxs if name != stopped}
         print()
-        self.verdict.check("every PBX that runs is listed, and no other", sorted(listed ^ wanted))
+        self.verdict.check("every running PBX is listed, and no other", sorted(listed ^ wanted))
 
     def _run(self, name: str, *options: str) -> Run:
         for pbx in self.pbxs.values():
@@ -162,7 +162,9 @@ class Demo:
         for host, pbx in self.pbxs.items():
             self.requests[host].append(str(len(pbx.calls)))
         print()
-        self.verdict.check("ansible-playbook ended well", [f"exit code {run.exit_code}"] if run.exit_code else [])
+        self.verdict.check(
+            "ansible-playbook ended with exit code 0", [f"exit code {run.exit_code}"] if run.exit_code else []
+        )
         self.verdict.check("every PBX was reached, and no task failed", sorted(self.pbxs.keys() - run.good))
         return run
 
@@ -186,7 +188,7 @@ class Demo:
 
 
 def main() -> int:
-    """Show everything; 1 if anything was not as it should be."""
+    """Show all steps; return 1 if a check failed."""
     began = time.monotonic()
     folder = ROOT / ".build" / "demo"
     folder.mkdir(parents=True, exist_ok=True)
@@ -198,7 +200,7 @@ def main() -> int:
             step()
         demo.inventory(*fleet.central_management(simulator))
     failures = demo.verdict.failures
-    result = f"{failures} of the checks above failed." if failures else "All was as it should be."
+    result = f"{failures} of the checks above failed." if failures else "All checks passed."
     print(f"\n{result} {time.monotonic() - began:.0f} seconds.")
     return 1 if failures else 0
 

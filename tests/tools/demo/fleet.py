@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Twelve simulated PBXs that are as different as those of twelve real sites."""
+"""Twelve simulated PBXs that differ as those of twelve real sites do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from simulator.updating import updated
 
 from .policy import EXAMPLE, wanted
 
-# What the API's documentation leaves open, or firmware does otherwise, is different at some sites.
+# Some sites differ in what the documentation of the API leaves open, or in their firmware.
 PECULIARITIES = {
     "bergen": Behaviour(numbers_as_strings=True, ivr_menu="IVR"),
     "cork": Behaviour(value_instead_of_id=True, errcode_as_string=True),
@@ -29,7 +29,7 @@ PECULIARITIES = {
 }
 ALREADY_RIGHT = "graz"
 LACKING = dict.fromkeys(("aarhus", "hamburg", "malaga"), "outbound_record.wav")
-"""The announcement that a PBX lacks. Its settings name it all the same, as after a file was deleted by hand."""
+"""The announcement that a PBX lacks. Its settings still name it, as if the file had been deleted by hand."""
 
 
 def hosts() -> list[str]:
@@ -39,7 +39,7 @@ def hosts() -> list[str]:
 
 
 def start(simulator: Simulator) -> dict[str, Pbx]:
-    """Let one PBX for each host answer on a port of its own, over HTTPS."""
+    """Start one PBX for each host, with its own HTTPS port."""
     names = hosts()
     pbxs = dict(zip(names, simulated_fleet(len(names), seed=7), strict=True))
     for name, pbx in pbxs.items():
@@ -56,13 +56,13 @@ def start(simulator: Simulator) -> dict[str, Pbx]:
 
 
 def connection_facts(pbxs: dict[str, Pbx]) -> dict[str, Any]:
-    """Open the PBXs' ports, and return how to reach them as an inventory."""
+    """Open the PBXs' ports, and return an inventory with their addresses and credentials."""
     authority = trustme.CA()
     return {"pbxs": {"hosts": {name: _connection(pbx, authority.issue_cert(name)) for name, pbx in pbxs.items()}}}
 
 
 def central_management(simulator: Simulator) -> tuple[Ycm, dict[str, str]]:
-    """Start a Central Management that knows all PBXs, and return it and the environment that leads to it."""
+    """Start a Central Management of all PBXs, and return it and the environment variables with its connection."""
     ycm = simulator.add_ycm()
     url, fingerprint = _serve(ycm, trustme.CA().issue_cert("localhost"))
     return ycm, {
@@ -74,7 +74,7 @@ def central_management(simulator: Simulator) -> tuple[Ycm, dict[str, str]]:
 
 
 def write(facts: dict[str, Any], path: Path) -> None:
-    """Write an inventory that only its owner can read: there are secrets in it."""
+    """Write an inventory that only its owner can read, because it contains secrets."""
     path.touch(mode=0o600)
     path.write_text(yaml.safe_dump(facts))
 

@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The policy as the playbook states it, and what it means for one PBX.
+"""The policy of the playbook, and its meaning for one PBX.
 
-This reads the PBX's own state and knows nothing of the collection, so that it can judge it.
+This reads the state of the PBX and does not use the collection, so that it can check it.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def wanted(pbx: Pbx) -> dict[str, Any]:
 
 
 def deviations(pbx: Pbx) -> list[str]:
-    """Return the settings in which a PBX does not hold the policy."""
+    """Return the settings of a PBX that differ from the policy."""
     now = pbx.recording
-    return [name for name, value in wanted(pbx).items() if _told(now[name], value) != value]
+    return [name for name, value in wanted(pbx).items() if _restricted(now[name], value) != value]
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
@@ -85,8 +85,8 @@ def _items(pbx: Pbx, name: str, entry: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _told(stored: Any, wanted_value: Any) -> Any:
-    """Return what is stored, reduced to the keys that the policy speaks of."""
+def _restricted(stored: Any, wanted_value: Any) -> Any:
+    """Return a stored value, restricted to the keys that the policy gives."""
     if not isinstance(stored, list) or not wanted_value:
         return stored
     keys = {key for item in wanted_value for key in item}

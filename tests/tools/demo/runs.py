@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs of the playbook, and what they say."""
+"""Runs of the playbook, and their output."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+
 
 @dataclass(frozen=True)
 class Run:
-    """A run of ansible-playbook that has ended."""
+    """A finished run of ansible-playbook."""
 
     exit_code: int
     output: str
 
     @property
     def changed(self) -> set[str]:
-        """The hosts that changed, or would."""
+        """The hosts that changed, or would change."""
         return {host for host, _ok, changed, *_bad in _RECAP.findall(self.output) if int(changed)}
 
     @property
     def good(self) -> set[str]:
-        """The hosts of which nothing failed."""
+        """The hosts without a failed task."""
         return {host for host, ok, _changed, *bad in _RECAP.findall(self.output) if int(ok) and not any(map(int, bad))}
 
 
 def run_playbook(folder: Path, name: str, *options: str) -> Run:
-    """Run the example's playbooks, print what matters of its output, and keep it and its report in ``folder``."""
+    """Run the playbooks of the example, print the relevant output, and save it and the report in ``folder``."""
     playbooks = ["announcements.yml", "playbook.yml"]
     shown = ["ansible-playbook", *playbooks, "-i", "inventory.yml", "-i", "connection.yml", *options]
     print(f"    $ {shlex.join(shown)}\n")
@@ -74,7 +74,7 @@ def show_inventory(environment: dict[str, str]) -> str:
 
 
 def shortened(output: str) -> str:
-    """Return the output with the first diff of each kind only, and without items of loops that found nothing to do."""
+    """Return the output with the first diff of each kind only, and without unchanged items of loops."""
     output = re.sub(r"(?m)^ok: \[\S+\] => \(item=.*\n", "", output)
     kept, *blocks = re.split(r"(?m)^(?=--- before)", output)
     seen: set[str] = set()

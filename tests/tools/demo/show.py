@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the demonstration prints."""
+"""Output of the demonstration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH = 110
 
 
 def heading(title: str, *paragraphs: str) -> None:
-    """Print what comes next, and why."""
+    """Print the title and the explanation of a step."""
     print(f"\n{title}\n{'=' * len(title)}")
     for paragraph in paragraphs:
         print(textwrap.fill(paragraph, WIDTH))
@@ -20,7 +20,7 @@ def heading(title: str, *paragraphs: str) -> None:
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in columns; what does not fit into the last one goes on below."""
+    """Print rows in columns; the last column wraps."""
     widths = [max(map(len, column)) for column in zip(titles, *(row for row in rows), strict=True)][:-1]
     last = WIDTH - sum(widths) - 2 * len(widths)
     for row in (titles, ["-" * len(title) for title in titles], *rows):
@@ -32,13 +32,13 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 class Verdict:
-    """Whether everything was as it should be."""
+    """Whether all checks passed."""
 
     def __init__(self) -> None:
         self.failures = 0
 
     def check(self, claim: str, problems: Sequence[str]) -> None:
-        """Print a claim, and what contradicts it."""
+        """Print a claim, and the facts that contradict it."""
         print(f"{'FAILED' if problems else 'ok':<6}  {claim}")
         for problem in problems:
             print(f"        {problem}")

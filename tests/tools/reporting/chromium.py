@@ -57,7 +57,7 @@ class Page:
         )
 
     def prefer(self, scheme: str) -> None:
-        """Have the system prefer a light or a dark page."""
+        """Emulate a preference for a light or a dark page."""
         self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
@@ -87,11 +87,11 @@ class Page:
                 self._call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **shown)
 
     def screenshot(self, path: Path, **options: Any) -> None:
-        """Save what the window shows."""
+        """Save a screenshot of the window."""
         path.write_bytes(base64.b64decode(self._call("Page.captureScreenshot", **options)["data"]))
 
     def print(self, path: Path) -> None:
-        """Save the page as the printer would get it."""
+        """Save the page as it would be printed."""
         path.write_bytes(base64.b64decode(self._call("Page.printToPDF", preferCSSPageSize=True)["data"]))
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class Page:
             self.requests.append(parameters["request"]["url"])
         elif method == "Page.javascriptDialogOpening":
             self.dialogs.append(parameters["message"])
-            # Not waited for: the call that is under way may depend on it.
+            # Not awaited, because the current call may depend on it.
             self._number += 1
             close = {"id": self._number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
             os.write(self._commands, json.dumps({**close, "sessionId": self._session}).encode() + b"\0")

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results of runs over invented fleets, to make reports of."""
+"""Results of runs over invented fleets, for reports."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _FAILURES = (
 
 
 def settings(seed: int, *, older: bool = False) -> dict[str, Any]:
-    """Return settings that a PBX might have, as the module returns them."""
+    """Return possible settings of a PBX, as the module returns them."""
     chance = random.Random(seed)
     found: dict[str, Any] = {
         "enb_internal": True,
@@ -100,7 +100,7 @@ def trunk(number: int, text: str, seconds: int = 30) -> dict[str, Any]:
 
 
 def drifted(after: dict[str, Any], seed: int) -> tuple[dict[str, Any], list[str]]:
-    """Return settings from which a policy leads to ``after``, and the names of those that differ."""
+    """Return settings that a policy changes to ``after``, and the names of those that differ."""
     chance = random.Random(seed)
     before = copy.deepcopy(after)
     if seed % 3 == 0:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs of ansible-playbook whose recording tasks return what a test says, instead of asking a PBX."""
+"""Runs of ansible-playbook whose recording tasks return results given by a test, without a PBX."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ActionModule(ActionBase):
 
 
 class Sandbox:
-    """A folder with a copy of the collection whose actions return what a test says."""
+    """A folder with a copy of the collection whose actions return results given by a test."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -103,5 +103,5 @@ class Sandbox:
         return dict(json.loads(self.json.read_text(encoding="ascii")))
 
     def pbx(self, name: str) -> dict[str, Any]:
-        """What the JSON file says of a PBX."""
+        """The entry of a PBX in the JSON file."""
         return next(pbx for pbx in self.document["pbxs"] if pbx["name"] == name)

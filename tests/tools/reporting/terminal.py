@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A terminal, as far as the line of progress needs one."""
+"""A terminal with the features that the line of progress needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PART = re.compile(r"\x1b([78])|\x1b\[([0-9;]*)([A-Za-z])|(\r)|(\n)|([^\x1b\r\n]
 
 
 class Terminal:
-    """Understands line feeds, the scrolling region, and the few sequences that are used with it."""
+    """A screen with line feeds, a scrolling region, and the few sequences that are used with it."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self._columns = columns
@@ -23,7 +23,7 @@ class Terminal:
 
     @property
     def everything(self) -> list[str]:
-        """What was scrolled out of the screen, and what is on it."""
+        """The text that was scrolled out of the screen, and the text on it."""
         return self._gone + self.rows
 
     def feed(self, text: str) -> None:

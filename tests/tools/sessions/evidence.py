@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read from the output of a tool whether it did its work: exit code 0 alone does not prove it.
+"""Checks from the output of a tool that it did its work, because exit code 0 does not prove it.
 
-Each function returns what is wrong, as lines; none means that nothing is.
+Each function returns the problems as lines; an empty list means that there are none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAY = {"tests/config.yml"}
 
 
 def missing(output: str, needs: str = "", refuses: str = "") -> list[str]:
-    """Return what an output lacks of the pattern that it needs, and what it has of the one that it must not have."""
+    """Return the required pattern if the output lacks it, and the matches of the forbidden one."""
     wrong = []
     if needs and not re.search(needs, output):
         wrong.append(f"exit code 0, but nothing like {needs!r} shows that it did anything")
@@ -34,7 +34,7 @@ def missing(output: str, needs: str = "", refuses: str = "") -> list[str]:
 
 
 def not_run(output: str, ran: str, listed: str) -> list[str]:
-    """Return which of the tests that ansible-test lists do not show in the output of its run."""
+    """Return the tests that ansible-test lists and that are not in the output of its run."""
     expected = set(re.findall(r"^[\w-]+$", listed, re.MULTILINE))
     absent = sorted(expected - set(re.findall(ran, output)))
     if absent or not expected:
@@ -43,12 +43,12 @@ def not_run(output: str, ran: str, listed: str) -> list[str]:
 
 
 def left_out(output: str) -> list[str]:
-    """Return what ansible-test says that it did not do, each once."""
+    """Return what ansible-test reports as skipped, each once."""
     return list(dict.fromkeys(_LEFT_OUT.findall(output)))
 
 
 def unfit(tarball: Path) -> list[str]:
-    """Return what is wrong with the size and the contents of a tarball."""
+    """Return the problems of the size and the contents of a tarball."""
     with tarfile.open(tarball) as tar:
         files = {member.name for member in tar if member.isfile()}
     tops = {PurePosixPath(name).parts[0] for name in files - _MAY}

@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stand in for the get-pip script that ansible-test downloads into the environments that it makes.
+"""Replaces the get-pip script that ansible-test downloads into the environments that it creates.
 
-ansible-test runs it with the pip that it wants as arguments. The pip bundled with Python installs that one,
+ansible-test runs it with the required pip as arguments. The pip bundled with Python installs that one,
 so that a package index is the only thing that has to be reached.
 """
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which ansible-core is tested on which Python."""
+"""The pairs of ansible-core and Python that are tested."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .pythons import pythons
 
-# ansible-core: the oldest and the newest Python 3.X that its controller runs on
+# ansible-core: the oldest and the newest Python 3.X that its controller supports
 CORES = {
     "2.16": (10, 12),
     "2.17": (10, 12),
@@ -69,7 +69,7 @@ def one_of_each_core() -> tuple[Pair, ...]:
 
 
 def left_out(chosen: Iterable[Pair]) -> list[str]:
-    """Return what the chosen pairs leave out of the matrix, a line for each reason."""
+    """Return the part of the matrix that the chosen pairs leave out, a line for each reason."""
     chosen, here = set(chosen), set(all_pairs())
     whole = {Pair(*each) for each in WHOLE}
     other = {pair for pair in whole if pair.core not in chosen_cores()}

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where things are in a checkout."""
+"""The folders of a checkout."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COLLECTION = COLLECTIONS / "ansible_collections" / "telephony" / "yeastar"
 
 
 def lay_out() -> None:
-    """Make the folders, and the checkout's second name: Ansible finds a collection only below ansible_collections."""
+    """Make the folders, and a link to the checkout below ansible_collections, where Ansible finds collections."""
     for folder in (REPORTS, COLLECTION.parent):
         folder.mkdir(parents=True, exist_ok=True)
     if not COLLECTION.is_symlink():

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Pythons of this machine that really run."""
+"""The Python interpreters of this machine that work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from .places import BUILD
 
 _LINKS = BUILD / "pythons"
-_OLDEST, _NEWEST = 8, 20  # minor versions that are looked for
+_OLDEST, _NEWEST = 8, 20  # minor versions to look for
 
 
 @cache

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The end of `make test` and `make check`: what the matrix left out, which tests failed and why, and the totals.
+"""The end of `make test` and `make check`: what was left out, which tests failed and why, and the totals.
 
 `python -m sessions.summary TARGET STATUS` reads the reports that the sessions left, and exits with STATUS, with which
 nox ended; or with 1 if no test passed.
@@ -21,7 +21,7 @@ _SHOWN_OF_A_REASON = 1_000  # characters
 
 
 class Totals(NamedTuple):
-    """How many tests passed, which failed and why, and how many were skipped."""
+    """The number of tests that passed, the failed ones with their reasons, and the number of skipped ones."""
 
     passed: int
     failed: list[str]
@@ -48,7 +48,7 @@ def totals(reports: Path) -> Totals:
 
 
 def main(target: str, status: str) -> int:
-    """Print the end, and return the exit code."""
+    """Print the summary, and return the exit code."""
     pairs = matrix.all_pairs() if target == "check" else matrix.ends()
     print("".join(f"tested: {pair}\n" for pair in pairs), end="")
     of_sessions = (line for file in sorted(REPORTS.glob("*.txt")) for line in file.read_text().splitlines())

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`python -m slices`: how long a fleet takes in one slice, and in several.
+"""`python -m slices`: the time that a fleet takes in one slice and in several.
 
 The slices run one after the other, so that each has this machine to itself, as it would have a
 worker of its own. With such workers, the fleet takes as long as its longest slice.
@@ -20,7 +20,7 @@ from .workshop import Workshop
 
 
 def main() -> None:
-    """Measure, and print a table: first each PBX is changed, then each is found as wanted."""
+    """Measure, and print a table: first each PBX is changed, then each is converged."""
     parser = argparse.ArgumentParser(prog="slices", description=__doc__)
     parser.add_argument("--pbxs", type=int, default=600)
     parser.add_argument("--slices", type=int, nargs="+", default=[1, 2, 3, 6])
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _measure(workshop: Workshop, slices: int, state: str) -> tuple[list[float], float]:
-    """Return how long each slice took, and the CPU time of all their processes together."""
+    """Return the time of each slice, and the CPU time of all their processes together."""
     workshop.cut(slices)
     before = _cpu()
     workshop.start(1, slices, in_turn=True).wait()

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder in which a user follows docs/examples/slices, and workers that know nothing but what is sent to them."""
+"""The folder in which a user follows docs/examples/slices, and workers that have only what is sent to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from simulator import Pbx
 
 _EXAMPLES = ROOT / "docs" / "examples"
 
-# A worker has a home and a folder for temporary files of its own, and no collection.
+# A worker has its own home and folder for temporary files, and no collection.
 _WORKER = """#!/bin/sh
 here=$1/workers/$2
 shift 2
@@ -39,7 +39,7 @@ class Workshop:
         (folder / "worker.sh").write_text(_WORKER)
 
     def cut(self, slices: int) -> str:
-        """Make the slices of the next run, and return what was said."""
+        """Make the slices of the next run, and return the output."""
         command = [sys.executable, str(_EXAMPLES / "slices" / "cut.py"), "fleet.json", "project", str(slices)]
         done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=True)
         return str(done.stdout)
@@ -57,19 +57,19 @@ class Workshop:
         return list(inventory["all"]["hosts"])
 
     def states(self, run: int, number: int) -> dict[str, str] | None:
-        """Return what a slice's report says of each PBX; None without a report."""
+        """Return the state of each PBX in the report of a slice; None without a report."""
         report = self._slice(run, number) / "artifacts" / "recording_report.json"
         if not report.exists():
             return None
         return {pbx["name"]: pbx["state"] for pbx in json.loads(report.read_text())["pbxs"]}
 
     def seconds(self, run: int, number: int) -> float:
-        """Return how long a worker had a slice, from its start until the last thing that it said."""
+        """Return the time that a worker took for a slice, from its start to its last output."""
         started = (self._folder / "workers" / str(number) / "pid").stat().st_mtime
         return (self._folder / "runs" / str(run) / f"slice-{number}.log").stat().st_mtime - started
 
     def logs(self) -> str:
-        """Return what all workers said."""
+        """Return the output of all workers."""
         return "\n".join(f"{log}:\n{log.read_text()}" for log in sorted(self._folder.glob("runs/*/*.log")))
 
     def worker(self, number: int) -> int:
@@ -77,7 +77,7 @@ class Workshop:
         return int((self._folder / "workers" / str(number) / "pid").read_text())
 
     def on_worker(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as a worker that got nothing would."""
+        """Run a command in the environment of a worker that received nothing."""
         way = ["sh", str(self._folder / "worker.sh"), str(self._folder), "idle"]
         return subprocess.run([*way, *command], env=_environment(), capture_output=True, text=True, check=False)
 
@@ -103,7 +103,7 @@ def install_collection(collections: Path) -> None:
     """Install the collection as it ships into an empty folder."""
     collections.mkdir()
     tarball = build_collection(collections)
-    # Forced, because there is nothing to do for Ansible while it finds the collection anywhere else.
+    # Forced, because Ansible does nothing if it finds the collection elsewhere.
     _run("ansible-galaxy", "collection", "install", "--offline", "--force", "-p", ".", tarball, cwd=collections)
     tarball.unlink()
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets ansible-test find the tests' own helpers, for which pytest by itself has a setting."""
+"""Lets ansible-test find the helpers of the tests; pytest itself has a setting for that."""
 
 from __future__ import annotations
 

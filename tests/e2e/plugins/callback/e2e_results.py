@@ -24,7 +24,7 @@ description:
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]
-    """Asks the simulator after each task."""
+    """Records each task, and what the simulator logged of it."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "notification"
@@ -32,19 +32,19 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     CALLBACK_NEEDS_ENABLED = True
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """Take a task that went well."""
+        """Record a task that succeeded."""
         self._write("ok", result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        """Take a task that failed."""
+        """Record a task that failed."""
         self._write("failed", result)
 
     def v2_runner_on_skipped(self, result: Any) -> None:
-        """Take a task that was skipped."""
+        """Record a task that was skipped."""
         self._write("skipped", result)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        """Take a host that could not be reached."""
+        """Record a host that could not be reached."""
         self._write("unreachable", result)
 
     def _write(self, status: str, result: Any) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connection plugin of the tests: leads here, but as far as Ansible knows to another host."""
+"""Connection plugin of the tests: a local connection that looks like one to another host."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `make` runs does what it says."""
+"""Tests of what `make` runs."""
 
 from __future__ import annotations

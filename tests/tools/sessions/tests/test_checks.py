@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A check that looked at nothing is a failure, and what a check left out is reported."""
+"""A check that checked nothing is a failure, and skipped tests are reported."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ REPORT = """
 """
 
 
-def test_every_listed_test_must_show() -> None:
+def test_every_listed_test_must_have_run() -> None:
     log = 'Running sanity test "import" on Python 3.8\nRunning sanity test "pep8"\n'
     assert evidence.not_run(log, evidence.SANITY, LISTED) == []
 
 
-def test_a_listed_test_that_does_not_show_is_a_failure() -> None:
+def test_a_listed_test_that_did_not_run_is_a_failure() -> None:
     (wrong,) = evidence.not_run('Running sanity test "import"\n', evidence.SANITY, LISTED)
     assert wrong.endswith("nothing shows that these were run: pep8")
 
@@ -45,7 +45,7 @@ def test_output_that_proves_nothing_is_a_failure() -> None:
     assert len(evidence.missing("WARNING: All targets skipped.", refuses=evidence.NOTHING_DONE)) == 1
 
 
-def test_what_ansible_test_left_out_is_found() -> None:
+def test_tests_that_ansible_test_skipped_are_found() -> None:
     log = (
         'WARNING: Skipping sanity test "compile" on Python 3.14 because it could not be found.\n'
         'WARNING: Required program "shellcheck" not found.\nWARNING: Using locale "C.UTF-8".\n'

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release that is refused leaves the checkout as it is."""
+"""A refused release does not change the checkout."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessions.places import ROOT
 
 
 def git(folder: Path, *options: str) -> str:
-    """Run git, and return what it printed."""
+    """Run git, and return its output."""
     identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
     return subprocess.run(
         ["/usr/bin/env", "git", *identity, *options], cwd=folder, capture_output=True, text=True, check=True
@@ -25,7 +25,7 @@ def git(folder: Path, *options: str) -> str:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with what is in this checkout."""
+    """A clone with the contents of this checkout."""
     git(tmp_path, "init", "--quiet", "clone")
     clone = tmp_path / "clone"
     files = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
@@ -39,7 +39,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def release(clone: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    """Release what the clone has, where `make check` fails."""
+    """Run the release in the clone, where `make check` fails."""
     make = tmp_path / "bin" / "make"
     make.parent.mkdir()
     make.write_text('#!/bin/sh\necho "make $*"\nexit 1\n')
@@ -65,7 +65,7 @@ def test_a_release_that_fails_the_check_writes_nothing(clone: Path, tmp_path: Pa
     assert git(clone, "status", "--porcelain") == ""
 
 
-def test_changes_that_are_not_committed_refuse_a_release(clone: Path, tmp_path: Path) -> None:
+def test_uncommitted_changes_prevent_a_release(clone: Path, tmp_path: Path) -> None:
     (clone / "galaxy.yml").write_text((clone / "galaxy.yml").read_text().replace("version: ", "version: 9"))
     refused = release(clone, tmp_path)
     assert refused.returncode == 1
@@ -73,7 +73,7 @@ def test_changes_that_are_not_committed_refuse_a_release(clone: Path, tmp_path: 
     assert git(clone, "status", "--porcelain") == " M galaxy.yml\n"
 
 
-def test_a_version_that_is_out_refuses_a_release(clone: Path, tmp_path: Path) -> None:
+def test_a_released_version_prevents_a_release(clone: Path, tmp_path: Path) -> None:
     version = (clone / "galaxy.yml").read_text().split("\nversion: ")[1].split("\n")[0]
     git(clone, "tag", version)
     refused = release(clone, tmp_path)

@@ -36,7 +36,7 @@ class Task(SimpleNamespace):
 
 
 def event(core: str, host: str, returned: dict[str, Any], task: Task | None = None, **keywords: Any) -> Any:
-    """Return a result as ansible-core before or since 2.19 hands it over."""
+    """Return a result in the form of ansible-core before or since 2.19."""
     task = task or Task()
     who = SimpleNamespace(get_name=lambda: host)
     if core == "old":
@@ -47,7 +47,7 @@ def event(core: str, host: str, returned: dict[str, Any], task: Task | None = No
 
 
 def play(hosts: list[str], *tasks: Any) -> Any:
-    """Return a play, with the methods that a callback may use."""
+    """Return a play, with the methods that callbacks use."""
     variables = {"ansible_play_hosts_all": hosts, "groups": {"all": hosts, "pilot": hosts[:1]}}
     manager = SimpleNamespace(get_vars=lambda play: variables)
     return SimpleNamespace(
@@ -106,7 +106,7 @@ def test_results_of_each_core(core: str, callback: CallbackModule, tmp_path: Pat
     assert document["pbxs"][2]["failures"][0]["accepted_by"] == "ignore_unreachable"
 
 
-def test_tasks_of_something_else_are_not_reported(core: str, callback: CallbackModule, tmp_path: Path) -> None:
+def test_other_tasks_are_not_reported(core: str, callback: CallbackModule, tmp_path: Path) -> None:
     other = Task(OTHER)
     callback.v2_playbook_on_play_start(play(["a", "b", "c"], [other]))
     callback.v2_playbook_on_task_start(other, is_conditional=False)
@@ -119,7 +119,7 @@ def test_tasks_of_something_else_are_not_reported(core: str, callback: CallbackM
     assert list(tmp_path.iterdir()) == []
 
 
-def test_hosts_that_another_task_lost(core: str, callback: CallbackModule, tmp_path: Path) -> None:
+def test_hosts_that_failed_in_another_task_have_a_note(core: str, callback: CallbackModule, tmp_path: Path) -> None:
     other = Task(OTHER)
     callback.v2_playbook_on_play_start(play(["a", "b", "c", "d"]))
     callback.v2_runner_on_unreachable(event(core, "a", {}, other))
@@ -237,7 +237,7 @@ def test_a_csv_file_is_written_where_it_is_asked_for(core: str, callback: Callba
 
 
 class Screen(io.StringIO):
-    """A stream that says that it is a terminal."""
+    """A stream that reports to be a terminal."""
 
     def isatty(self) -> bool:
         return True

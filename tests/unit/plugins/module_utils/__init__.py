@@ -1,6 +1,6 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests of the collection's core, one file for each thing that it does."""
+"""Unit tests of module_utils, one file for each subject."""
 
 from __future__ import annotations

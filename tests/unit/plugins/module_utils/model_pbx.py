@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PBX in a few lines: what an update sends replaces what it has, and what an item lacks is filled in.
+"""A PBX in a few lines: an update replaces its settings, and defaults fill in what an item lacks.
 
-It answers in the place of Http, so that whole tasks run against it. What no documentation says of PBXs is a switch.
+It replaces Http, so that whole tasks run against it. What the documentation leaves open is a switch.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ EMPTY: dict[str, Any] = {
     "record_queue_list": [],
     "record_ivr_list": [],
 }
-"""Settings that record nothing, in newest firmware."""
+"""Settings that record nothing, with the newest firmware."""
 LISTS = {
     "record_trunk_list": ("trunk",),
     "record_ext_list": ("extension", "ext_group", "organization"),
@@ -68,15 +68,15 @@ PROMPTS = ("a.wav", "b.wav")
 """The custom prompts that every model has."""
 
 Objects = Mapping[str, Mapping[int, Mapping[str, str]]]
-"""By kind and id: what the PBX itself knows of an object, ``text`` and for some kinds ``text2`` or ``type``."""
+"""By kind and id: the labels of an object, ``text`` and for some kinds ``text2`` or ``type``."""
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What a PBX does where the documentation leaves a choice.
+    """How a PBX behaves where the documentation leaves a choice.
 
-    ``gone``: what an update makes of list items whose object no longer exists (``stored``, ``dropped``, or the error
-    code that refuses them). ``late``: how many readings after an update still return the old settings. ``prompts``:
+    ``gone``: how an update handles list items whose object no longer exists (``stored``, ``dropped``, or the error
+    code that refuses them). ``late``: how many reads after an update still return the old settings. ``prompts``:
     where prompts can be looked up, as ``names`` or ``numbers`` in their menu, in the ``list`` alone, or ``nowhere``.
     """
 
@@ -94,7 +94,7 @@ class Behaviour:
 class ModelPbx:
     """``recording`` is the object auto_record, with int and id; ``sent`` is the body of the last accepted update.
 
-    ``updates`` counts those that were refused, too.
+    ``updates`` also counts refused updates.
     """
 
     def __init__(self, recording: Mapping[str, Any], objects: Objects, behaviour: Behaviour = Behaviour()) -> None:
@@ -106,7 +106,7 @@ class ModelPbx:
         self._old: list[dict[str, Any]] = []
 
     def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
-        """Answer a call, in the place of Http."""
+        """Answer a call, as Http does."""
         path = url.partition("/openapi/v1.0/")[2]
         answers: dict[str, Callable[[], dict[str, Any]]] = {
             "get_token": lambda: {"access_token": TOKEN},
@@ -120,7 +120,7 @@ class ModelPbx:
         return Answer(200, {}, json.dumps({"errcode": 0, "errmsg": "SUCCESS", **answers[path]()}).encode())
 
     def exists(self, name: str, item: Mapping[str, Any]) -> bool:
-        """Whether the PBX has the object of a list item; what has no id is none of its objects."""
+        """Whether the PBX has the object of a list item; an item without an id needs no object."""
         return "id" not in item or item["id"] in self.objects[_kind(name, item)]
 
     def _get(self) -> dict[str, Any]:
@@ -210,7 +210,7 @@ def without_ending(name: Any) -> Any:
 
 
 def full(value: Any) -> bool:
-    """Whether this is a value that no server written in Go leaves out."""
+    """Whether ``omitempty`` of Go keeps this value."""
     return value not in (0, "", None) and value != []
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings of a PBX, as autorecord/get tells them and in normal form, for tests to vary."""
+"""Settings of a PBX, as autorecord/get returns them and in normal form, for tests to vary."""
 
 from __future__ import annotations
 
@@ -52,4 +52,4 @@ NORMAL: dict[str, Any] = {
     "record_queue_list": [{"id": 3, "text": "Support"}],
     "record_ivr_list": [],
 }
-"""What ``RECEIVED`` means."""
+"""``RECEIVED`` in normal form."""

@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PBX that plays by a script: the exact HTTP calls that a task must make, in order, and what they are answered.
+"""A scripted PBX: the exact HTTP calls that a task must make, in order, and their answers.
 
-A call that is not the next one in the script fails the test, and so does one that never came.
+A call that is not the next one in the script fails the test, and so does a missing call.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def json_answer(content: Any) -> Answer:
 
 
 def success(**content: Any) -> Answer:
-    """The answer of a PBX that did what was asked."""
+    """The answer to a successful request."""
     return json_answer({"errcode": 0, "errmsg": "SUCCESS", **content})
 
 
 def error(code: int, message: str, number: int = 200) -> Answer:
-    """The answer of a PBX that refuses, with that HTTP status."""
+    """The answer to a refused request, with that HTTP status."""
     return replace(json_answer({"errcode": code, "errmsg": message}), status=number)
 
 
@@ -54,7 +54,7 @@ UNREACHABLE = NoAnswer("unreachable", "no connection: connection refused", "Look
 
 @dataclass(frozen=True)
 class Exchange:
-    """A call, and what it is answered."""
+    """A call and its answer."""
 
     method: str
     path: str
@@ -69,7 +69,7 @@ class Exchange:
 
     @property
     def call(self) -> dict[str, Any]:
-        """The call in the form in which calls are compared."""
+        """The call in the form for comparison."""
         return {
             "method": self.method,
             "url": f"{BASE_URL}/openapi/v1.0/{self.path}",
@@ -80,18 +80,18 @@ class Exchange:
 
 
 def login(token: str = TOKEN) -> Exchange:
-    """A login that gives the token."""
+    """A login that returns the token."""
     credentials = {"username": CLIENT_ID, "password": CLIENT_SECRET}
     return Exchange("POST", "get_token", {}, credentials, success(access_token=token, access_token_expire_time=1800))
 
 
 def logout(token: str = TOKEN) -> Exchange:
-    """The end of a token."""
+    """The revocation of a token."""
     return Exchange("GET", "del_token", {"access_token": token})
 
 
 def get(settings: Mapping[str, Any], token: str = TOKEN) -> Exchange:
-    """A reading of the recording settings."""
+    """A read of the recording settings."""
     return Exchange("GET", "autorecord/get", {"access_token": token}, None, success(auto_record=settings))
 
 
@@ -101,7 +101,7 @@ def update(body: Mapping[str, Any], token: str = TOKEN) -> Exchange:
 
 
 def menu(name: str, options: Any, token: str = TOKEN) -> Exchange:
-    """A reading of a menu."""
+    """A read of a menu."""
     return Exchange("GET", "system/get_menuoptions", {"menu": name, "access_token": token}, None, success(data=options))
 
 
@@ -128,12 +128,12 @@ def prompt_page(
 
 
 def prompts(*entries: Mapping[str, Any], token: str = TOKEN) -> Exchange:
-    """A reading of the list of custom prompts, which is one page."""
+    """A read of the list of custom prompts, which is one page."""
     return prompt_page(list(entries), len(entries), token=token)
 
 
 class ScriptedHttp:
-    """Stands in for Http."""
+    """Replaces Http."""
 
     def __init__(self, script: Sequence[Exchange]) -> None:
         self._script = list(script)
@@ -142,7 +142,7 @@ class ScriptedHttp:
 
     def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
         """Answer the next call of the script; fail for any other one."""
-        body = json.dumps(content.pop("json", None), sort_keys=True)  # as text, in which true is not 1
+        body = json.dumps(content.pop("json", None), sort_keys=True)  # as text, so that true is not 1
         files = content.pop("files", None)
         call = {"method": method, "url": url, "query": dict(params or {}), "body": body, "files": files}
         expected = self._script.pop(0) if self._script else None
@@ -165,7 +165,7 @@ class ScriptedHttp:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a task came to, and how long it waited in between."""
+    """The result, warnings and pauses of a task."""
 
     result: dict[str, Any]
     warnings: list[str]
@@ -200,7 +200,7 @@ def run(
     retries: int = 3,
     access_token: str | None = None,
 ) -> Outcome:
-    """Run steps in a session against the script, which must be played to its end."""
+    """Run steps in a session against the script, which must be used up."""
     http: Any = ScriptedHttp(script)
     access = (
         TokenAccess(http, BASE_URL, access_token)

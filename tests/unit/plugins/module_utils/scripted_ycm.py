@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Central Management that plays by a script: the exact HTTP calls to it, in order, and what they are answered."""
+"""A scripted Central Management: the exact HTTP calls to it, in order, and their answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CREDENTIALS = {"client_id": "id-of-the-client", "client_secret": "secret-of-the-
 
 @dataclass(frozen=True)
 class Request:
-    """A call, and what it is answered."""
+    """A call and its answer."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class Request:
 
     @property
     def sent(self) -> dict[str, Any]:
-        """What is on the wire."""
+        """The request as it is sent."""
         content: dict[str, Any] = {"method": self.method, "url": f"{YCM_URL}/dm/open_api/{self.path}"}
         if self.form is not None:
             return {**content, "data": self.form}
@@ -50,14 +50,14 @@ class Request:
 
 
 def login(token: str = "token-1", **more: Any) -> Request:
-    """A login that gives the token."""
+    """A login that returns the token."""
     document = {"access_token": token, "refresh_token": "r", "token_type": "bearer", "expires_in": 1800, **more}
     form = {"grant_type": "client_credentials", **CREDENTIALS}
     return Request("POST", "oauth/token", json_answer(document), form=form)
 
 
 def get(settings: Mapping[str, Any], token: str = "token-1") -> Request:
-    """A reading of the recording settings."""
+    """A read of the recording settings."""
     return Request("GET", _through("autorecord/get"), _passed(auto_record=settings), token)
 
 
@@ -67,7 +67,7 @@ def update(body: Mapping[str, Any], token: str = "token-1") -> Request:
 
 
 def menu(name: str, options: Any) -> Request:
-    """A reading of a menu."""
+    """A read of a menu."""
     return Request("GET", _through("system/get_menuoptions"), _passed(data=options), query={"menu": name})
 
 
@@ -80,7 +80,7 @@ def _passed(**content: Any) -> Answer:
 
 
 class ScriptedHttp:
-    """Stands in for Http."""
+    """Replaces Http."""
 
     def __init__(self, script: Sequence[Request]) -> None:
         self.script = list(script)
@@ -96,7 +96,7 @@ class ScriptedHttp:
 
 
 def account(http: ScriptedHttp) -> Account:
-    """The account that the script knows."""
+    """The account of the script."""
     scripted: Any = http
     return Account(scripted, YCM_URL, **CREDENTIALS)
 
@@ -110,7 +110,7 @@ def run(
     serial_number: str | None = SERIAL_NUMBER,
     logins: Logins | None = None,
 ) -> Outcome:
-    """Run steps in a session against the script, which must be played to its end."""
+    """Run steps in a session against the script, which must be used up."""
     http = ScriptedHttp(script)
     pauses: list[float] = []
     client = Client(YcmAccess(account(http), serial_number, logins), Retry(retries, pauses.append), check)

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PBXs, what to want of them, and nonsense: values for hypothesis to draw."""
+"""Values for hypothesis to draw: PBXs, options of tasks, and invalid values."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ BEHAVIOURS = st.builds(
 
 @st.composite
 def pbxs(draw: st.DrawFn) -> ModelPbx:
-    """A PBX of newest firmware with settings, which behaves in one of the ways that are left open."""
+    """A PBX of newest firmware with settings and one of the behaviours that the documentation leaves open."""
     known = draw(objects())
     pbx = ModelPbx({}, known, draw(BEHAVIOURS))
     pbx.recording = draw(drifts(pbx))
@@ -119,7 +119,7 @@ def drifts(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
 
 @st.composite
 def aged_pbxs(draw: st.DrawFn) -> ModelPbx:
-    """A PBX that has more than this collection understands, or lists objects that no longer exist.
+    """A PBX that has values that this collection does not understand, or lists objects that no longer exist.
 
     At least one object of each such type is left, so that its menu proves that the other one is gone.
     """
@@ -144,7 +144,7 @@ NOT_UNDERSTOOD: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 
 
 def is_understood(name: str, value: Any) -> bool:
-    """Whether the value of a setting is none that ``NOT_UNDERSTOOD`` has."""
+    """Whether the value of a setting is not one of ``NOT_UNDERSTOOD``."""
     if name in LISTS:
         return isinstance(value, list) and all("id" in item for item in value)
     return value not in (2, "often")
@@ -152,7 +152,7 @@ def is_understood(name: str, value: Any) -> bool:
 
 @st.composite
 def options(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
-    """What a playbook can want of this PBX, in the form that Ansible hands over."""
+    """Options that a playbook can give for this PBX, in the form in which Ansible passes them."""
     possible = [name for name in (*SCALARS, *LISTS) if is_understood(name, pbx.recording[name])]
     chosen = draw(st.sets(st.sampled_from(possible)))
     wanted: dict[str, Any] = {}

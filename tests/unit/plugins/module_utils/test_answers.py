@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What counts as an answer of the API, and what its errors tell the reader of a playbook."""
+"""Which responses are from the API, and how its errors are reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REDIRECT = "Redirects are not followed: correct base_url (http or https, host, p
 
 
 def failed(answer: Answer | NoAnswer, *managed: str) -> dict[str, Any]:
-    """Answer the reading so to a task that manages these settings, and return the result."""
+    """Answer the read of a task that manages these settings, and return the result."""
     wanted = {name: NORMAL[name] for name in managed}
     result = apply([login(), get(RECEIVED).answered(answer), logout()], wanted, retries=0).result
     assert result["failed"] is True
@@ -58,7 +58,7 @@ def test_success_is_errcode_0(errcode: Any) -> None:
         (json_answer({"errcode": {}}), "it has no errcode"),
     ],
 )
-def test_what_is_no_answer_of_the_api(answer: Answer, reason: str) -> None:
+def test_a_response_that_is_not_the_apis_is_a_failure(answer: Answer, reason: str) -> None:
     assert failed(answer) == {
         "failed": True,
         "changed": False,
@@ -74,7 +74,7 @@ def test_what_is_no_answer_of_the_api(answer: Answer, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "told", "hint"),
+    ("answer", "kind", "response", "hint"),
     [
         (status(400), "http", "HTTP 400", "Check base_url."),
         (status(404), "http", "HTTP 404", "Check base_url."),
@@ -123,37 +123,37 @@ def test_what_is_no_answer_of_the_api(answer: Answer, reason: str) -> None:
         (NoAnswer("tls", "the certificate is not trusted: it is self-signed", "Pin it."), "tls", None, "Pin it."),
     ],
 )
-def test_http_statuses_and_missing_answers(answer: Any, kind: str, told: str | None, hint: str) -> None:
+def test_http_errors_and_missing_answers_are_described(answer: Any, kind: str, response: str | None, hint: str) -> None:
     assert failed(answer) == {
         "failed": True,
         "changed": False,
-        "msg": f"{READING}: {told or answer.reason}. {hint}",
+        "msg": f"{READING}: {response or answer.reason}. {hint}",
         "failure": {"kind": kind, "errcode": None, "errmsg": None, "endpoint": "GET autorecord/get", "hint": hint},
     }
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b'{"errcode": null}', b'{"errcode": 0}'])
 @pytest.mark.parametrize("number", [403, 500])
-def test_a_status_counts_where_the_body_tells_no_error(number: int, content: bytes) -> None:
-    told = failed(Answer(number, {}, content))
-    assert (told["failure"]["kind"], told["failure"]["errcode"]) == ("denied" if number == 403 else "http", None)
-    assert f"GET autorecord/get: HTTP {number}. " in told["msg"]
+def test_the_status_decides_if_the_body_has_no_error(number: int, content: bytes) -> None:
+    result = failed(Answer(number, {}, content))
+    assert (result["failure"]["kind"], result["failure"]["errcode"]) == ("denied" if number == 403 else "http", None)
+    assert f"GET autorecord/get: HTTP {number}. " in result["msg"]
 
 
-def test_an_error_code_counts_under_every_status() -> None:
-    told = failed(error(10005, "ACCESS DENIED", 403))
-    assert told["failure"] == {
+def test_the_error_code_decides_with_every_status() -> None:
+    result = failed(error(10005, "ACCESS DENIED", 403))
+    assert result["failure"] == {
         "kind": "denied",
         "errcode": 10005,
         "errmsg": "ACCESS DENIED",
         "endpoint": "GET autorecord/get",
         "hint": RIGHTS,
     }
-    assert told["msg"] == f"{READING}: HTTP 403, errcode 10005 ACCESS DENIED. {RIGHTS}"
+    assert result["msg"] == f"{READING}: HTTP 403, errcode 10005 ACCESS DENIED. {RIGHTS}"
 
 
 @pytest.mark.parametrize(("number", "code", "calls"), [(503, -1, 2), (503, 40001, 1), (500, -1, 1)])
-def test_a_busy_status_counts_where_the_code_says_nothing(number: int, code: int, calls: int) -> None:
+def test_a_busy_status_decides_if_the_code_has_no_meaning_of_its_own(number: int, code: int, calls: int) -> None:
     script = [login(), *[get(RECEIVED).answered(error(code, "FAILURE", number))] * calls, logout()]
     assert apply(script, {}, retries=1).result["failure"]["errcode"] == code
 
@@ -227,12 +227,12 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
         (99999, "api", LOOK_UP),
     ],
 )
-def test_error_codes(code: int, kind: str, hint: str) -> None:
-    told = f"HTTP 200, errcode {code} SOME MESSAGE"
+def test_each_error_code_has_a_kind_and_a_hint(code: int, kind: str, hint: str) -> None:
+    response = f"HTTP 200, errcode {code} SOME MESSAGE"
     assert failed(error(code, "SOME MESSAGE")) == {
         "failed": True,
         "changed": False,
-        "msg": f"{READING}: {told}. {hint}",
+        "msg": f"{READING}: {response}. {hint}",
         "failure": {
             "kind": kind,
             "errcode": code,
@@ -244,7 +244,7 @@ def test_error_codes(code: int, kind: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize("message", [None, ""])
-def test_an_error_without_a_message(message: Any) -> None:
+def test_an_error_without_a_message_shows_its_code(message: Any) -> None:
     result = failed(error(40003, message))
     assert result["failure"]["errmsg"] is None
     assert ": HTTP 200, errcode 40003 without a message. " in result["msg"]
@@ -287,23 +287,23 @@ def test_invalid_parameters_are_named(given: Any, params: list[dict[str, str]], 
 
 
 @pytest.mark.parametrize("given", [None, [], [None], [{}], [{"value": None}], [{"other": 1}]])
-def test_no_invalid_parameters(given: Any) -> None:
+def test_missing_or_malformed_invalid_parameters_are_ignored(given: Any) -> None:
     result = failed(json_answer({"errcode": 40002, "errmsg": "PARAMETER ERROR", "invalid_param_list": given}))
     assert "invalid_params" not in result["failure"]
     assert ": HTTP 200, errcode 40002 PARAMETER ERROR. " in result["msg"]
 
 
 @pytest.mark.parametrize("key", ["errmsg", "invalid_param_list"])
-def test_an_error_that_is_nested_deeply(key: str) -> None:
+def test_a_deeply_nested_error_keeps_its_code(key: str) -> None:
     answer = body(b'{"errcode": 40002, "%s": %s}' % (key.encode(), b"[" * 900 + b"]" * 900))
     assert failed(answer)["failure"]["errcode"] == 40002
 
 
-def test_an_error_code_as_a_string() -> None:
+def test_an_error_code_as_a_string_is_read() -> None:
     assert failed(json_answer({"errcode": "40003", "errmsg": "DUPLICATE"}))["failure"]["errcode"] == 40003
 
 
-def test_a_message_that_a_terminal_could_obey() -> None:
+def test_control_characters_in_a_message_are_escaped() -> None:
     result = failed(error(-1, "a\x1b]0;b\x07\u202ec" + "d" * 300))
     assert result["failure"]["errmsg"].startswith("a\\x1b]0;b\\x07\\u202ecddd")
     assert result["failure"]["errmsg"].endswith("d...")
@@ -363,7 +363,7 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ),
     ],
 )
-def test_managed_settings_that_cannot_be_understood(content: dict[str, Any], reason: str) -> None:
+def test_managed_settings_that_cannot_be_understood_are_reported(content: dict[str, Any], reason: str) -> None:
     hint = REPORT if "auto_record" in reason else LEAVE_OUT.format(reason.split(maxsplit=1)[0])
     assert failed(success(**content), *(content.get("auto_record") or ())) == {
         "failed": True,

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: which addresses and credentials are taken, and what is said of the others."""
+"""The connection options: which addresses and credentials are accepted, and how the others are reported."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def options(**given: Any) -> dict[str, Any]:
 
 
 def refusal(**given: Any) -> str:
-    """The message for options that are refused; nothing can have been sent, for nothing was connected."""
+    """The message for options that are refused; nothing can have been sent, because no connection was made."""
     outcome = run(RECORDING_SETTINGS_INFO, options(**given), Mode(check=False, diff=False))
     assert (outcome.result["failed"], outcome.result["changed"]) == (True, False)
     assert outcome.result["failure"]["kind"] == "input"
@@ -105,19 +105,19 @@ def test_addresses(given: str, name: str) -> None:
         ("user:p4ss@a", "holds credentials, which belong in options of their own"),
     ],
 )
-def test_addresses_that_are_refused(given: str, reason: str) -> None:
+def test_invalid_addresses_are_refused(given: str, reason: str) -> None:
     message = refusal(**{**GIVEN, "base_url": given})
     assert message == f"base_url {reason}. {ADDRESS}"
     assert "p4ss" not in message
 
 
 @given(st.text(max_size=30) | st.text(max_size=20).map("https://".__add__))
-def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
+def test_any_address_is_accepted_or_refused_with_a_message(address: str) -> None:
     try:
         name = pbx_connection({**OPTIONS, "base_url": address}).access().name
     except Failure as failure:
-        told = failure.result()
-        assert (told["failure"]["kind"], told["msg"].isprintable()) == ("input", True)
+        result = failure.result()
+        assert (result["failure"]["kind"], result["msg"].isprintable()) == ("input", True)
     else:
         assert name.startswith(("http://", "https://"))
         assert name.isascii()
@@ -152,17 +152,17 @@ def test_any_address_is_taken_or_refused_in_words(address: str) -> None:
         ({**GIVEN, "retries": 101}, f"retries is 101, and must be from 0 to 100. {CORRECT}"),
     ],
 )
-def test_options_that_are_refused(given: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(given: dict[str, Any], message: str) -> None:
     assert refusal(**given) == message
 
 
 @pytest.mark.parametrize("timeout", [0.001, 3600])
 @pytest.mark.parametrize("retries", [0, 100])
-def test_bounds(timeout: float, retries: int) -> None:
+def test_the_bounds_of_numbers_are_accepted(timeout: float, retries: int) -> None:
     assert pbx_connection(options(**GIVEN, timeout=timeout, retries=retries)).access().name == "https://pbx.example.com"
 
 
-def test_a_client_id_beside_a_token_does_no_harm() -> None:
+def test_a_client_id_beside_a_token_is_ignored() -> None:
     connection = pbx_connection(options(base_url="https://a", client_id="id", access_token="t0ken"))
     access = connection.access()
     assert (access.revocations(), access.renewals) == ([], 0)
@@ -172,18 +172,18 @@ def test_a_client_id_beside_a_token_does_no_harm() -> None:
     "address", ["https://u:p@h/", "u:p@h", "https:/u:p@h", "https://u:p/q@h", "https://u:p@q@h", "https://u@h"]
 )
 @pytest.mark.parametrize("option", ["base_url", "ycm_url"])
-def test_what_no_output_may_show(option: str, address: str) -> None:
+def test_secrets_and_addresses_with_credentials_are_masked(option: str, address: str) -> None:
     given = {**OPTIONS, "client_secret": "s3cret", "access_token": "t&k", "base_url": None, option: address}
     assert secrets(given) == {"s3cret", "t&k", address}
 
 
-def test_an_address_without_credentials_may_be_shown() -> None:
+def test_an_address_without_credentials_is_not_masked() -> None:
     assert secrets(OPTIONS) == {"s3cret"}
     assert secrets({}) == set()
 
 
 @pytest.mark.parametrize("name", ["client_id", "client_secret"])
-def test_bytes_that_are_no_text_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_that_are_not_text_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"YEASTAR_{name.upper()}", "geheim\udcff")
     given = {key: value for key, value in GIVEN.items() if key != name}
     assert refusal(**given) == f"{name} is not a text in UTF-8. {CORRECT}"
@@ -191,7 +191,7 @@ def test_bytes_that_are_no_text_are_refused(name: str, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("name", ["base_url", "client_id", "client_secret", "access_token"])
 @pytest.mark.parametrize("form", [" {}", "{} ", "{}\n", "\t{}", "{}\u00a0"])
-def test_white_space_at_the_ends_is_refused_before_a_login_is_spent(name: str, form: str) -> None:
+def test_surrounding_white_space_is_refused_before_a_login(name: str, form: str) -> None:
     way = {"base_url": "https://pbx.example.com", "access_token": "t0ken"} if name == "access_token" else GIVEN
     message = refusal(**{**way, name: form.format(way[name])})
     assert message == (
@@ -201,12 +201,12 @@ def test_white_space_at_the_ends_is_refused_before_a_login_is_spent(name: str, f
     assert "s3cret" not in message
 
 
-def test_white_space_in_the_middle_of_a_secret_is_its_own() -> None:
+def test_white_space_inside_a_secret_is_kept() -> None:
     assert pbx_connection(options(**{**GIVEN, "client_secret": "s3 cret"})).client_secret == "s3 cret"
 
 
 @pytest.mark.parametrize("token", ["tökén", "t0\nken", "t 0ken", "x" * 8193])
-def test_what_is_no_token_is_refused(token: str) -> None:
+def test_an_invalid_token_is_refused(token: str) -> None:
     assert refusal(base_url="https://a", access_token=token) == (
         f"access_token is no token: it is too long, or has other characters than printable ASCII. {CREDENTIALS}"
     )
@@ -219,7 +219,7 @@ def test_a_fingerprint_needs_a_certificate() -> None:
     )
 
 
-def test_environment_variables_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_replace_missing_options(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YEASTAR_BASE_URL", "https://from.env")
     monkeypatch.setenv("YEASTAR_CLIENT_ID", "id")
     monkeypatch.setenv("YEASTAR_CLIENT_SECRET", "s3cret")
@@ -256,13 +256,13 @@ def test_options_win_over_the_environment(
     assert type(pbx_connection(options(**given)).access()) is way
 
 
-def test_ycm_in_the_task_wins_over_a_base_url_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ycm_options_win_over_a_base_url_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YEASTAR_BASE_URL", "https://pbx.example.com")
     given = options(ycm_url="https://ycm", ycm_client_id="id", ycm_client_secret="s3cret", serial_number="1")
     assert pbx_connection(given).access().name == "PBX 1 through Central Management https://ycm"
 
 
-def test_an_environment_that_contradicts_itself_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contradictory_environment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {**GIVEN, "access_token": "t0ken"}.items():
         monkeypatch.setenv(f"YEASTAR_{name.upper()}", value)
     assert refusal() == f"client_secret and access_token are both given. {CREDENTIALS}"

@@ -19,7 +19,7 @@ OPTION = "enb_continue_record_on_transfer"
 
 
 def both(received: dict[str, Any], wanted: dict[str, Any], *written: Exchange, list_mode: str = "replace") -> Outcome:
-    """Run a task, whose calls after the reading are given, and in check mode, where it must come to the same result."""
+    """Run a task, with the calls after the read given, and in check mode, where the result must be the same."""
     real = apply([login(), get(received), *written, logout()], wanted, list_mode)
     look_ups = [each for each in written if each.path == "system/get_menuoptions"]
     checked = apply([login(), get(received), *look_ups, logout()], wanted, list_mode, check=True)

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a PBX answers, a task ends with a result or with a failure that is told in words."""
+"""Whatever a PBX answers, a task ends with a result or with a described failure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BY_NAME = {
 
 
 class Fuzzed:
-    """A PBX one of whose endpoints answers otherwise."""
+    """A PBX with another answer at one of its endpoints."""
 
     def __init__(self, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
         self._pbx = pbx
@@ -46,7 +46,7 @@ class Fuzzed:
         self._answer = answer
 
     def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
-        """Answer a call, in the place of Http."""
+        """Answer a call, as Http does."""
         if url.endswith(self._endpoint):
             return self._answer
         return self._pbx.send(method, url, params, **content)
@@ -54,7 +54,7 @@ class Fuzzed:
 
 @st.composite
 def spoilt(draw: st.DrawFn, value: Any) -> Any:
-    """The value with something else somewhere in it."""
+    """The value with one part replaced."""
     if not isinstance(value, (dict, list)) or not value or draw(st.integers(0, 5)) == 0:
         return draw(JSON)
     if isinstance(value, dict):
@@ -65,7 +65,7 @@ def spoilt(draw: st.DrawFn, value: Any) -> Any:
 
 
 def well_formed(pbx: ModelPbx) -> dict[str, Any]:
-    """An answer that has everything that any endpoint's answer has."""
+    """An answer with the keys of every endpoint."""
     menu = [{"text": "Sales", "text2": "1001", "value": "1", "item": [{"text": "Lab", "value": "2", "item": []}]}]
     extensions = [{"id": 1, "number": "1001"}]
     return {
@@ -91,7 +91,7 @@ ANY_ANSWER = st.builds(
 )
 
 
-def is_told(result: Mapping[str, Any]) -> bool:
+def is_clear(result: Mapping[str, Any]) -> bool:
     """Whether a result is complete, printable where it is a message, and free of secrets."""
     if not result.get("failed"):
         return "changed" in result
@@ -100,31 +100,31 @@ def is_told(result: Mapping[str, Any]) -> bool:
 
 
 @given(st.data(), pbxs(), st.sampled_from(ENDPOINTS))
-def test_json_that_is_almost_right(data: st.DataObject, pbx: ModelPbx, endpoint: str) -> None:
+def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, pbx: ModelPbx, endpoint: str) -> None:
     fuzzed = Fuzzed(pbx, endpoint, json_answer(data.draw(spoilt(well_formed(pbx)))))
-    assert is_told(apply(fuzzed, BY_NAME, data.draw(st.sampled_from(["replace", "merge", "remove"]))))
+    assert is_clear(apply(fuzzed, BY_NAME, data.draw(st.sampled_from(["replace", "merge", "remove"]))))
 
 
 @given(st.data(), pbxs(), st.sampled_from(ENDPOINTS), ANY_ANSWER)
-def test_any_answer(data: st.DataObject, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
-    assert is_told(apply(Fuzzed(pbx, endpoint, answer), {**data.draw(options(pbx)), **BY_NAME}))
+def test_any_answer_ends_in_a_clear_result(data: st.DataObject, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
+    assert is_clear(apply(Fuzzed(pbx, endpoint, answer), {**data.draw(options(pbx)), **BY_NAME}))
 
 
 @given(pbxs(), st.sampled_from([200, 201, 401, 503]), st.integers(), st.text())
-def test_any_error_code_and_message(pbx: ModelPbx, status: int, code: int, message: str) -> None:
+def test_any_error_ends_in_a_clear_result(pbx: ModelPbx, status: int, code: int, message: str) -> None:
     answer = Answer(status, {}, json.dumps({"errcode": code, "errmsg": message}).encode())
-    assert is_told(apply(Fuzzed(pbx, "autorecord/update", answer), {"enb_paging": True}))
+    assert is_clear(apply(Fuzzed(pbx, "autorecord/update", answer), {"enb_paging": True}))
 
 
 @given(st.data(), pbxs())
-def test_menus_that_are_almost_right(data: st.DataObject, pbx: ModelPbx) -> None:
+def test_almost_valid_menus_end_in_a_clear_result(data: st.DataObject, pbx: ModelPbx) -> None:
     fuzzed = Fuzzed(pbx, "system/get_menuoptions", json_answer(data.draw(spoilt(well_formed(pbx)))))
-    assert is_told(menus(fuzzed, ["extension", "org_list", "ivr", "trunk", "custom_prompt"]))
+    assert is_clear(menus(fuzzed, ["extension", "org_list", "ivr", "trunk", "custom_prompt"]))
 
 
-def test_nesting_of_any_depth() -> None:
+def test_nesting_of_any_depth_ends_in_a_clear_result() -> None:
     for depth in range(100, 100_000, 7_777):
         nested = b"[" * depth + b"]" * depth
         pbx = ModelPbx({"enb_paging": 0}, {})
         body = b'{"errcode": 0, "auto_record": {"enb_paging": 0, "x": ' + nested + b"}}"
-        assert is_told(apply(Fuzzed(pbx, "autorecord/get", Answer(200, {}, body)), {"enb_paging": False}))
+        assert is_clear(apply(Fuzzed(pbx, "autorecord/get", Answer(200, {}, body)), {"enb_paging": False}))

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a PBX answers, a task about prompts ends with a result or with a failure that is told in words."""
+"""Whatever a PBX answers, a task about prompts ends with a result or with a described failure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._steps.prompt_fi
 
 from .model_pbx import BASE_URL, SECRET, TOKEN
 from .samples import RECEIVED
-from .test_fuzzed_answers import ANY_ANSWER, is_told, json_answer, spoilt
+from .test_fuzzed_answers import ANY_ANSWER, is_clear, json_answer, spoilt
 
 PROMPT = {"id": 7, "file": "beep", "suffix": ".wav", "real_filename": "beep.wav", "type": "record", "updated_ts": 100}
 WELL_FORMED = {
@@ -46,7 +46,7 @@ STEPS = [
 
 
 class Pbx:
-    """A PBX one of whose endpoints answers otherwise, in the place of Http."""
+    """A PBX with another answer at one of its endpoints; it replaces Http."""
 
     def __init__(self, endpoint: str, answer: Answer) -> None:
         self._endpoint = endpoint
@@ -71,12 +71,12 @@ def run(endpoint: str, answer: Answer, steps: Any) -> dict[str, Any]:
 
 
 @given(st.data(), st.sampled_from(ENDPOINTS), st.sampled_from(STEPS))
-def test_json_that_is_almost_right(data: st.DataObject, endpoint: str, steps: Any) -> None:
+def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, endpoint: str, steps: Any) -> None:
     result = run(endpoint, json_answer(data.draw(spoilt(WELL_FORMED))), steps)
-    assert is_told(result)
+    assert is_clear(result)
     json.dumps(result)
 
 
 @given(st.sampled_from(ENDPOINTS), ANY_ANSWER, st.sampled_from(STEPS))
-def test_any_answer(endpoint: str, answer: Answer, steps: Any) -> None:
-    assert is_told(run(endpoint, answer, steps))
+def test_any_answer_ends_in_a_clear_result(endpoint: str, answer: Answer, steps: Any) -> None:
+    assert is_clear(run(endpoint, answer, steps))

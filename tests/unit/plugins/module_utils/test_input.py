@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bad input gets one clear sentence before the first request: no test here has a PBX at all."""
+"""Invalid input is refused with one clear sentence before the first request, so no test here has a PBX."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_exclude_takes_one_pattern_or_many(exclude: Any) -> None:
     assert entry["exclude"] == {"fax-*": ["fax-*"]}.get(str(exclude), [str(each) for each in exclude])
 
 
-def test_escapes_of_results_are_control_characters_again() -> None:
+def test_escapes_become_control_characters_again() -> None:
     given = {
         "end_prompt": "a\\x07.wav",
         "record_queue_list": [{"text": "b\\u202e"}, {"match": "*", "exclude": ["\\x1b*"]}],
@@ -190,7 +190,7 @@ def test_escapes_of_results_are_control_characters_again() -> None:
 
 
 @pytest.mark.parametrize("text", ["C:\\new", "a\\\\b", "\\x41", "\\X1B", "\\u0041", "tab\\t"])
-def test_backslashes_that_escape_nothing_stay(text: str) -> None:
+def test_other_backslashes_are_kept(text: str) -> None:
     assert requested({"end_prompt": text}) == {"end_prompt": text}
 
 
@@ -228,7 +228,7 @@ def test_the_same_id_of_another_type_is_another_target() -> None:
 
 
 @pytest.mark.parametrize("value", [["a"], {"a": "b"}, True, False, b"a"])
-def test_a_value_that_is_no_text_is_refused(value: Any) -> None:
+def test_a_value_that_is_not_a_string_is_refused(value: Any) -> None:
     for options in (
         {"end_prompt": value},
         {"client_secret": value},
@@ -260,7 +260,7 @@ def rejected(options: dict[str, Any]) -> Failure:
         ({"a\x1b[31mb": 1}, "a\\x1b[31mb"),
     ],
 )
-def test_an_unknown_option_is_answered_with_the_nearest_one(options: dict[str, Any], named: str) -> None:
+def test_an_unknown_option_is_reported_with_the_nearest_one(options: dict[str, Any], named: str) -> None:
     failure = rejected(options)
     start, _, supported = failure.message.partition(". Supported parameters include: ")
     assert start == f"Unsupported parameters for (MODULE) module: {named}"
@@ -274,18 +274,18 @@ def test_an_unknown_option_is_answered_with_the_nearest_one(options: dict[str, A
     ("name", "example"),
     [("record_queue_list", "- text: Support"), ("record_ext_list", '- {type: extension, text2: "1000"}')],
 )
-def test_a_list_of_texts_is_answered_with_how_to_write_an_entry(name: str, example: str, value: Any) -> None:
+def test_a_list_of_strings_is_reported_with_how_to_write_an_entry(name: str, example: str, value: Any) -> None:
     failure = rejected({name: value})
     assert f"'{name}' is of type " in failure.message
     assert failure.hint == f"Write each entry as a dictionary: `{example}`. Nothing was sent."
 
 
-def test_a_wrong_value_inside_an_entry_is_not_taken_for_a_list_of_texts() -> None:
+def test_a_wrong_value_inside_an_entry_is_not_mistaken_for_a_list_of_strings() -> None:
     assert rejected({"record_queue_list": [{"id": ["a"]}]}).hint == CORRECT
 
 
 @pytest.mark.parametrize(("value", "text"), [("a", "a"), ("", ""), (1000, "1000"), (1.5, "1.5"), (None, None)])
-def test_texts_and_numbers_are_texts(value: Any, text: Any) -> None:
+def test_strings_and_numbers_become_strings(value: Any, text: Any) -> None:
     options = {"end_prompt": value, "record_ext_list": [{"type": "extension", "text2": value}]}
     validated = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
     assert validated.error_messages == []
@@ -322,7 +322,7 @@ def test_messages_show_an_entry_in_the_words_of_the_playbook(name: str, entry: d
 
 
 @given(st.dictionaries(st.sampled_from([*SETTINGS, "list_mode"]), JSON))
-def test_any_value_of_an_option_is_accepted_or_refused_in_words(options: dict[str, Any]) -> None:
+def test_any_value_of_an_option_is_accepted_or_refused_with_a_message(options: dict[str, Any]) -> None:
     validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
     if not validation.error_messages:
         is_managed_or_refused(validation.validated_parameters)
@@ -338,21 +338,21 @@ ENTRY = st.fixed_dictionaries(
         "match": st.text(max_size=5),
         "exclude": st.lists(st.text(max_size=5) | st.integers(), max_size=2) | st.text(max_size=5),
         "enb_config": st.sampled_from([True, "no", 1, None]),
-        "number_value": st.integers() | st.floats(allow_infinity=False),  # which ansible-core itself stumbles over
+        "number_value": st.integers() | st.floats(allow_infinity=False),  # which ansible-core itself fails on
         "enb_continue_record_on_transfer": st.booleans(),
     },
 )
 
 
 @given(st.dictionaries(st.sampled_from([name for name in SETTINGS if name.endswith("list")]), st.lists(ENTRY)))
-def test_any_entry_is_accepted_or_refused_in_words(options: dict[str, Any]) -> None:
+def test_any_entry_is_accepted_or_refused_with_a_message(options: dict[str, Any]) -> None:
     validation = ArgumentSpecValidator(RECORDING_SETTINGS.argument_spec).validate(options)
     if not validation.error_messages:
         is_managed_or_refused(validation.validated_parameters)
 
 
 def is_managed_or_refused(options: dict[str, Any]) -> None:
-    """Check that validated options are either wanted or refused in words."""
+    """Check that validated options are either accepted or refused with a message."""
     try:
         wanted = requested(options)
     except Failure as failure:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of menu_options_info: what each menu tells, and why another one does not."""
+"""The steps of menu_options_info: the options of each menu, and why a menu is unavailable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .scripted_pbx import BASE_URL, Exchange, Outcome, error, extension_page, lo
 
 
 def read(names: list[str], *exchanges: Exchange) -> Outcome:
-    """Read menus against the script, in check mode, for nothing is ever written."""
+    """Read menus against the script, in check mode, because nothing is ever written."""
     return run([login(), *exchanges, logout()], partial(menu_options.read_menus, menus=names), check=True)
 
 
@@ -52,7 +52,7 @@ def test_one_call_for_each_menu_in_the_order_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "option"),
+    ("entry", "option"),
     [
         ({"text": "A", "value": "27", "type": "peer"}, {"id": 27, "value": "27", "text": "A", "type": "peer"}),
         ({"text": "A", "value": 27}, {"id": 27, "value": "27", "text": "A"}),
@@ -69,11 +69,11 @@ def test_one_call_for_each_menu_in_the_order_asked_for() -> None:
         ({}, {"value": "", "text": ""}),
     ],
 )
-def test_an_option(told: dict[str, Any], option: dict[str, Any]) -> None:
-    assert offered("trunk", menu("trunk", [told])) == [option]
+def test_an_option_in_normal_form(entry: dict[str, Any], option: dict[str, Any]) -> None:
+    assert offered("trunk", menu("trunk", [entry])) == [option]
 
 
-def test_groups_have_their_name_twice() -> None:
+def test_groups_have_their_name_in_text_and_text2() -> None:
     look_up = menu("ext_group", [{"text": "Sales", "text2": "?", "value": "2"}])
     assert offered("ext_group", look_up) == [{"id": 2, "value": "2", "text": "Sales", "text2": "Sales"}]
 
@@ -128,7 +128,7 @@ def test_the_menus_numbers_save_the_list() -> None:
     assert offered("extension", menu("extension", [])) == []
 
 
-def test_a_menu_that_this_pbx_does_not_offer() -> None:
+def test_a_missing_menu_is_unavailable() -> None:
     refused = menu("custom_prompt", []).answered(error(40002, "PARAMETER ERROR"))
     result = read(["custom_prompt", "queue"], refused, menu("queue", [])).result
     assert result == {
@@ -149,23 +149,23 @@ def test_departments_that_are_switched_off() -> None:
     assert "switch organization management on" in read(["org_list"], refused).result["unavailable"]["org_list"]
 
 
-def test_a_menu_that_has_neither_spelling() -> None:
+def test_a_menu_with_neither_spelling_is_unavailable() -> None:
     refused = [menu(name, []).answered(error(40002, f"NO {name}")) for name in ("ivr", "IVR")]
     assert "errcode 40002 NO ivr" in read(["ivr"], *refused).result["unavailable"]["ivr"]
 
 
-def test_no_ivr_at_all() -> None:
+def test_a_pbx_without_ivrs_has_an_empty_menu() -> None:
     assert offered("ivr", menu("ivr", []), menu("IVR", [])) == []
     assert offered("ivr", menu("ivr", []), menu("IVR", []).answered(error(40002, "PARAMETER ERROR"))) == []
 
 
 @pytest.mark.parametrize(("code", "kind"), [(10005, "denied"), (70004, "blocked"), (60002, "quota"), (10004, "auth")])
-def test_what_goes_for_every_menu_fails_the_task(code: int, kind: str) -> None:
+def test_an_error_that_concerns_every_menu_fails_the_task(code: int, kind: str) -> None:
     refused = menu("ivr", [], token="given").answered(error(code, "REFUSED"))
     result = run([refused], partial(menu_options.read_menus, menus=["ivr"]), access_token="given").result
     assert (result["failed"], result["failure"]["kind"]) == (True, kind)
 
 
-def test_an_answer_that_is_none_fails_the_task() -> None:
+def test_an_answer_that_is_not_a_menu_fails_the_task() -> None:
     result = read(["ivr"], menu("ivr", []).answered(success(data="text"))).result
     assert result["failure"]["kind"] == "answer"

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task names and this PBX does not have: all of it in one message, each with what to do about it."""
+"""Names that this PBX does not have: all in one message, each with what to do."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_the_kind_is_that_of_the_first_mistake() -> None:
     assert outcome.result["failure"]["kind"] == "ambiguous_target"
 
 
-def test_mistakes_come_with_no_warnings_of_what_could_not_be_checked_but_those_of_look_ups() -> None:
+def test_mistakes_come_only_with_the_warnings_of_look_ups() -> None:
     not_offered = error(10001, "INTERFACE NOT EXISTED")
     outcome = refused(
         {"internal_prompt": "new.wav", "record_queue_list": [{"text": "Seles"}]},
@@ -131,7 +131,7 @@ def test_an_octal_number_leads_to_quotes() -> None:
 
 
 @pytest.mark.parametrize("number", ["513", "x", "١", ""])
-def test_a_number_that_is_no_octal_one_of_this_pbx_gets_the_common_hint(number: str) -> None:
+def test_a_number_that_is_not_octal_on_this_pbx_has_the_common_hint(number: str) -> None:
     entry = {"type": "extension", "text2": number or "1003"}
     outcome = refused({"record_ext_list": [entry]}, menu("extension", EXTENSIONS))
     assert outcome.result["failure"]["hint"] == f"{CORRECT} Nothing was written."
@@ -156,7 +156,7 @@ def test_two_groups_of_one_name_lead_to_their_ids() -> None:
 # Likeness
 
 
-def test_the_nearest_of_many_thousand_objects_is_found_in_moments() -> None:
+def test_the_nearest_of_many_thousand_objects_is_found_quickly() -> None:
     queues = [{"text": f"Queue {number}", "value": str(number)} for number in range(9_000)]
     wanted = {"record_queue_list": [{"text": f"Quäue {number:05}x"} for number in range(8, 14)]}
     start = time.thread_time()
@@ -166,7 +166,7 @@ def test_the_nearest_of_many_thousand_objects_is_found_in_moments() -> None:
 
 
 @pytest.mark.parametrize("asked", ["x" * 100_000, "x"])
-def test_names_of_any_length_are_compared_in_moments(asked: str) -> None:
+def test_names_of_any_length_are_compared_quickly(asked: str) -> None:
     queues = [{"text": "xy" * 50_000 + str(number), "value": str(number)} for number in range(20)]
     start = time.thread_time()
     assert refused({"record_queue_list": [{"text": asked}]}, menu("queue", queues)).result["failed"] is True

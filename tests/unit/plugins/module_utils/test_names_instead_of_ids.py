@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names and patterns in the place of ids: one more call for each menu that they need, and none without names."""
+"""Names and patterns instead of ids: one more call for each menu that they need, and none without names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DEPARTMENTS = [
 
 
 def change(name: str, entries: list[Any], look_ups: list[Exchange], sent: list[Any], mode: str = "replace") -> Any:
-    """Give ``entries`` for a list and return it as planned; ``look_ups`` must be made and ``sent`` be sent."""
+    """Give ``entries`` for a list and return the plan; ``look_ups`` and ``sent`` are the expected calls and body."""
     changed = {**RECEIVED, name: sent}
     outcome = apply([login(), get(RECEIVED), *look_ups, update(changed), get(changed), logout()], {name: entries}, mode)
     assert outcome.result["changed_keys"] == [name], outcome.result
@@ -216,7 +216,7 @@ def test_names_that_were_looked_up_are_those_of_targets_given_by_id() -> None:
     assert outcome.result["after"]["record_queue_list"] == [{"id": 4, "text": "Sales"}, {"id": 5, "text": "New"}]
 
 
-def test_a_name_that_only_the_list_still_has_is_a_mismatch_once_the_menu_was_read() -> None:
+def test_a_name_that_only_the_list_has_is_a_mismatch_once_the_menu_was_read() -> None:
     script = [login(), get({**RECEIVED, "record_queue_list": STORED}), LIVE, logout()]
     outcome = apply(script, {"record_queue_list": [{"id": 3, "text": "Old"}, {"text": "Sales"}]})
     assert outcome.result["failure"]["kind"] == "name_mismatch"
@@ -236,7 +236,7 @@ def test_a_name_that_the_list_itself_confirms_needs_no_menu() -> None:
     assert outcome.result["changed"] is False
 
 
-def test_a_promised_name_of_a_new_target_is_looked_up() -> None:
+def test_a_name_given_with_the_id_of_a_new_target_is_looked_up() -> None:
     look_up = menu("queue", [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}])
     change("record_queue_list", [{"id": 4, "text": "Sales"}], [look_up], [{"id": 4, "text": "Sales"}])
 
@@ -413,14 +413,14 @@ def test_removing_what_does_not_exist_is_a_warning(entry: Any, check: bool) -> N
     assert outcome.warnings == [NOTHING_TO_REMOVE.format(f"queue with {words}")]
 
 
-def test_removing_twice_is_fine() -> None:
+def test_removing_twice_changes_nothing() -> None:
     emptied = {**RECEIVED, "record_queue_list": []}
     script = [login(), get(emptied), menu("queue", QUEUES), logout()]
     outcome = apply(script, {"record_queue_list": [{"text": "Support"}]}, "remove")
     assert (outcome.result["changed"], outcome.warnings) == (False, [])
 
 
-def test_a_pbx_without_any_such_object() -> None:
+def test_a_pbx_without_such_objects_is_reported() -> None:
     result = refused("record_queue_list", {"text": "Sales"}, [menu("queue", [])])
     assert result["msg"] == f"record_queue_list: this PBX has no queue with text 'Sales'. It has: none. {CORRECT}"
 
@@ -466,7 +466,7 @@ def test_departments_of_one_name_are_shown_with_their_path() -> None:
     )
 
 
-def test_the_same_target_by_id_and_by_name() -> None:
+def test_the_same_target_by_id_and_by_name_is_refused() -> None:
     look_up = menu("queue", [{"text": "Support", "value": "3"}])
     outcome = apply(
         [login(), get(RECEIVED), look_up, logout()], {"record_queue_list": [{"id": 3}, {"text": "Support"}]}
@@ -478,13 +478,13 @@ def test_the_same_target_by_id_and_by_name() -> None:
     )
 
 
-def test_options_of_menus_without_an_id_are_no_targets() -> None:
+def test_menu_options_without_an_id_are_not_targets() -> None:
     look_up = menu("queue", [{"text": "All", "value": "all"}, {"text": "27", "value": None}, {"text": "28"}])
     result = refused("record_queue_list", {"match": "*"}, [look_up])
     assert "It has: none." in result["msg"]
 
 
-def test_an_object_with_id_zero() -> None:
+def test_an_object_with_id_zero_is_found() -> None:
     look_up = menu("queue", [{"text": "12", "value": 0}])
     change("record_queue_list", [{"text": "12"}], [look_up], [{"id": 0, "text": "12"}])
 
@@ -532,7 +532,7 @@ def test_a_page_that_fails_later_is_a_failure_not_a_shorter_list() -> None:
 
 
 @pytest.mark.parametrize("data", [{"a": 1}, "text", 7, [["x"]], [{"text": {}}], [{"text": "a", "item": "b"}]])
-def test_a_menu_that_cannot_be_understood(data: Any) -> None:
+def test_an_invalid_menu_is_a_failure(data: Any) -> None:
     result = refused("record_queue_list", {"text": "Sales"}, [menu("queue", data)])
     assert result["failure"]["kind"] == "answer"
     assert result["failure"]["endpoint"] == "GET system/get_menuoptions"
@@ -554,7 +554,7 @@ def test_a_menu_that_cannot_be_understood(data: Any) -> None:
         ([{"id": 1, "number": []}], "an entry is not a text"),
     ],
 )
-def test_a_page_of_extensions_that_cannot_be_understood(page: Any, reason: str) -> None:
+def test_an_invalid_page_of_extensions_is_a_failure(page: Any, reason: str) -> None:
     look_ups = [menu("extension", WITHOUT_NUMBERS), extension_page(1, page, None)]
     result = refused("record_ext_list", {"type": "extension", "text2": "1000"}, look_ups)
     assert result["failure"]["kind"] == "answer"

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PBX may refuse what it returned itself: narrower forms of the update, and what is reported if none gets through."""
+"""A PBX may refuse what it returned itself: narrower forms of the update, and what is reported if none is accepted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ UNCHANGED = "The recording settings were not changed."
 
 
 def message(answer: str) -> str:
-    """How a refused update starts its message."""
+    """The start of the message of a refused update."""
     return f"Updating the recording settings at {BASE_URL} failed: POST autorecord/update: HTTP 200, errcode {answer}."
 
 
@@ -57,7 +57,7 @@ def change(received: dict[str, Any], *exchanges: Exchange, wanted: Any = None, *
 
 
 def predicted(received: dict[str, Any]) -> Any:
-    """The result of the same task in check mode, which reads and does nothing else."""
+    """The result of the same task in check mode, which only reads."""
     return change(received, check=True).result
 
 
@@ -345,7 +345,7 @@ def test_no_prompt_is_named_where_the_pbx_lists_none(answer: Any) -> None:
     assert outcome.result["msg"] == f"{message('40002 PARAMETER ERROR')} {VALUE} {UNCHANGED}"
 
 
-# Prompts that the PBX returns without the ending that it asks for
+# Prompts that the PBX returns without the ending that it requires
 
 STEMS = {**RECEIVED, "outbound_prompt": "rec_out", "inbound_prompt": "rec_in"}
 

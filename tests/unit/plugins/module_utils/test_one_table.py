@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of settings, the argument specs, the documentation and the simulator tell the same."""
+"""The table of settings, the argument specs, the documentation and the simulator agree."""
 
 from __future__ import annotations
 
@@ -32,31 +32,33 @@ MODULES = sorted(OPERATIONS)
 
 
 def documentation(module: str) -> dict[str, Any]:
-    """What a module documents by itself, without fragments."""
+    """The documentation of a module, without fragments."""
     loaded: dict[str, Any] = yaml.safe_load(import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION)
     return loaded
 
 
 def documented_options(module: str) -> dict[str, Any]:
-    """The options of a module, those of the connection included."""
+    """The options of a module, including those of the connection."""
     shared = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
     return {**shared, **documentation(module).get("options", {})}
 
 
 def as_documented(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """An argument spec in the words of documentation."""
-    told = {key: spec[key] for key in ("type", "elements", "choices", "default", "required", "aliases") if key in spec}
+    """An argument spec in the form of documentation."""
+    fields = {
+        key: spec[key] for key in ("type", "elements", "choices", "default", "required", "aliases") if key in spec
+    }
     if "options" in spec:
-        told["suboptions"] = {name: as_documented(each) for name, each in spec["options"].items()}
-    return told
+        fields["suboptions"] = {name: as_documented(each) for name, each in spec["options"].items()}
+    return fields
 
 
 def without_prose(option: Mapping[str, Any]) -> dict[str, Any]:
-    """A documented option without what only people read."""
-    told = {key: value for key, value in option.items() if key not in ("description", "version_added", "suboptions")}
+    """A documented option without its descriptions."""
+    fields = {key: value for key, value in option.items() if key not in ("description", "version_added", "suboptions")}
     if "suboptions" in option:
-        told["suboptions"] = {name: without_prose(each) for name, each in option["suboptions"].items()}
-    return told
+        fields["suboptions"] = {name: without_prose(each) for name, each in option["suboptions"].items()}
+    return fields
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -73,11 +75,11 @@ def test_everything_is_described(module: str) -> None:
 
 
 def test_every_connection_option_names_its_environment_variable() -> None:
-    described = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
+    fields = yaml.safe_load(documented.ModuleDocFragment.DOCUMENTATION)["options"]
     for name, spec in connection.ARGUMENTS.items():
         _fallback, variables = spec["fallback"]
         assert variables == [f"YEASTAR_{name.upper()}"]
-        assert f"E({variables[0]})" in " ".join(described[name]["description"])
+        assert f"E({variables[0]})" in " ".join(fields[name]["description"])
 
 
 def test_secrets_are_not_logged() -> None:
@@ -88,7 +90,7 @@ def test_secrets_are_not_logged() -> None:
     assert all("no_log" in spec or "secret" not in name for name, spec in connection.ARGUMENTS.items())
 
 
-def test_every_setting_is_an_option_of_the_mission() -> None:
+def test_every_setting_is_an_option() -> None:
     own = _operations.RECORDING_SETTINGS.argument_spec.keys() - connection.ARGUMENTS.keys()
     assert own == {*SETTINGS, "list_mode"}
     assert all("default" not in _operations.RECORDING_SETTINGS.argument_spec[name] for name in SETTINGS)
@@ -132,7 +134,7 @@ def test_every_module_has_an_action_and_is_in_the_action_group() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_what_comes_back_is_documented(module: str) -> None:
+def test_every_returned_key_is_documented(module: str) -> None:
     returned = yaml.safe_load(import_module(f"{PLUGINS}.modules.{module}").RETURN)
     results = {
         "recording_settings": {"changed_keys", "before", "after", "found"},

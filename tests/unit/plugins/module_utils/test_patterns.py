@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Patterns: what they select, what exclude takes out again, and which entry wins where several fit one target."""
+"""Patterns: what they select, what exclude removes, and which entry wins if several match one target."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CORRECT = "Correct the entry, or create the object on the PBX first. Nothing was
 
 
 def select(entries: list[Any], targets: list[Any], list_mode: str = "replace", listed: list[Any] | None = None) -> None:
-    """Give entries for trunks, in check mode and for real, and check what is planned and sent."""
+    """Give entries for trunks, in check mode and for real, and check the plan and the body."""
     received = {**NOTHING, "record_trunk_list": listed or []}
     changed = {**NOTHING, "record_trunk_list": [wired(target) for target in targets]}
     wanted = {"record_trunk_list": entries}

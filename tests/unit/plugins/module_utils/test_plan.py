@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan by itself: what changes, what is sent, and what a read-back is compared with."""
+"""The plan: what changes, what is sent, and what a read-back is compared with."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ EXTENSION = {"id": 60, "type": "extension"}
 
 
 def reading(**changes: Any) -> Reading:
-    """A reading of the sample with other values."""
+    """The sample with other values."""
     return parse_settings({"auto_record": {**RECEIVED, **changes}})
 
 
-# What this PBX has
+# What this PBX supports
 
 
 OLDER = {name: value for name, value in RECEIVED.items() if name not in ("start_prompt", "end_prompt")}
@@ -60,13 +60,13 @@ def test_targets_of_the_same_type_show_whether_the_pbx_has_a_sub_option() -> Non
     assert not is_supported(only_extensions, GROUP)
 
 
-def test_extensions_show_it_for_types_of_which_there_is_none() -> None:
+def test_extensions_show_it_for_types_without_an_entry() -> None:
     assert is_supported([{**EXTENSION, OPTION: 0}], GROUP)
     assert not is_supported([EXTENSION], GROUP)
 
 
 @pytest.mark.parametrize("items", [[], [GROUP], [{**GROUP, OPTION: 0}]])
-def test_a_sub_option_of_which_the_answer_cannot_tell_is_tried(items: list[Any]) -> None:
+def test_a_sub_option_is_tried_if_the_answer_does_not_show_it(items: list[Any]) -> None:
     assert is_supported(items, EXTENSION)
 
 
@@ -213,7 +213,7 @@ TRUNK = {"id": 27, "text": "peer-to-41"}
 
 
 def differences(name: str, expected: Any, **found: Any) -> dict[str, str]:
-    """What a read-back with these values does not confirm of a plan with one setting in it."""
+    """The differences between a plan with one setting and a read-back with these values."""
     before = reading()
     return Plan(before, {}, before.settings, {name: expected}).differences(
         parse_settings({"auto_record": {"x": 0, **found}})

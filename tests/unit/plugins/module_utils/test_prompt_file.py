@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file of a prompt and its name: whatever is wrong with them is found before anything is sent."""
+"""The file of a prompt and its name: mistakes are found before anything is sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def beep(tmp_path: Path) -> Path:
 
 
 def refusal(path: str | Path | None, name: str | None = None) -> str:
-    """The message of the failure that such options end in."""
+    """The message of the failure for these options."""
     with pytest.raises(Failure) as caught:
         read_prompt_file(None if path is None else str(path), name)
     assert caught.value.kind == "input"
@@ -47,22 +47,22 @@ def test_a_file_can_get_another_name(beep: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [".wav", ".mp3", ".gsm", ".WAV", ".Mp3"])
-def test_endings(tmp_path: Path, ending: str) -> None:
+def test_every_audio_ending_is_accepted(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"beep{ending}"
     file.write_bytes(b"x")
     assert read_prompt_file(str(file), None).name == f"beep{ending}"
 
 
-def test_the_largest_file(beep: Path) -> None:
+def test_a_file_of_the_maximum_size_is_accepted(beep: Path) -> None:
     beep.write_bytes(bytes(MAX_SIZE))
     assert len(read_prompt_file(str(beep), None).content) == 8 * 1024 * 1024
 
 
-def test_the_contents_are_in_no_text(beep: Path) -> None:
+def test_the_contents_are_not_in_the_repr(beep: Path) -> None:
     assert "RIFF" not in repr(read_prompt_file(str(beep), None))
 
 
-def test_a_file_that_is_too_large(beep: Path) -> None:
+def test_a_file_that_is_too_large_is_refused(beep: Path) -> None:
     beep.write_bytes(bytes(MAX_SIZE + 1))
     assert refusal(beep) == f"path: {beep} is larger than 8 MB, which is all that a PBX takes. {CORRECT}"
 
@@ -72,13 +72,13 @@ def test_an_empty_file(beep: Path) -> None:
     assert refusal(beep) == f"path: {beep} is empty. {CORRECT}"
 
 
-def test_a_file_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     expected = f"path: {tmp_path}/a.wav cannot be read: no such file or directory. {CORRECT}"
     assert refusal(tmp_path / "a.wav") == refusal("a.wav") == expected
 
 
-def test_a_folder(tmp_path: Path) -> None:
+def test_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.wav").mkdir()
     assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav cannot be read: is a directory. {CORRECT}"
 
@@ -89,23 +89,23 @@ def test_a_pipe_does_not_keep_the_task_waiting(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(beep: Path) -> None:
+def test_an_unreadable_file_is_refused(beep: Path) -> None:
     beep.chmod(0)
     assert refusal(beep) == f"path: {beep} cannot be read: permission denied. {CORRECT}"
 
 
 @pytest.mark.parametrize("folder", ["a\0", "a\ud800"])
-def test_a_path_that_cannot_be(folder: str) -> None:
+def test_an_impossible_path_is_refused(folder: str) -> None:
     assert refusal(f"/{folder}/a.wav").endswith(f"/a.wav cannot be the path of a file. {CORRECT}")
 
 
 @pytest.mark.parametrize("name", ["beep.ogg", "beep", ".wav", "beep.wav.txt"])
-def test_a_file_that_is_not_audio(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_not_audio_is_refused(tmp_path: Path, name: str) -> None:
     assert refusal(tmp_path / name) == f"path: {tmp_path}/{name} has none of the endings .wav, .mp3, .gsm. {CORRECT}"
 
 
 @pytest.mark.parametrize("path", [None, ""])
-def test_no_path(path: str | None) -> None:
+def test_a_missing_path_is_refused(path: str | None) -> None:
     assert refusal(path, "a.wav") == "path is missing. state: present needs the audio file to upload. Nothing was sent."
 
 
@@ -124,7 +124,7 @@ def test_no_path(path: str | None) -> None:
         ('a".wav', "'a\".wav' holds a quotation mark, which the name of an uploaded file cannot have"),
     ],
 )
-def test_a_name_that_cannot_be(beep: Path, name: str, reason: str) -> None:
+def test_an_impossible_name_is_refused(beep: Path, name: str, reason: str) -> None:
     assert refusal(beep, name) == f"name: {reason}. {CORRECT}"
 
 
@@ -138,7 +138,7 @@ def test_a_name_that_cannot_be(beep: Path, name: str, reason: str) -> None:
         (None, "a\u202e\n\\b.wav", "a\u202e\n\\b.wav"),
     ],
 )
-def test_what_is_removed_need_not_exist_here(path: str | None, name: str | None, removed: str) -> None:
+def test_a_file_to_remove_need_not_exist_locally(path: str | None, name: str | None, removed: str) -> None:
     assert removed_name(path, name) == removed
 
 
@@ -151,7 +151,7 @@ def test_what_is_removed_need_not_exist_here(path: str | None, name: str | None,
         (None, "x/a.wav", f"name: 'x/a.wav' holds a path separator. {CORRECT}"),
     ],
 )
-def test_a_name_that_cannot_be_removed(path: str | None, name: str | None, message: str) -> None:
+def test_an_impossible_name_to_remove_is_refused(path: str | None, name: str | None, message: str) -> None:
     with pytest.raises(Failure) as caught:
         removed_name(path, name)
     assert (caught.value.kind, str(caught.value)) == ("input", message)

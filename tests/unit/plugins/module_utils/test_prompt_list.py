@@ -30,7 +30,7 @@ def entries(first: int, last: int) -> list[dict[str, Any]]:
 
 
 def read(*exchanges: Exchange) -> Any:
-    """The prompts that the script leads to, or the failure. Reading works in check mode."""
+    """The prompts that the script returns, or the failure. Reading works in check mode."""
     result = run([login(), *exchanges, logout()], lambda client: {"prompts": read_prompts(client)}, check=True).result
     return result.get("prompts", result)
 
@@ -105,7 +105,7 @@ def test_pages_are_read_until_the_total() -> None:
     assert ids(read(page(1, entries(1, 100), 140), page(2, entries(101, 140), 140))) == list(range(1, 141))
 
 
-def test_pages_smaller_than_asked_for_are_read_until_the_total() -> None:
+def test_pages_smaller_than_requested_are_read_until_the_total() -> None:
     found = read(page(1, entries(1, 10), "25"), page(2, entries(11, 20), "25"), page(3, entries(21, 25), "25"))
     assert ids(found) == list(range(1, 26))
 
@@ -137,7 +137,7 @@ def test_a_refusal_without_a_page_size_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize(("code", "kind"), [(10001, "unsupported"), (10005, "denied")])
-def test_what_no_page_size_causes_is_a_failure_at_once(code: int, kind: str) -> None:
+def test_an_error_unrelated_to_the_page_size_is_a_failure_at_once(code: int, kind: str) -> None:
     assert read(page(1, []).answered(error(code, "REFUSED")))["failure"]["kind"] == kind
 
 
@@ -147,7 +147,10 @@ def test_an_error_on_a_later_page_is_a_failure_not_a_shorter_list() -> None:
 
 
 def test_a_list_that_shifts_while_it_is_read_is_read_again() -> None:
-    first = [page(1, entries(1, 100), 150), page(2, entries(102, 150), 149)]  # 1 was deleted in between, 101 not seen
+    first = [
+        page(1, entries(1, 100), 150),
+        page(2, entries(102, 150), 149),
+    ]  # 1 was deleted in between, so 101 was missed
     again = [page(1, entries(2, 101), 149), page(2, entries(102, 150), 149)]
     assert ids(read(*first, *again)) == list(range(2, 151))
 
@@ -185,7 +188,7 @@ def test_a_list_without_an_end_is_a_failure() -> None:
         ([{"file": "a", "type": []}], 1, "an entry is not a text"),
     ],
 )
-def test_a_list_that_cannot_be_understood(found: Any, total: Any, reason: str) -> None:
+def test_an_invalid_list_is_a_failure(found: Any, total: Any, reason: str) -> None:
     assert read(page(1, found, total))["msg"].startswith(
         f"Reading the custom prompts failed: GET custom_prompt/list: {reason}. "
     )
@@ -201,7 +204,7 @@ def test_every_prompt_is_found_whatever_the_page_size(numbers: list[int], larges
     asked: list[int] = []
 
     class Pbx:
-        """Stands in for Client."""
+        """Replaces Client."""
 
         def read(self, _purpose: str, _path: str, **query: str) -> dict[str, Any]:
             start = (int(query["page"]) - 1) * size

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of custom_prompt and custom_prompt_info: their exact calls, and what a lost or wrong answer comes to."""
+"""The steps of custom_prompt and custom_prompt_info: their exact calls, and the outcome of a lost or wrong answer."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def present_steps(
 def present(
     *script: Exchange, force: bool = False, check: bool = False, diff: bool = False, **connection: Any
 ) -> Outcome:
-    """Make sure that the prompt is there, against the script."""
+    """Run state: present against the script."""
     steps = present_steps(force=force, check=check, diff=diff)
     return run([login(), *script, logout()], steps, check=check, **connection)
 
 
 def absent(*script: Exchange, name: str = "beep.wav", check: bool = False, diff: bool = False, **more: Any) -> Outcome:
-    """Make sure that the prompt is not there, against the script."""
+    """Run state: absent against the script."""
     steps = partial(custom_prompts.ensure_absent, name=name, check_mode=check, diff_mode=diff)
     return run([login(), *script, logout()], steps, check=check, **more)
 
@@ -89,7 +89,7 @@ def listed(*script: Exchange, names: list[str] | None = None) -> list[str]:
 
 
 @pytest.mark.parametrize("check", [False, True])
-def test_a_prompt_that_is_there_takes_three_calls(check: bool) -> None:
+def test_a_present_prompt_takes_three_calls(check: bool) -> None:
     outcome = present(prompts(OTHER, BEEP), check=check)
     assert outcome.result == {"changed": False, "prompt": NORMAL, "before": PRESENT, "after": PRESENT}
     assert (outcome.warnings, outcome.pauses) == ([], [])
@@ -130,7 +130,7 @@ def test_force_without_a_prompt_is_an_upload() -> None:
         ([prompts(BEEP)], False, "present", "state: present\n"),
     ],
 )
-def test_the_diff(script: list[Exchange], force: bool, before: str, after: str, check: bool) -> None:
+def test_a_diff_shows_name_and_state(script: list[Exchange], force: bool, before: str, after: str, check: bool) -> None:
     outcome = present(*script[: 1 if check else None], force=force, check=check, diff=True)
     assert outcome.result["diff"] == {
         "before_header": "custom prompt",
@@ -143,11 +143,11 @@ def test_the_diff(script: list[Exchange], force: bool, before: str, after: str, 
 @pytest.mark.parametrize(
     "listing", [{"file": "beep"}, {"real_filename": "beep"}, {"file": "beep.wav", "suffix": ".wav"}]
 )
-def test_a_prompt_that_is_listed_otherwise_is_there(listing: dict[str, str]) -> None:
+def test_a_prompt_listed_in_another_form_is_present(listing: dict[str, str]) -> None:
     assert not present(prompts({"id": 7, "type": "record", **listing})).result["changed"]
 
 
-def test_a_prompt_with_another_ending_is_another_one() -> None:
+def test_a_prompt_with_another_ending_is_another_prompt() -> None:
     other = {"id": 9, "real_filename": "beep.mp3", "type": "record"}
     assert present(prompts(other), upload(), prompts(other, BEEP)).result["changed"]
 
@@ -244,7 +244,7 @@ def test_a_lost_replacement_that_cannot_be_seen_is_repeated() -> None:
     assert outcome.result == {"changed": True, "prompt": NORMAL, "before": PRESENT, "after": PRESENT}
 
 
-def test_an_upload_that_was_not_sent_is_repeated_without_a_look() -> None:
+def test_an_upload_that_was_not_sent_is_repeated_without_a_lookup() -> None:
     assert present(prompts(), upload().answered(UNREACHABLE), upload(), prompts(BEEP)).result["changed"]
 
 
@@ -303,7 +303,7 @@ def test_a_list_that_cannot_be_read_is_a_failure_before_anything_is_written() ->
 
 
 @pytest.mark.parametrize("check", [False, True])
-def test_a_prompt_that_is_not_there_takes_three_calls(check: bool) -> None:
+def test_an_absent_prompt_takes_three_calls(check: bool) -> None:
     outcome = absent(prompts(OTHER), check=check)
     assert outcome.result == {"changed": False, "prompt": None, "before": ABSENT, "after": ABSENT}
 
@@ -387,7 +387,7 @@ def test_a_name_without_an_ending_that_fits_several_prompts_is_ambiguous() -> No
     ]
 
 
-def test_a_name_that_nobody_would_upload_can_be_removed() -> None:
+def test_a_prompt_with_an_odd_name_can_be_removed() -> None:
     odd = "a\u202e\x1b\n\\b.wav"
     hostile = {"id": 7, "real_filename": odd, "type": "record"}
     assert absent(prompts(hostile), get(RECEIVED), delete(odd), prompts(), name=odd).result["changed"]
@@ -400,12 +400,12 @@ CM = f"PBX {ycm.SERIAL_NUMBER} through Central Management {ycm.YCM_URL}"
 
 
 def through(method: str, path: str, answer: Any, **content: Any) -> ycm.Request:
-    """A call that Central Management passes on."""
+    """A call that Central Management forwards."""
     return ycm.Request(method, f"v1/cloud_pbx/{ycm.SERIAL_NUMBER}/openapi/v1.0/{path}", answer, **content)
 
 
 def ycm_list(*entries: Mapping[str, Any]) -> ycm.Request:
-    """A reading of the list."""
+    """A read of the list."""
     query = {"page": "1", "page_size": "100"}
     return through("GET", "custom_prompt/list", prompts(*entries).answer, query=query)
 
@@ -415,7 +415,7 @@ def ycm_upload(answer: Any) -> ycm.Request:
     return through("POST", "custom_prompt/upload", answer, files=FILES)
 
 
-def test_central_management_passes_an_upload_on() -> None:
+def test_central_management_forwards_an_upload() -> None:
     script = [ycm.login(), ycm_list(), ycm_upload(upload().answer), ycm_list(BEEP)]
     assert ycm.run(script, present_steps()).result["changed"]
 
@@ -432,8 +432,8 @@ def test_central_management_passes_an_upload_on() -> None:
         (json_answer({"status": "Failed", "code": 1000042, "message": "ACCESS_DENIED"}), "1000042 ACCESS_DENIED"),
     ],
 )
-def test_an_upload_that_central_management_refuses_says_how_to_go_without_it(answer: Any, said: str) -> None:
-    # An HTTP status does not say who sent it, so the list is looked at until the upload would have shown.
+def test_an_upload_that_central_management_refuses_says_what_to_do(answer: Any, said: str) -> None:
+    # An HTTP status does not identify its sender, so the list is read until the upload would be listed.
     looks = {"HTTP 415": 6, "1000042 ACCESS_DENIED": 0}.get(said, 1)
     script = [ycm.login(), ycm_list(), ycm_upload(answer), *[ycm_list()] * looks]
     message = ycm.run(script, present_steps()).result["msg"]
@@ -445,7 +445,7 @@ def test_an_upload_that_central_management_refuses_says_how_to_go_without_it(ans
     )
 
 
-def test_an_upload_that_central_management_drops_says_so_too() -> None:
+def test_an_upload_that_central_management_drops_says_what_to_do() -> None:
     script = [ycm.login(), ycm_list(), ycm_upload(upload().answer), *[ycm_list()] * 6]
     result = ycm.run(script, present_steps()).result
     assert result["failure"]["kind"] == "not_applied"
@@ -469,5 +469,5 @@ MIXED = [BEEP, OTHER, {"id": 9, "real_filename": "beep.mp3", "type": "record"}]
         ([], []),
     ],
 )
-def test_the_prompts_of_some_names(names: list[str] | None, found: list[str]) -> None:
+def test_names_limit_the_prompts_returned(names: list[str] | None, found: list[str]) -> None:
     assert listed(prompts(*MIXED), names=names) == found

@@ -40,7 +40,7 @@ def by_list(*names: str) -> Exchange:
 
 
 def apply_prompts(look_ups: list[Exchange], wanted: dict[str, str], sent: dict[str, str] | None = None) -> Outcome:
-    """Set prompts for real and in check mode, with one result; ``sent`` is what must be sent, if not ``wanted``."""
+    """Set prompts for real and in check mode, with one result; ``sent`` must be sent, by default ``wanted``."""
     changed = {**RECEIVED, **(wanted if sent is None else sent)}
     checked = apply([login(), get(RECEIVED), *look_ups, logout()], wanted, check=True)
     real = apply([login(), get(RECEIVED), *look_ups, update(changed), get(changed), logout()], wanted)
@@ -160,7 +160,7 @@ def test_no_prompt_is_not_looked_up() -> None:
 
 
 @pytest.mark.parametrize("answer", [error(-2, "FAULT", 503), LOST])
-def test_a_look_up_that_fails_otherwise_is_a_failure(answer: Any) -> None:
+def test_a_look_up_that_fails_for_another_reason_is_a_failure(answer: Any) -> None:
     script = [login(), get(RECEIVED), by_name().answered(answer), logout()]
     outcome = apply(script, {"internal_prompt": "new.wav"}, retries=0)
     assert outcome.result["failed"] is True

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every PBX and every playbook: properties of whole tasks against a model of a PBX."""
+"""Properties of whole tasks that hold for every PBX and every playbook, against a model of a PBX."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def kept(settings: dict[str, Any], expected: dict[str, Any]) -> bool:
 
 
 def has_gone_targets(pbx: ModelPbx) -> bool:
-    """Whether a list has a target without an object, which an update of this PBX cannot keep."""
+    """Whether a list has a target without an object, which this PBX does not keep in an update."""
     items = [(name, item) for name in LISTS if is_understood(name, pbx.recording[name]) for item in pbx.recording[name]]
     return pbx.behaviour.gone != "stored" and not all(pbx.exists(*each) for each in items)
 
 
 def stored(pbx: ModelPbx) -> dict[str, Any]:
-    """What the PBX has, where an omitted empty value and an empty one are the same."""
+    """The settings of the PBX, in which omitted and empty values are equal."""
     return copy.deepcopy({name: value for name, value in pbx.recording.items() if name in EMPTY or full(value)})
 
 
@@ -172,7 +172,7 @@ def test_merge_and_then_remove_of_what_was_not_there_gives_the_original(data: st
 
 
 @given(st.data(), pbxs(), MODES)
-def test_order_never_matters(data: st.DataObject, pbx: ModelPbx, mode: str) -> None:
+def test_the_order_of_entries_does_not_matter(data: st.DataObject, pbx: ModelPbx, mode: str) -> None:
     wanted = data.draw(options(pbx))
     shuffled = ModelPbx(data.draw(_shuffled(pbx.recording)), pbx.objects, pbx.behaviour)
     result = done(pbx, wanted, mode)
@@ -216,7 +216,7 @@ def _identity(target: dict[str, Any]) -> tuple[str, int]:
 
 
 def _meant(pbx: ModelPbx, name: str, entry: dict[str, Any]) -> tuple[str, int]:
-    """The identity of the target that an entry means."""
+    """The identity of the target that an entry identifies."""
     kind = entry.get("type") or LISTS[name][0]
     by_number = {labels.get("text2"): number for number, labels in pbx.objects[kind].items()}
     number = entry["id"] if "id" in entry else by_number[entry["text2"]]

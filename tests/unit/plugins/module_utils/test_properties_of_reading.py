@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The forms in which PBXs are said to write their settings all mean the same."""
+"""All known forms of a setting have the same normal form."""
 
 from __future__ import annotations
 

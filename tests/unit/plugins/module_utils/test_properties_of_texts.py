@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a PBX calls its objects, messages and diffs can be read, and obeyed by no terminal."""
+"""Whatever the names of objects are, messages and diffs are printable and contain no control characters."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ANY_TEXT = st.text(alphabet=st.characters(), max_size=400)  # surrogates are amo
 
 
 @given(ANY_TEXT)
-def test_printable_is_printable(text: str) -> None:
+def test_every_text_becomes_printable(text: str) -> None:
     shown = printable(text)
     assert shown.isprintable()
     shown.encode()
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), max_size=200))
-def test_plain_text_stays(text: str) -> None:
+def test_plain_text_is_unchanged(text: str) -> None:
     assert printable(text) == text
 
 
@@ -70,17 +70,19 @@ def test_enumerations_name_ten(count: int, shown: str) -> None:
 def test_diffs_are_printable(prompt: str, name: str) -> None:
     before = {"end_prompt": prompt, "record_queue_list": [{"id": 1, "text": name}]}
     after = {"end_prompt": "", "record_queue_list": []}
-    told = diff(before, after, ["end_prompt", "record_queue_list"])
-    assert all(line.isprintable() for text in told.values() for line in text.split("\n"))
-    assert len(told["before"].split("\n")) == 4
+    shown = diff(before, after, ["end_prompt", "record_queue_list"])
+    assert all(line.isprintable() for text in shown.values() for line in text.split("\n"))
+    assert len(shown["before"].split("\n")) == 4
 
 
 def test_a_diff_shows_every_kind_of_value() -> None:
     before = {"enb_paging": None, "end_prompt": 'a"b', "record_trunk_list": [{"id": 1, "number_value": 3}]}
     after = {"enb_paging": True, "end_prompt": "", "record_trunk_list": []}
-    told = diff(before, after, ["record_trunk_list", "enb_paging", "end_prompt"])
-    assert told["before"] == 'record_trunk_list:\n  - {id: 1, number_value: 3}\nenb_paging: null\nend_prompt: "a\\"b"\n'
-    assert told["after"] == 'record_trunk_list: []\nenb_paging: true\nend_prompt: ""\n'
+    shown = diff(before, after, ["record_trunk_list", "enb_paging", "end_prompt"])
+    assert (
+        shown["before"] == 'record_trunk_list:\n  - {id: 1, number_value: 3}\nenb_paging: null\nend_prompt: "a\\"b"\n'
+    )
+    assert shown["after"] == 'record_trunk_list: []\nenb_paging: true\nend_prompt: ""\n'
 
 
 @given(ANY_TEXT)
@@ -91,7 +93,7 @@ def test_the_pbxs_own_message_is_printable(text: str) -> None:
     assert str(failure).isprintable()
 
 
-def test_a_failure_tells_everything_that_it_knows() -> None:
+def test_a_failure_reports_all_its_facts() -> None:
     failure = Failure(
         "api",
         "It failed.",
@@ -110,7 +112,7 @@ def test_a_failure_tells_everything_that_it_knows() -> None:
     }
 
 
-def test_a_failure_can_be_short() -> None:
+def test_a_failure_omits_what_it_lacks() -> None:
     assert Failure("api", "It failed.").result() == {
         "changed": False,
         "failed": True,

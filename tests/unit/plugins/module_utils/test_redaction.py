@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of secrets in texts: masked whole, in all their forms, before anything is cut; and nothing else is."""
+"""Secrets in texts are masked, in all their forms, before anything is cut; and nothing else is masked."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_every_form_is_masked(secret: str, form: Callable[[str], str]) -> None:
 
 @pytest.mark.parametrize("secret", SECRETS, ids=map(ascii, SECRETS))
 @pytest.mark.parametrize("before", [0, 150, 195, 199, 200])
-def test_masked_before_it_is_cut_and_escaped(secret: str, before: int) -> None:
+def test_secrets_are_masked_before_a_text_is_cut_and_escaped(secret: str, before: int) -> None:
     text = "x" * before + secret * 20 + "end"
     with hiding([secret]):
         shown = printable(text)
@@ -54,12 +54,12 @@ def test_masked_before_it_is_cut_and_escaped(secret: str, before: int) -> None:
     assert shown.startswith("x" * min(before, 200))
 
 
-def test_an_object_that_is_shown_as_a_text() -> None:
+def test_secrets_inside_a_printed_object_are_masked() -> None:
     with hiding(["wört\u00a0er", "987654321"]):
         assert printable({"kind": ["wört\u00a0er"], "n": 987654321}) == "{'kind': ['********'], 'n': '********'}"
 
 
-def test_a_secret_in_another_one() -> None:
+def test_a_secret_inside_another_one_is_masked_with_it() -> None:
     with hiding(["secret"]):
         hide("my secret is long", "")
         assert masked("a secret, and my secret is long") == "a ********, and ********"
@@ -67,15 +67,15 @@ def test_a_secret_in_another_one() -> None:
 
 @pytest.mark.parametrize("value", [987654321, 19876543219, 0.987654321])
 def test_numbers(value: float) -> None:
-    """As Ansible does it with the results of modules."""
+    """As Ansible masks the results of modules."""
     with hiding(["987654321"]):
         assert redacted([value, 15, True, None]) == ["********", 15, True, None]
     assert remove_values([value, 15], ["987654321"]) == ["VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", 15]
 
 
 @given(st.text(min_size=1), st.text(), st.text())
-def test_what_is_masked_has_nothing_left_for_ansible(secret: str, before: str, after: str) -> None:
-    """Results are then the same in both ways of running a task, for a module's Ansible masks again."""
+def test_ansible_finds_nothing_left_to_mask(secret: str, before: str, after: str) -> None:
+    """Ansible masks the result of a module again; it must not differ from that of an action plugin."""
     with hiding([secret]):
         once = redacted({"text": before + secret + after})
     if "*" not in secret:
@@ -90,13 +90,13 @@ def test_nothing_else_is_masked(word: str) -> None:
 
 
 @pytest.mark.parametrize("secret", ["b", "POST", "unreachable", "autorecord/update"])
-def test_kind_and_endpoint_stay_what_they_are(secret: str) -> None:
+def test_kind_and_endpoint_are_not_masked(secret: str) -> None:
     failure = Failure("unreachable", "b", "b", endpoint="POST autorecord/update", errmsg="b")
-    told = failed_result(failure, {"client_secret": secret})
-    assert (told["failure"]["kind"], told["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
-    assert told["failed"] is True
+    result = failed_result(failure, {"client_secret": secret})
+    assert (result["failure"]["kind"], result["failure"]["endpoint"]) == ("unreachable", "POST autorecord/update")
+    assert result["failed"] is True
     if secret == "b":
-        assert (told["msg"], told["failure"]["hint"]) == ("******** ********", "********")
+        assert (result["msg"], result["failure"]["hint"]) == ("******** ********", "********")
 
 
 def test_a_secret_among_invalid_parameters_is_masked_before_it_is_cut() -> None:
@@ -121,7 +121,7 @@ def test_a_secret_is_hidden_for_a_task_only() -> None:
     assert masked("outer nobody listens") == "outer nobody listens"
 
 
-def test_a_long_token_and_many_objects_take_moments() -> None:
+def test_a_long_token_and_many_objects_are_masked_quickly() -> None:
     token = "".join(map(str, range(3000)))[:8000]
     result: dict[str, Any] = {"trunk": [{"id": number, "text": f"Trunk {number}"} for number in range(100_000)]}
     start = time.thread_time()

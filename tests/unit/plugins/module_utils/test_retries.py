@@ -42,18 +42,18 @@ FINAL = [
 
 @pytest.fixture
 def least(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pauses be as short as they can be."""
+    """Make pauses as short as possible."""
     monkeypatch.setattr(random, "uniform", lambda low, high: low)
 
 
 @pytest.fixture
 def most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pauses be as long as they can be."""
+    """Make pauses as long as possible."""
     monkeypatch.setattr(random, "uniform", lambda low, high: high)
 
 
 def pauses(answer: Any, count: int, retries: int) -> list[float]:
-    """Answer ``count`` readings so, and return the pauses."""
+    """Answer ``count`` reads with this, and return the pauses."""
     fitting = [get(RECEIVED)] if count <= retries else []
     outcome = apply([login(), *[get(RECEIVED).answered(answer)] * count, *fitting, logout()], {}, retries=retries)
     assert bool(outcome.result.get("failed")) == (count > retries)
@@ -67,13 +67,13 @@ def test_a_reading_is_repeated(answer: Any) -> None:
 
 
 @pytest.mark.parametrize("answer", BUSY)
-def test_but_only_as_often_as_retries_says(answer: Any) -> None:
+def test_a_reading_is_repeated_at_most_retries_times(answer: Any) -> None:
     assert len(pauses(answer, 4, 3)) == 3
     assert pauses(answer, 1, 0) == []
 
 
 @pytest.mark.parametrize("answer", FINAL)
-def test_what_would_come_out_the_same_is_not_repeated(answer: Any) -> None:
+def test_a_failure_that_a_retry_cannot_cure_is_not_repeated(answer: Any) -> None:
     outcome = apply([login(), get(RECEIVED).answered(answer), logout()], {})
     assert outcome.result["failed"] is True
     assert outcome.pauses == []
@@ -109,7 +109,7 @@ def test_retry_after_makes_a_pause_longer(asked: str, pause: float) -> None:
     assert pauses(status(503, Retry_After=asked), 1, 3) == [pause]
 
 
-def test_the_last_failure_is_told() -> None:
+def test_the_last_failure_is_reported() -> None:
     script = [login(), get(RECEIVED).answered(UNREACHABLE), get(RECEIVED).answered(status(503)), logout()]
     outcome = apply(script, {}, retries=1)
     assert outcome.result["msg"] == (

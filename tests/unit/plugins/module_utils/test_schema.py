@@ -43,7 +43,7 @@ def test_numbers(sent: Any, number: int | None) -> None:
 @pytest.mark.parametrize(
     "sent", [True, False, " 1", "1 ", "+1", "--1", "1.0", "1e3", "٣", "9" * 19, "x", 1.0, [], {}, "1\n"]
 )
-def test_values_that_are_no_numbers(sent: Any) -> None:
+def test_invalid_numbers_are_not_understood(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"^is not a whole number$"):
         read_number(sent)
 
@@ -54,7 +54,7 @@ def test_texts(sent: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize("sent", [[], {}, [1], {"a": 1}])
-def test_values_that_are_no_texts(sent: Any) -> None:
+def test_invalid_strings_are_not_understood(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"^is not a text$"):
         read_text(sent)
 
@@ -69,7 +69,7 @@ def test_flags(sent: Any, flag: bool) -> None:
 
 def test_the_normal_form_of_everything() -> None:
     settings = parse_settings({"auto_record": RECEIVED}).settings
-    assert repr(settings) == repr(NORMAL)  # which tells False from 0
+    assert repr(settings) == repr(NORMAL)  # which distinguishes False from 0
 
 
 def test_the_wire_form_of_everything() -> None:
@@ -147,7 +147,7 @@ def test_missing_keys_are_empty_where_nothing_in_the_answer_is_empty() -> None:
     }
 
 
-def test_missing_keys_that_nobody_changes_are_not_sent() -> None:
+def test_missing_keys_that_do_not_change_are_not_sent() -> None:
     reading = parse_settings({"auto_record": OMITTING})
     assert reading.body({}) == OMITTING
     assert reading.body({"enb_paging": False, "record_queue_list": []}) == {

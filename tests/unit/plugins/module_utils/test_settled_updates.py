@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The outcome of an update is settled by reading back: done, to be repeated, or a failure that says what is."""
+"""The read-back decides the outcome of an update: done, to be repeated, or a failure that says what the PBX has."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ LOOK_UPS = [
     menu("extension", [{"value": "60", "text": "Ann Lee"}]),
     menu("conference", [{"value": "1", "text": "Conference0"}]),
 ]
-"""What a refusal leads to: are the objects of unmanaged targets there?"""
+"""The calls after a refusal: do the objects of unmanaged targets exist?"""
 PROMPTS = menu("custom_prompt", [{"text": name, "value": name} for name in ("rec_out.wav", "rec_in.wav")])
 CHECK = "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again."
 
@@ -120,7 +120,7 @@ def test_an_update_that_is_processed_for_8_seconds_without_effect_is_repeated() 
     assert len(outcome.pauses) == 6
 
 
-def test_an_update_is_repeated_as_often_as_retries_says() -> None:
+def test_an_update_is_repeated_at_most_retries_times() -> None:
     lost = [update(CHANGED).answered(LOST), get(RECEIVED)]
     outcome = change(*lost, *lost, update(CHANGED).answered(LOST), *UNCHANGED, retries=2)
     assert outcome.pauses[2:] == PAUSES

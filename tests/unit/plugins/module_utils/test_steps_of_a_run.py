@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which calls a task makes, in which order, and what it reports: converged, changing and in check mode."""
+"""The calls of a task in order, and its result: converged, changing and in check mode."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_the_whole_object_is_sent_with_unknown_keys_in_it() -> None:
     assert outcome.result["changed_keys"] == ["enb_paging"]
 
 
-def test_what_the_pbx_sent_loosely_is_sent_back_as_documented() -> None:
+def test_loosely_typed_values_are_sent_back_as_documented() -> None:
     received = {
         **RECEIVED,
         "enb_internal": "0",

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One login a task and one token, revoked at the end whatever happened."""
+"""A task logs in once, and always revokes its token at the end."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_task_takes_four_tokens_at_most() -> None:
     assert run(script, steps).result["failure"]["errcode"] == 10004
 
 
-def test_expiry_is_also_known_by_its_message() -> None:
+def test_an_expired_token_is_also_recognized_by_its_message() -> None:
     script = [
         login("token-1"),
         get(RECEIVED, "token-1").answered(error(10001, "access token expired")),
@@ -152,7 +152,7 @@ def test_expiry_is_also_known_by_its_message() -> None:
     assert apply(script, {}).result["changed"] is False
 
 
-def test_a_renewal_that_is_refused_ends_the_task() -> None:
+def test_a_refused_renewal_ends_the_task() -> None:
     script = [
         login("token-1"),
         get(RECEIVED, "token-1").answered(EXPIRED),
@@ -257,7 +257,7 @@ def test_a_login_whose_answer_is_lost_again_is_a_failure(retries: int) -> None:
     assert outcome.result["msg"] == f"Logging in at {BASE_URL} failed: POST get_token: no answer within 10 s. Wait."
 
 
-def test_a_lost_answer_is_made_up_for_once_in_a_task() -> None:
+def test_a_lost_login_is_repeated_once_in_a_task() -> None:
     script = [
         login().answered(LOST),
         login("token-2"),
@@ -274,7 +274,7 @@ def test_a_login_that_is_refused_after_a_lost_answer_is_not_tried_again() -> Non
 
 
 def holding(token: Any, code: int = 0, number: int = 200, **content: Any) -> Answer:
-    """The answer to a login that holds a token, and yet may report an error."""
+    """The answer to a login with a token, and possibly an error."""
     return replace(json_answer({"errcode": code, "errmsg": "X", "access_token": token, **content}), status=number)
 
 
@@ -299,7 +299,7 @@ def test_a_token_in_an_answer_that_is_not_the_apis_is_revoked() -> None:
 
 
 @pytest.mark.parametrize(("code", "number"), [(2, 200), (70082, 200), (0, 503), (0, 429)])
-def test_the_tokens_in_answers_that_say_busy_are_revoked(code: int, number: int) -> None:
+def test_tokens_in_busy_answers_are_revoked(code: int, number: int) -> None:
     script = [
         login().answered(holding("token-1", code, number)),
         login().answered(holding("token-2", code, number)),
@@ -314,18 +314,18 @@ def test_the_tokens_in_answers_that_say_busy_are_revoked(code: int, number: int)
     assert outcome.warnings == []
 
 
-def test_a_token_that_is_given_twice_is_revoked_once() -> None:
+def test_a_token_that_is_returned_twice_is_revoked_once() -> None:
     script = [login().answered(holding("token-1", 2)), login("token-1"), get(RECEIVED, "token-1"), logout("token-1")]
     assert apply(script, {}).warnings == []
 
 
 @pytest.mark.parametrize("token", ["", None, 7, "two words", "x" * 8193, ["token-1"]])
-def test_what_cannot_be_a_token_is_not_revoked(token: Any) -> None:
+def test_an_invalid_token_is_not_revoked(token: Any) -> None:
     assert apply([login().answered(holding(token, 10005))], WANTED).result["failure"]["kind"] == "auth"
 
 
 @pytest.mark.parametrize("content", [{}, {"access_token": None}, {"access_token": ""}, {"access_token": 7}])
-def test_a_login_without_a_token(content: dict[str, Any]) -> None:
+def test_a_login_without_a_token_is_a_failure(content: dict[str, Any]) -> None:
     outcome = apply([login().answered(success(**content))], WANTED)
     assert outcome.result["failure"]["kind"] == "answer"
     assert outcome.result["msg"] == (
@@ -371,7 +371,7 @@ def test_the_token_is_revoked_after_an_interrupt() -> None:
         run([login(), logout()], interrupted)  # the script is played to its end, or logout raises
 
 
-def test_somebody_who_interrupts_does_not_wait_for_more_than_one_try_to_log_out() -> None:
+def test_an_interrupted_task_tries_to_log_out_once() -> None:
     def interrupted(client: Client) -> dict[str, Any]:
         raise Interrupted
 
@@ -453,7 +453,7 @@ def test_every_token_is_revoked_even_if_one_cannot_be() -> None:
     assert len(apply(script, {}).warnings) == 1
 
 
-def test_no_message_tells_a_secret() -> None:
+def test_no_message_contains_a_secret() -> None:
     script = [login(), get(RECEIVED).answered(LOST), logout().answered(error(-1, "FAILURE"))]
     outcome = apply(script, WANTED, retries=0)
     shown = repr((outcome.result, outcome.warnings))

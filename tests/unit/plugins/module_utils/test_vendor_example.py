@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The request example of the vendor's page Edit Recording Setting, given as our options."""
+"""The request example of the vendor's page Edit Recording Setting, given as options of the module."""
 
 from __future__ import annotations
 

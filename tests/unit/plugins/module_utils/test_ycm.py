@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of a task through Central Management: the same as at the PBX itself, with another token."""
+"""The steps of a task through Central Management: the same as without it, with another token."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def apply(script: list[Request], wanted: dict[str, Any], **options: Any) -> Outc
 
 
 def ycm_error(code: int, message: str, http_status: int = 200) -> Answer:
-    """An error of Central Management in one of the plausible forms."""
+    """An error of Central Management in one plausible form."""
     content = {"errcode": code, "errmsg": message, "requestId": "5ed01d8b", "status": "Failed", "time": 1639012740}
     return Answer(http_status, {}, json.dumps(content).encode())
 
@@ -130,7 +130,7 @@ def test_an_expired_token_is_renewed_once(expired: Answer) -> None:
     assert apply(script, WANTED).result["changed"] is True
 
 
-def test_a_renewal_that_fails_is_what_is_told_and_not_begun_again() -> None:
+def test_a_failed_renewal_is_reported_and_not_repeated() -> None:
     limited = ycm_error(1000040, "RATE_LIMIT_EXCEEDED", 429)
     script = [login(), get(RECEIVED).answered(EXPIRED), login().answered(limited), login().answered(limited)]
     outcome = apply(script, WANTED, retries=1)
@@ -139,7 +139,7 @@ def test_a_renewal_that_fails_is_what_is_told_and_not_begun_again() -> None:
     assert outcome.pauses == [5]
 
 
-def test_a_read_is_repeated_as_often_with_the_new_token() -> None:
+def test_a_read_has_all_its_retries_again_with_the_new_token() -> None:
     busy = get(RECEIVED).answered(status(503))
     script = [login(), busy, get(RECEIVED).answered(EXPIRED), login(), busy, get(RECEIVED)]
     assert apply(script, {}, retries=1).result["changed"] is False
@@ -191,7 +191,7 @@ def test_a_token_that_always_expires_ends_the_task_with_six_logins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told", "errcode"),
+    ("answer", "response", "errcode"),
     [
         (ycm_error(1000002, "AUTHENTICATION_FAILED", 401), "HTTP 401, errcode 1000002 AUTHENTICATION_FAILED", 1000002),
         (ycm_error(1000033, "INVALID_CLIENT"), "HTTP 200, errcode 1000033 INVALID_CLIENT", 1000033),
@@ -211,12 +211,12 @@ def test_a_token_that_always_expires_ends_the_task_with_six_logins() -> None:
         (error_body(500, message="AUTHENTICATION_FAILED"), "HTTP 500, AUTHENTICATION_FAILED", None),
     ],
 )
-def test_a_refused_login_is_tried_exactly_once(answer: Answer, told: str, errcode: int | None) -> None:
+def test_a_refused_login_is_tried_exactly_once(answer: Answer, response: str, errcode: int | None) -> None:
     result = apply([login().answered(answer)], WANTED).result
     assert result["failure"]["kind"] == "auth"
     assert result["failure"]["errcode"] == errcode
     assert result["msg"] == (
-        f"Logging in at Central Management {YCM_URL} failed: POST oauth/token: {told}. "
+        f"Logging in at Central Management {YCM_URL} failed: POST oauth/token: {response}. "
         "Check ycm_client_id and ycm_client_secret (System > API on Central Management). "
         "The login was not retried: more than five failed logins in a row block this address."
     )
@@ -301,14 +301,14 @@ def test_a_login_that_never_began_is_tried_again(answer: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("http_status", [200, 400, 403, 500])
-def test_layouts_of_errors(content: dict[str, Any], http_status: int) -> None:
+def test_every_layout_of_an_error_is_read(content: dict[str, Any], http_status: int) -> None:
     answer = Answer(http_status, {}, json.dumps(content).encode())
     result = apply([login(), get(RECEIVED).answered(answer)], WANTED).result
     assert (result["failure"]["kind"], result["failure"]["errcode"]) == ("denied", 1000042)
     assert f": HTTP {http_status}, errcode 1000042 ACCESS_DENIED. " in result["msg"]
 
 
-def test_code_and_message_are_told_where_the_status_decides() -> None:
+def test_code_and_message_are_reported_where_the_status_decides() -> None:
     limited = get(RECEIVED).answered(error_body(429, code=429, message="Too Many Requests"))
     result = apply([login(), limited], WANTED, retries=0).result
     assert (result["failure"]["errcode"], result["failure"]["errmsg"]) == (429, "Too Many Requests")
@@ -349,7 +349,7 @@ def test_a_rate_limit_that_lasts_says_what_to_do() -> None:
     assert result["failure"]["hint"].startswith("Central Management limits the rate of requests: use fewer forks")
 
 
-def test_an_unknown_serial_number() -> None:
+def test_an_unknown_serial_number_is_reported() -> None:
     result = apply([login(), get(RECEIVED).answered(ycm_error(1000005, "DATA_NOT_FOUND", 404))], WANTED).result
     assert result["failure"] == {
         "kind": "api",
@@ -360,7 +360,7 @@ def test_an_unknown_serial_number() -> None:
     }
 
 
-def test_a_pbx_that_central_management_does_not_reach() -> None:
+def test_a_pbx_that_central_management_cannot_reach_is_reported() -> None:
     unreached = get(RECEIVED).answered(ycm_error(3000009, "API_REQUEST_FAILED", 400))
     result = apply([login(), unreached, unreached], WANTED, retries=1).result
     assert result["failure"]["kind"] == "no_answer"
@@ -398,7 +398,7 @@ def test_errors_of_the_pbx_keep_their_meaning(answer: Answer, kind: str, hint: s
 
 
 @pytest.mark.parametrize(("number", "more"), [(200, {}), (200, {"status": "Success"}), (400, {})])
-def test_invalid_parameters_of_the_pbx(number: int, more: dict[str, str]) -> None:
+def test_invalid_parameters_of_the_pbx_are_reported(number: int, more: dict[str, str]) -> None:
     params = [{"value": "no-such.wav", "validation_type": "exist"}]
     refused = error_body(number, errcode=40002, errmsg="PARAMETER ERROR", invalid_param_list=params, **more)
     result = apply([login(), get(RECEIVED).answered(refused)], WANTED).result
@@ -411,7 +411,7 @@ def test_invalid_parameters_of_the_pbx(number: int, more: dict[str, str]) -> Non
 # Central Management's own API
 
 
-def test_its_own_api_has_no_errcode() -> None:
+def test_an_answer_of_its_own_api_needs_no_errcode() -> None:
     answer = json_answer({"data": {"total": 0, "list": []}, "requestId": "5ed01d8b", "status": "Success"})
     script = [login(), Request("GET", "v2/cloud_pbx/instances", answer, query={"pageSize": "50"})]
 
@@ -454,12 +454,12 @@ def test_the_key_of_an_account_does_not_reveal_it() -> None:
         (status(503), -1, 0),
     ],
 )
-def test_how_long_a_login_goes_for_others(answer: Any, least: float, most: float) -> None:
+def test_a_login_is_shared_for_a_limited_time(answer: Any, least: float, most: float) -> None:
     found = account(ScriptedHttp([login().answered(answer)])).request_token()
     assert least <= found.until - time.monotonic() <= most
 
 
-def test_a_token_from_elsewhere_is_used_and_an_expired_one_is_handed_back() -> None:
+def test_a_shared_token_is_used_and_an_expired_one_is_returned() -> None:
     asked = []
 
     class Elsewhere:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which way the connection options lead: to a PBX at its own address, or through Central Management."""
+"""Which connection the options select: direct, or through Central Management."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ YCM = {
 
 
 def failure(**options: Any) -> Failure:
-    """What is wrong with the options."""
+    """The message of the failure for these options."""
     with pytest.raises(Failure) as raised:
         connection.pbx_connection({**DEFAULTS, **options})
     assert raised.value.kind == "input"
@@ -81,7 +81,7 @@ def test_exactly_one_address(options: dict[str, Any], message: str) -> None:
         ({"retries": -1}, "retries is -1, "),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_is_sent(changes: dict[str, Any], message: str) -> None:
+def test_mistakes_are_reported_before_anything_is_sent(changes: dict[str, Any], message: str) -> None:
     found = failure(**{**YCM, **changes})
     assert found.message.startswith(message)
     assert "pass" not in str(found)
@@ -102,7 +102,7 @@ def test_the_paths_of_the_api_are_not_part_of_the_address(given: str, used: str)
     assert access.name == f"PBX 3658B4311196 through Central Management {used}"
 
 
-def test_what_no_output_may_show() -> None:
+def test_secrets_and_addresses_with_credentials_are_masked() -> None:
     options = {**DEFAULTS, **YCM, "ycm_client_secret": "s/ä"}
     assert connection.secrets(options) == {"s/ä"}
 

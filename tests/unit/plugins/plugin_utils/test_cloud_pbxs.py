@@ -24,7 +24,7 @@ TO_DO = " Run again; if the message stays, compare with the list in the web inte
 
 
 class Pages:
-    """Stands in for a session with Central Management. An answer that is an exception is raised."""
+    """Replaces a session with Central Management. An answer that is an exception is raised."""
 
     def __init__(self, answer: Callable[[int], Any]) -> None:
         self._answer = answer
@@ -218,10 +218,10 @@ def test_an_endless_list_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(st.integers(0, 160), st.lists(st.tuples(st.integers(1, 9), st.sampled_from("+-"), st.integers(0, 159))))
-def test_every_pbx_that_is_there_all_the_time_is_listed_or_the_listing_is_doubtful(
+def test_every_permanent_pbx_is_listed_or_the_listing_is_doubtful(
     count: int, events: list[tuple[int, str, int]]
 ) -> None:
-    """Only additions or only deletions: one of each between two pages leaves no trace in the answers."""
+    """Only additions or only deletions: one of each between two pages cannot be seen in the answers."""
     there = list(range(count))
     changes = [event for event in events if event[1] == events[0][1]]
     requests = 0
@@ -256,13 +256,13 @@ def test_a_pbx_on_two_pages_is_listed_once_as_last_returned() -> None:
     assert list_cloud_pbxs(pages) == PbxList([{"cloudPbxId": 1}, {"cloudPbxId": 2, "name": "new"}, {"cloudPbxId": 3}])
 
 
-def test_pbxs_without_an_id_are_distinguished_by_what_they_have() -> None:
+def test_pbxs_without_an_id_are_distinguished_by_their_other_fields() -> None:
     instances: list[Any] = [{"sn": "A"}, {"sn": "B"}, {"name": "x"}, {"name": "y"}, {}]
     pages: Any = Pages(lambda number: {"data": {"list": instances if number == 1 else []}})
     assert list_cloud_pbxs(pages) == PbxList(instances)
 
 
-def test_pbxs_that_are_alike_in_all_are_not_counted_twice() -> None:
+def test_identical_pbxs_are_not_counted_twice() -> None:
     pages: Any = Pages(lambda number: {"data": {"total": 2, "list": [{"name": "y"}] * 2 if number == 1 else []}})
     found = list_cloud_pbxs(pages)
     assert found.instances == [{"name": "y"}]
@@ -280,7 +280,7 @@ def test_pbxs_that_are_alike_in_all_are_not_counted_twice() -> None:
         ({"data": {"list": [None]}}, "its list is not a list of objects"),
     ],
 )
-def test_what_is_not_a_page_is_a_failure(answer: dict[str, Any], reason: str) -> None:
+def test_an_invalid_page_is_a_failure(answer: dict[str, Any], reason: str) -> None:
     with pytest.raises(Failure) as raised:
         listing(answer)
     assert raised.value.kind == "answer"

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of hosts: every PBX has a name of its own, and no name is a trap."""
+"""Names of hosts: every PBX has a unique name, and no name causes an error."""
 
 from __future__ import annotations
 
@@ -71,22 +71,22 @@ def test_by_name_serial_number_or_address() -> None:
 
 
 @pytest.mark.parametrize("hostname", ["name", "url"])
-def test_without_a_usable_name_the_serial_number_stands_in(hostname: str) -> None:
+def test_without_a_usable_name_the_serial_number_is_the_name(hostname: str) -> None:
     for missing in (None, "", "{{}}", "localhost", 7):
         assert names({hostname: missing, "sn": "S1"}, hostname=hostname) in (["S1"], ["7"])
 
 
-def test_without_a_serial_number_the_id_stands_in() -> None:
+def test_without_a_serial_number_the_id_is_the_name() -> None:
     assert names({"cloudPbxId": 12}, {"cloudPbxId": "13", "sn": ""}) == ["cloud_pbx_12", "cloud_pbx_13"]
 
 
-def test_pbxs_that_nothing_distinguishes_have_no_name() -> None:
+def test_indistinguishable_pbxs_have_no_name() -> None:
     assert names({}) == [None]
     assert names({"name": "x"}, {"name": "x"}) == [None, None]
     assert names({"name": "x", "sn": "S"}, {"name": "x", "sn": "S"}) == [None, None]
 
 
-def test_all_who_share_a_name_get_their_serial_numbers() -> None:
+def test_all_pbxs_that_share_a_name_get_their_serial_numbers() -> None:
     shared = [{"name": "North", "sn": "S1"}, {"name": "South", "sn": "S2"}, {"name": "North", "sn": "S3"}]
     assert names(*shared) == ["North_S1", "South", "North_S3"]
     assert names(*reversed(shared)) == ["North_S3", "South", "North_S1"]
@@ -118,7 +118,7 @@ def test_a_pbx_whose_name_is_taken_gets_its_serial_number_and_then_its_id() -> N
 def from_sources(
     instances: list[dict[str, Any]], hosts: dict[str, dict[str, Any]], groups: set[str] | None = None
 ) -> list[str | None]:
-    """Return the names of hosts where earlier sources made hosts and groups."""
+    """Return the names of hosts when earlier sources created hosts and groups."""
     return host_names(instances, "name", hosts, groups or set(), lambda _names: ())
 
 
@@ -166,7 +166,7 @@ def test_a_host_of_an_earlier_source_that_has_the_name_of_a_group_is_not_used() 
     assert from_sources([MAIN], {"Main": {"yeastar_instance": MAIN}}, {"Main"}) == ["Main_S1"]
 
 
-def test_groups_that_the_names_lead_to_are_avoided_until_no_name_is_one() -> None:
+def test_names_change_until_none_is_that_of_a_resulting_group() -> None:
     asked = []
 
     def groups_made(found: Sequence[str | None]) -> list[str]:
@@ -193,7 +193,7 @@ def test_renamed_hosts_are_described(instance: dict[str, Any], name: str, hostna
     assert renamed([(instance, name)], hostname) == words
 
 
-def test_how_messages_refer_to_a_pbx() -> None:
+def test_messages_identify_a_pbx() -> None:
     assert format_instance({"name": "\x1b"}, "name") == "'\\x1b'"
     assert format_instance({}, "sn") == "one without sn"
 

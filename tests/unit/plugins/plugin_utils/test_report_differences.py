@@ -56,7 +56,7 @@ def test_lists_are_compared_by_identity() -> None:
     }
 
 
-def test_what_a_task_leaves_out_is_no_difference() -> None:
+def test_an_omitted_sub_option_is_not_a_difference() -> None:
     change = compared(
         "record_trunk_list", [trunk(1, "a"), trunk(2, "b")], [{"id": 1, "text": "other"}, {"id": 2, "number_value": 5}]
     )

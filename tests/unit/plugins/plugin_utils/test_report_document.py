@@ -93,7 +93,7 @@ def test_modes() -> None:
     assert summary(json.loads(text(run))) == "1 PBX (1 not reached)"
 
 
-def test_each_pbx_has_a_line_and_every_character_is_plain() -> None:
+def test_each_pbx_has_a_line_of_plain_characters() -> None:
     run = Run(STARTED)
     evil = "\x1b]0;x\x07\u202e\u0085\ud800 <b> {{ 1 }} 李"
     run.record(evil, evil, "1", outcome_of(result({"internal_prompt": evil}, {})), check_mode=True)

@@ -21,7 +21,7 @@ def test_folders_are_made_and_only_the_owner_may_read(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_is_there_stays_until_all_is_written(tmp_path: Path) -> None:
+def test_an_existing_file_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old")
 
@@ -48,7 +48,7 @@ def test_a_link_keeps_pointing_where_it_points(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
-def test_what_is_no_file_is_left_alone(kind: str, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_left_alone(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "there"
     path.mkdir() if kind == "folder" else os.mkfifo(path)
     with pytest.raises(OSError, match="not a file"):
@@ -56,7 +56,7 @@ def test_what_is_no_file_is_left_alone(kind: str, tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["there"]
 
 
-def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path: Path) -> None:
+def test_a_file_where_a_folder_belongs_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match=r"exists|directory"):
         replace_file(tmp_path / "file" / "report.json", ["x"])

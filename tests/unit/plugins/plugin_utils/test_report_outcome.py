@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Only named fields of a result get into the report."""
+"""Only listed fields of a result are in the report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reporting.fleet import failed, result, settings, trunk
 FAILURE = {"kind": "auth", "errcode": 70002, "errmsg": "NO", "endpoint": "POST get_token", "hint": "Do this."}
 
 
-def test_what_was_found_and_what_changed_is_read() -> None:
+def test_found_and_changed_settings_are_read() -> None:
     before, after = settings(1), {**settings(1), "record_file_format": "wav", "enb_paging": True}
     outcome = outcome_of(result(before, after))
     assert (outcome.before, outcome.after) == (before, after)
@@ -29,12 +29,12 @@ def test_what_was_found_and_what_changed_is_read() -> None:
     assert outcome.reason is None
 
 
-def test_what_the_info_module_found_is_read() -> None:
+def test_the_settings_of_the_info_module_are_read() -> None:
     outcome = outcome_of({"changed": False, "settings": settings(1)})
     assert (outcome.before, outcome.after) == (settings(1), None)
 
 
-def test_nothing_else_is_read() -> None:
+def test_other_fields_are_not_read() -> None:
     secret = "hunter2"
     target = {**trunk(1, "a"), "password": secret}
     whole = {

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTML page, as a document; what a browser makes of it is tested with one."""
+"""The HTML page as a document; its behaviour is tested in a browser."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_page_is_one_file() -> None:
     assert "https://" not in whole
 
 
-def test_nothing_in_the_data_can_end_its_element() -> None:
+def test_data_cannot_end_its_element() -> None:
     evil = "</script><script>alert(1)</script><!--STYLE--><!--<script>&amp;"
     run = Run(STARTED)
     run.record(evil, evil, "1", outcome_of(result({"internal_prompt": evil}, {})), check_mode=True)
@@ -70,7 +70,7 @@ def test_rows_refer_to_values_that_are_kept_once() -> None:
     }
 
 
-def test_what_needs_somebody_comes_first_then_names_with_numbers_by_their_value() -> None:
+def test_pbxs_that_need_attention_come_first_then_names_in_natural_order() -> None:
     run = Run(STARTED)
     run.expect(["pbx-10", "pbx-9", "a٣", "7"], {})
     run.record("pbx-9", "T", "1", outcome_of({"changed": False}), check_mode=True)

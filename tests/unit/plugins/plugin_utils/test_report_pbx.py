@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of a PBX after several results."""
+"""The state of a PBX after several results."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_several_tasks_are_one_change() -> None:
     assert pbx.changed == {"record_file_format": ("wav", "mp3"), "enb_paging": (True, False)}
 
 
-def test_a_change_that_a_later_task_takes_back_is_none() -> None:
+def test_a_change_that_a_later_task_reverts_is_no_change() -> None:
     other = {**NOW, "enb_paging": True}
     pbx = Story().ok(result(NOW, other)).ok(result(other, NOW)).end()
     assert (pbx.state, pbx.changed) == ("ok", {})
@@ -136,7 +136,7 @@ def test_a_failure_after_which_the_plan_is_not_known_shows_what_was_found() -> N
     assert (pbx.differs, pbx.changed) == ({}, {"record_file_format": ("mp3", "wav")})
 
 
-def test_a_result_that_only_the_playbook_calls_failed_counts_as_done() -> None:
+def test_a_result_that_only_failed_when_fails_keeps_its_changes() -> None:
     returned = {**result({**NOW, "enb_paging": True}, NOW), "failed_when_result": True}
     pbx = Story().fails(returned).end(COUNTED)
     assert (pbx.state, pbx.changed) == ("failed", {"enb_paging": (True, False)})
@@ -197,7 +197,7 @@ def test_attempts_that_until_repeats_count_by_what_they_changed() -> None:
 @pytest.mark.parametrize(
     ("changed", "check", "state"), [(True, False, "changed"), (True, True, "differs"), (False, False, "ok")]
 )
-def test_of_hidden_results_only_the_outcome_is_known(changed: bool, check: bool, state: str) -> None:
+def test_only_the_outcome_of_a_hidden_result_is_known(changed: bool, check: bool, state: str) -> None:
     pbx = Story().ok({"censored": "hidden", "changed": changed}, check=check).end()
     assert (pbx.state, pbx.cell("enb_paging")) == (state, "unknown")
     assert pbx.note
@@ -216,7 +216,7 @@ def test_the_result_of_a_task_in_the_background_is_not_known() -> None:
     assert "async" in pbx.note
 
 
-def test_hosts_that_no_task_got_to() -> None:
+def test_hosts_without_a_recording_task_are_listed_with_the_reason() -> None:
     run = Run(STARTED)
     run.expect(["a", "b", "c"], {"all": ["a", "b", "c"], "north": ["c", "a"], "pilot": ["a", "x"], "ungrouped": ["b"]})
     run.skip("b")

@@ -31,12 +31,12 @@ def half_done() -> Progress:
         (False, 40_000, "1,000 of 2,000 done, 8 changed, 2 failed, 1,000 left, ends about 10:13 +1d"),
     ],
 )
-def test_the_line(check: bool, elapsed: int, line: str) -> None:
+def test_the_line_shows_counts_and_the_remaining_time(check: bool, elapsed: int, line: str) -> None:
     shown = half_done().line(NOON + timedelta(seconds=elapsed), check_mode=check)
     assert shown == f"Recording: {line}"
 
 
-def test_at_the_end_nothing_is_left_and_nothing_estimated() -> None:
+def test_the_line_has_no_estimate_at_the_end() -> None:
     progress = Progress(NOON, {"a", "b", "c"})
     progress.count("a", changed=False, failed=False)
     progress.count("a", changed=False, failed=False)

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logins that forked processes share: one at a time, known to all, on no disk, and no process waits for a dead one."""
+"""Logins that forked processes share: one at a time, never on disk, and no process waits for a dead one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FAILURE = Facts("auth", "HTTP 401", "Check.", errcode=1000002, errmsg="x", inval
 
 
 class FakeAccount:
-    """Notes each login in a file, for several processes log in."""
+    """Records each login in a file, because several processes log in."""
 
     def __init__(
         self, notes: Path, login: Callable[[int], LoginResult], key: str = "account", seconds: float = 0.0
@@ -42,11 +42,11 @@ class FakeAccount:
 
     @property
     def logins(self) -> int:
-        """How many there were."""
+        """The number of logins."""
         return len(self._notes.read_text().split()) if self._notes.exists() else 0
 
     def request_token(self) -> LoginResult:
-        """Return what the test says."""
+        """Return the outcome that the test gives."""
         with self._notes.open("a") as notes:
             notes.write(f"{os.getpid()}\n")
         time.sleep(self._seconds)
@@ -60,18 +60,18 @@ def account(tmp_path: Path) -> Callable[..., Any]:
 
 
 def good(number: int) -> LoginResult:
-    """A login that holds."""
+    """A valid login."""
     return LoginResult(math.inf, f"token-{number}")
 
 
 @contextmanager
 def processes(count: int, work: Callable[[int], Any]) -> Iterator[Any]:
-    """Start forked processes, and yield a queue with what each one's work returned."""
+    """Start forked processes, and yield a queue with the value that each one returned."""
     context = multiprocessing.get_context("fork")
     results = context.SimpleQueue()
     children = [context.Process(target=lambda n=n: results.put(work(n)), daemon=True) for n in range(count)]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads, which those of pytest-xdist are
+        warnings.simplefilter("ignore", DeprecationWarning)  # about forks beside threads, such as those of pytest-xdist
         for child in children:
             child.start()
     try:
@@ -101,7 +101,7 @@ def test_an_expired_token_is_renewed_once_for_all(account: Any) -> None:
     assert logins.login(one, "token-1").token == "token-2"
 
 
-def test_a_token_is_handed_out_for_as_long_as_it_holds(account: Any) -> None:
+def test_a_token_is_shared_until_it_expires(account: Any) -> None:
     logins, one = SharedLogins(), account(lambda number: LoginResult(time.monotonic() + 0.2, f"token-{number}"))
     assert [logins.login(one, None).token for _ in range(3)] == ["token-1"] * 3
     time.sleep(0.25)
@@ -116,7 +116,7 @@ def test_a_refused_login_is_final(account: Any) -> None:
     assert one.logins == 1
 
 
-def test_another_failure_goes_for_those_who_waited_for_it(account: Any) -> None:
+def test_a_failed_login_is_reported_to_every_waiting_process(account: Any) -> None:
     logins, one = SharedLogins(), account(lambda _: LoginResult(time.monotonic(), failure=FAILURE), seconds=3)
     with processes(10, lambda _: logins.login(one, None).failure) as results:
         assert [results.get() for _ in range(10)] == [FAILURE] * 10
@@ -135,7 +135,7 @@ def test_accounts_do_not_get_each_others_tokens(account: Any) -> None:
     assert (one.logins, other.logins) == (1, 1)
 
 
-def test_nobody_waits_for_a_process_that_was_killed_during_its_login(account: Any) -> None:
+def test_no_process_waits_for_one_that_was_killed_during_its_login(account: Any) -> None:
     logins = SharedLogins()
     hanging, one = account(good, key="hanging", seconds=60), account(good, key="one")
     with warnings.catch_warnings():
@@ -151,7 +151,7 @@ def test_nobody_waits_for_a_process_that_was_killed_during_its_login(account: An
     child.join()
 
 
-def test_whoever_waited_too_long_for_one_that_hangs_logs_in_alone(account: Any) -> None:
+def test_a_process_that_waited_too_long_logs_in_by_itself(account: Any) -> None:
     logins = SharedLogins(longest_wait=0.3)
     hanging, one = account(good, key="hanging", seconds=1.5), account(good, key="one")
     with processes(1, lambda _: logins.login(hanging, None).token) as results:
@@ -165,7 +165,7 @@ def test_whoever_waited_too_long_for_one_that_hangs_logs_in_alone(account: Any) 
     assert logins.login(one, None).token == "token-3"
 
 
-def test_what_does_not_fit_is_not_shared(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_login_that_does_not_fit_is_not_shared(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_shared_logins, "_SIZE", 4096)
     logins, one = SharedLogins(), account(lambda _: LoginResult(math.inf, "x" * 5000))
     assert logins.login(one, None).token == logins.login(one, None).token == "x" * 5000
@@ -202,13 +202,13 @@ def test_no_file_holds_a_token(account: Any, tmp_path: Path, monkeypatch: pytest
     assert os.fstat(logins._lock).st_size == 0
 
 
-def test_worker_processes_have_no_place_of_their_own() -> None:
+def test_worker_processes_create_no_shared_memory() -> None:
     assert isinstance(shared_logins(), SharedLogins)
     with processes(1, lambda _: shared_logins() is None) as results:
         assert results.get()
 
 
-def test_a_system_without_shared_memory_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_shared_memory_shares_no_logins(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_arguments: object) -> None:
         raise OSError
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The warm-up goes through a whole task, and talks to nobody."""
+"""The warm-up runs a whole task, and opens no connection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.telephony.yeastar.plugins.plugin_utils._warm_up import 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the warm-up sends, as it is answered."""
+    """The requests of the warm-up, and the status of each answer."""
     requests: list[str] = []
     send = Http.send
 
@@ -29,13 +29,13 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return requests
 
 
-def test_it_is_a_converged_task_done_twice(sent: list[str]) -> None:
+def test_the_warm_up_runs_a_converged_task_twice(sent: list[str]) -> None:
     warm_up()
     assert sent == ["POST get_token 200", "GET autorecord/get 200", "GET del_token 200"] * 2
 
 
 @pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:9"])
-def test_nothing_leaves_the_process(sent: list[str], monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+def test_the_warm_up_opens_no_connection(sent: list[str], monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     def refuse(*address: Any) -> None:
         raise AssertionError(address)
 

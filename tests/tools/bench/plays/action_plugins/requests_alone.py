@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the HTTP library alone costs in a worker: the three requests of a converged task, and nothing looked at."""
+"""The cost of the HTTP library alone in a worker: the three requests of a converged task, without further work."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     """Logs in, reads and logs out."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return that nothing changed."""
+        """Return an unchanged result."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         options = self._task.args
         api = f"{options['base_url']}/openapi/v1.0"
         credentials = {"username": options["client_id"], "password": options["client_secret"]}
         with requests.Session() as session:
-            session.trust_env = False  # no .netrc, no proxies: as little as there can be
+            session.trust_env = False  # no .netrc and no proxies, to do as little as possible
             session.headers["User-Agent"] = "OpenAPI"
             login = session.post(f"{api}/get_token", json=credentials, timeout=_TIMEOUT).json()
             token = {"access_token": login["access_token"]}
