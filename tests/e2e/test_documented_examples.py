@@ -50,6 +50,7 @@ NOT_RUN = {
 OUTPUTS = {("docs/scale.md", "python:")}
 """Blocks that look like something to run, and are the output of the commands before them."""
 CODES = {
+    ("README.md", "export ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true"): 2,
     ("docs/report.md", "export ANSIBLE_CALLBACKS_ENABLED=telephony.yeastar.recording_report"): 2,
     ("docs/report.md", """grep -o '^{"name":"[^"]*","groups":[^]]*],"state":"failed"' recording_report.json"""): 1,
     ("docs/report.md", "export ANSIBLE_CALLBACKS_ENABLED=telephony.yeastar.recording_report,ansible.builtin.junit"): 2,
@@ -86,6 +87,8 @@ def has_announcements(folder: Path) -> None:
 
 def of_the_readme(reader: Reader) -> None:
     reader.has_pbxs("hamburg")
+    reader.has_example("audit", AUDIT)
+    reader.has_inventory(f"{AUDIT}/inventory.yml")
 
 
 def of_first_steps(reader: Reader) -> None:

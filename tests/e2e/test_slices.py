@@ -8,8 +8,11 @@ SLICED_PBXS=600 make e2e ARGS="-k slices -o faulthandler_timeout=0" does it with
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -18,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_cli import ROOT
 from demo.policy import deviations
 from simulator import Pbx, Simulator
 from slices.workshop import Workshop
@@ -94,6 +98,55 @@ def test_a_second_run_finishes_what_a_lost_worker_left(workshop: Workshop, pbxs:
     # The tokens of the killed processes expire after half an hour.
     assert {name: len(pbx.tokens) for name, pbx in pbxs.items() if pbx.tokens} == dict.fromkeys(cut_off, 1)
     assert workshop.cut(SLICES).endswith(", 0 left\n")
+
+
+def _example(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    program, *arguments = command
+    script = ROOT / "docs" / "examples" / "slices" / program
+    start = [sys.executable] if script.suffix == ".py" else []
+    return subprocess.run(
+        [*start, str(script), *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("groups", [{}, {"pbxs": {"hosts": []}}])
+def test_a_fleet_without_pbxs_is_an_error(tmp_path: Path, groups: dict[str, object]) -> None:
+    fleet = {"_meta": {"hostvars": {}}, "all": {"children": ["ungrouped", *groups]}, **groups}
+    (tmp_path / "fleet.json").write_text(json.dumps(fleet))
+    done = _example(tmp_path, "cut.py", "fleet.json", "project", "3")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "fleet.json has no PBXs. Check the inventory that ansible-inventory --list has read.\n"
+    )
+    assert not (tmp_path / "runs").exists()
+
+
+def test_no_slices_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "fleet.json").write_text('{"_meta": {"hostvars": {}}, "all": {"hosts": ["pbx-berlin"]}}')
+    done = _example(tmp_path, "cut.py", "fleet.json", "project", "0")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "cut.py: error: slices must be 1 or more")
+
+
+def test_a_pbx_that_left_the_fleet_is_in_no_slice(tmp_path: Path) -> None:
+    artifacts = tmp_path / "runs" / "1" / "slice-1" / "artifacts"
+    artifacts.mkdir(parents=True)
+    states = {"pbx-berlin": "ok", "pbx-madrid": "failed"}
+    pbxs = [{"name": name, "state": state} for name, state in states.items()]
+    (artifacts / "recording_report.json").write_text(json.dumps({"pbxs": pbxs}))
+    (tmp_path / "fleet.json").write_text('{"_meta": {"hostvars": {}}, "all": {"hosts": ["pbx-berlin"]}}')
+    assert _example(tmp_path, "cut.py", "fleet.json", "project", "1").stdout == "1 PBXs (1 ok), 0 left\n"
+
+
+def test_a_run_without_slices_or_with_too_few_workers_is_an_error(tmp_path: Path) -> None:
+    done = _example(tmp_path, "run.sh", "runs/1", "true")
+    assert (done.returncode, done.stderr) == (1, "runs/1 has no slices. Make them with cut.py.\n")
+    for number in (1, 2):
+        (tmp_path / "runs" / "1" / f"slice-{number}").mkdir(parents=True)
+    done = _example(tmp_path, "run.sh", "runs/1", "true")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Slices in runs/1: 2, workers: 1. Give a worker for each slice.\n",
+    )
 
 
 def _times(pbxs: dict[str, Pbx], call: str) -> dict[str, int]:

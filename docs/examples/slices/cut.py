@@ -5,10 +5,10 @@
 
     python3 cut.py fleet.json project 3
 
-makes runs/1/slice-1 to slice-3. PBXs of which the report of an earlier run says that they are as
-wanted are not in them, so that the same command again makes runs/2 of what is left.
+makes runs/1/slice-1 to slice-3. After that run, the same command makes runs/2 from the PBXs that are
+left: those for which no report of an earlier run has a result, and those that failed.
 """
-# ruff: noqa: T201  It talks to people.
+# ruff: noqa: T201  It prints its results.
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,19 @@ LEFT = {"failed", "not_reached", "no result"}
 
 
 def main() -> None:
-    """Make the folders of the next run, and tell how far the earlier ones came."""
+    """Make the folders of the next run, and print what the earlier ones did."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fleet", type=Path, help="what ansible-inventory --list wrote")
     parser.add_argument("project", type=Path, help="folder of playbook.yml, ansible.cfg and collections")
     parser.add_argument("slices", type=int, help="how many slices to make")
     arguments = parser.parse_args()
+    if arguments.slices < 1:
+        parser.error("slices must be 1 or more")
     fleet = json.loads(arguments.fleet.read_text())
-    states = {**dict.fromkeys(_hosts(fleet), "no result"), **_reported()}
+    reported = _reported()
+    states = {host: reported.get(host, "no result") for host in _hosts(fleet)}
+    if not states:
+        sys.exit(f"{arguments.fleet} has no PBXs. Check the inventory that ansible-inventory --list has read.")
     left = [host for host, state in states.items() if state in LEFT]
     counts = ", ".join(f"{number} {state}" for state, number in sorted(Counter(states.values()).items()))
     print(f"{len(states)} PBXs ({counts}), {len(left)} left")
@@ -53,13 +59,13 @@ def _hosts(fleet: dict[str, Any]) -> list[str]:
 
 
 def _reported() -> dict[str, str]:
-    """Return the state of each PBX that a report tells of; the newest run has the last word."""
+    """Return the state of each PBX that is in a report; the newest run decides."""
     reports = sorted(RUNS.glob("*/slice-*/artifacts/recording_report.json"), key=lambda path: int(path.parts[1]))
     return {pbx["name"]: pbx["state"] for report in reports for pbx in json.loads(report.read_text())["pbxs"]}
 
 
 def _inventory(fleet: dict[str, Any], hosts: set[str]) -> dict[str, Any]:
-    """Return the fleet's inventory with these hosts alone, in the form of an inventory file."""
+    """Return the fleet's inventory with only these hosts, in the form of an inventory file."""
     hostvars = fleet["_meta"]["hostvars"]
     groups: dict[str, Any] = {
         name: {
