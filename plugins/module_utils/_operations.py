@@ -30,7 +30,8 @@ from ._text import printable
 from ._values import TEXT
 
 _NO_ENTRY = re.compile(
-    r"(?:Elements value for option|argument) '(\w+)' is of type \w+ and we were unable to convert to (?:dict|list):"
+    r"(?:Elements value for option|argument) '(\w+)' is of type \S+(?: \S+)? "
+    r"and we were unable to convert to (?:dict|list):"
 )
 _EXAMPLES = {
     name: '`- {type: extension, text2: "1000"}`' if kind.typed else "`- text: Support`"

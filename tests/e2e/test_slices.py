@@ -104,9 +104,7 @@ def _example(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     program, *arguments = command
     script = ROOT / "docs" / "examples" / "slices" / program
     start = [sys.executable] if script.suffix == ".py" else []
-    return subprocess.run(
-        [*start, str(script), *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([*start, str(script), *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("groups", [{}, {"pbxs": {"hosts": []}}])
@@ -115,9 +113,7 @@ def test_a_fleet_without_pbxs_is_an_error(tmp_path: Path, groups: dict[str, obje
     (tmp_path / "fleet.json").write_text(json.dumps(fleet))
     done = _example(tmp_path, "cut.py", "fleet.json", "project", "3")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "fleet.json has no PBXs. Check the inventory that ansible-inventory --list has read.\n"
-    )
+    assert done.stderr == ("fleet.json has no PBXs. Check the inventory that ansible-inventory --list has read.\n")
     assert not (tmp_path / "runs").exists()
 
 

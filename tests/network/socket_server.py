@@ -106,10 +106,27 @@ class Server:
                 if self._context is None:
                     self._conversation(Connection(connection, self._over))
                 else:
-                    with self._context.wrap_socket(connection, server_side=True) as secured:
-                        self._conversation(Connection(secured, self._over))
+                    self._serve_secured(connection, self._context)
             except OSError:  # the client closed the connection, or did not trust the certificate
                 return
+
+    def _serve_secured(self, connection: socket.socket, context: ssl.SSLContext) -> None:
+        with context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False) as secured:
+            try:
+                secured.do_handshake()
+            except ssl.SSLError:
+                _drain(socket.socket(fileno=secured.detach()))
+                return
+            self._conversation(Connection(secured, self._over))
+
+
+def _drain(connection: socket.socket) -> None:
+    """Close a connection so that what was sent last arrives: unread data would reset it."""
+    with connection:
+        connection.settimeout(1)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
 
 
 def answering(*answers: bytes, requests: list[bytes] | None = None) -> Conversation:

@@ -28,7 +28,9 @@ SECRET = '"Grüße"/+% (.*)[a-z]\\d'
 """A client secret that is escaped in JSON, in a URL, in a shell and in a regular expression."""
 
 
-def task(pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any) -> OperationResult:
+def task(
+    pbx: Pbx, operation: Operation = RECORDING_SETTINGS, *, check: bool = False, **options: Any
+) -> OperationResult:
     """Run a task on one PBX, and return its outcome."""
     given = {"base_url": pbx.base_url, "client_id": pbx.client_id, "client_secret": pbx.client_secret, **options}
     validation = ArgumentSpecValidator(operation.argument_spec).validate(given)
