@@ -162,7 +162,13 @@ def test_accepted_failures_of_real_tasks_are_failures_in_the_worker_and_as_a_mod
     unknown = {"record_queue_list": [{"text": "Nobody"}]}
     tasks = [
         {"name": "In the worker", SETTINGS: unknown, "failed_when": False},
-        {"name": "As a module", SETTINGS: unknown, "failed_when": False, "environment": {"NAME": "value"}},
+        {
+            "name": "As a module",
+            SETTINGS: unknown,
+            "failed_when": False,
+            "environment": {"NAME": "value"},
+            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        },
         {"name": "In a loop", SETTINGS: unknown, "failed_when": False, "loop": [1]},
     ]
     (fleet.folder / "accepted.yml").write_text(yaml.safe_dump([{**play, "hosts": fleet.pbxs[2].name, "tasks": tasks}]))
