@@ -148,7 +148,7 @@ def test_the_table(pki: Pki, try_: Callable[..., dict[str, Any]], document: Call
         ("self-signed", "`ca_path`, a file", "it is self-signed. To pin it"),
         ("expired", "`ca_path`, a file", "Renew it on the device."),
         ("for another host", "`ca_path`, a file", "Use the host name that it was made for."),
-        ("changed since it was pinned", "`tls_fingerprint`", "It was renewed, or somebody is between"),
+        ("changed since it was pinned", "`tls_fingerprint`", "It was renewed, or the connection is intercepted"),
     ],
 )
 def test_the_error_says_which_option_helps(
