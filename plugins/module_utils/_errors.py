@@ -11,12 +11,12 @@ from typing import Any, Mapping
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a failure.
+    """The details of a failure.
 
-    ``kind`` is a stable word for playbooks to decide on; ``message`` and ``hint`` may change. ``endpoint`` is the
-    request that failed, ``errcode`` and ``errmsg`` are what the API answered, and ``invalid_params`` is what it says
-    that it refused. ``busy`` says that the same request may succeed a little later, ``retry_after`` is the pause in
-    seconds that was asked for, and ``expired`` says that the request needs a new token.
+    ``kind`` is a stable word that playbooks can test; ``message`` and ``hint`` may change. ``endpoint`` is the request
+    that failed, ``errcode`` and ``errmsg`` are the API's code and message, and ``invalid_params`` are the values that
+    it rejected. With ``busy``, the same request may succeed a little later. ``retry_after`` is the pause in seconds
+    that the server asked for. With ``expired``, the request needs a new token.
     """
 
     kind: str
@@ -32,15 +32,16 @@ class Facts:
 
 
 class Failure(Exception):
-    """Anything that a user, a network or a PBX can do wrong, with its ``facts``; ``answer`` is the rest of them.
+    """Anything that a user, a network or a PBX can do wrong.
 
-    ``details`` is added to the result of the task, for example ``changed``.
+    ``facts`` describes it; ``more_facts`` are the fields of Facts beyond the first three. ``details`` is added to the
+    result of the task, for example ``changed``.
     """
 
     def __init__(
-        self, kind: str, message: str, hint: str = "", *, details: Mapping[str, Any] | None = None, **answer: Any
+        self, kind: str, message: str, hint: str = "", *, details: Mapping[str, Any] | None = None, **more_facts: Any
     ) -> None:
-        self.facts = Facts(kind, message, hint, **answer)
+        self.facts = Facts(kind, message, hint, **more_facts)
         self.details: Mapping[str, Any] = details or {}
         super().__init__(f"{message} {hint}" if hint else message)
 
@@ -73,13 +74,13 @@ class Failure(Exception):
         return self.facts.invalid_params
 
     def reworded(self, kind: str, message: str, hint: str) -> Failure:
-        """Return a failure of the same answer that says more of what it means."""
+        """Return a failure with the same other facts and another kind, message and hint."""
         return Failure(**{**vars(self.facts), "kind": kind, "message": message, "hint": hint})
 
     def result(self) -> dict[str, Any]:
-        """Return the task result that reports this failure: not masked yet, see ``presentable``.
+        """Return the task result for this failure. Secrets in it are not masked yet.
 
-        ``invalid_params`` is only there where the API named some.
+        ``invalid_params`` is included only if the API named some.
         """
         names = ("kind", "errcode", "errmsg", "endpoint", "hint")
         failure = {name: getattr(self.facts, name) for name in names}
@@ -89,5 +90,5 @@ class Failure(Exception):
 
 
 def input_failure(message: str, hint: str = "Correct the option. Nothing was sent.") -> Failure:
-    """Return the failure that says which option is wrong; nothing has been sent yet."""
+    """Return the failure for an option that cannot be used; nothing has been sent yet."""
     return Failure("input", message, hint)

@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-r"""Control characters, shown so that no terminal obeys them, and names that are read back as exactly the same names.
+r"""Escapes for control characters, so that terminals do not interpret them, and the way back for names.
 
-A character that a terminal obeys, or that no file can hold, is written as a backslash and its code: ``\x1b``,
-``\u202e``. In names, backslashes before such a code are doubled, so that a name which really holds the text ``\x1b`` is
-another one. All other backslashes stay as they are.
+A character that a terminal interprets, or that a file cannot hold, becomes a backslash and its code: ``\x1b``,
+``\u202e``. In names, backslashes before such a code are doubled, so that a name which contains the text ``\x1b``
+stays distinct. All other backslashes are unchanged.
 """
 
 from __future__ import annotations
@@ -21,28 +21,27 @@ _ESCAPED = re.compile(rf"(?<!\\)(\\+)({_CODE})")
 
 
 def escape_name(name: str) -> str:
-    """Return ``name`` harmless for a terminal; ``unescape_name`` makes the same name of it again."""
+    """Return ``name`` with control characters escaped; ``unescape_name`` reverses this."""
     return _TO_ESCAPE.sub(_escape, name) if "\\" in name or not name.isprintable() else name
 
 
 def unescape_name(text: str) -> str:
-    """Return the name that ``text`` shows."""
+    """Return the name that ``escape_name`` turned into ``text``."""
     return _ESCAPED.sub(_unescape, text) if "\\" in text else text
 
 
 def escape_controls(text: str) -> str:
-    """Return ``text`` harmless for a terminal, for people to read. What is escaped already stays as it is.
+    """Return ``text`` with control characters escaped, for people to read. Existing escapes are unchanged.
 
-    That is less than ``str.isprintable`` asks for: letters of some languages come with characters
-    that are not printable.
+    This escapes less than ``str.isprintable`` would: some languages need characters that are not printable.
     """
     return text if text.isprintable() else _CONTROL.sub(lambda found: f"\\{_code_of(found[0])}", text)
 
 
 def map_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """Return a JSON-like value with every text in it escaped, or unescaped: Ansible shows it, and escapes too little.
+    """Return a JSON-like value with ``change`` applied to every string in it, except to the keys of dicts.
 
-    What stays the same is the same object as before: a fleet's results share their parts, which a copy would not.
+    Parts that do not change are returned as the same objects, so that the results of a fleet keep sharing them.
     """
     if isinstance(value, str):
         return change(value)
@@ -76,6 +75,6 @@ def _code_of(control: str) -> str:
 
 
 def _is_code(code: str) -> bool:
-    """Whether this is how a control character is written: other codes are left as they are."""
+    """Whether ``code`` is the escape of a control character; other codes are left alone."""
     control = chr(int(code[1:], 16))
     return _CONTROL.fullmatch(control) is not None and _code_of(control) == code

@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signals that end a task before its time, held back until no token is left behind.
+"""Signals that end a task early, delayed until its tokens are revoked.
 
-Ctrl-C, a plain kill, a lost terminal and the time limit of an Ansible task each reach the process
-as a signal, and some end it on the spot. While a task talks to a PBX, they raise ``Interrupted``
-instead, so that it can log out. Then every signal goes where it would have gone.
+Ctrl-C, kill, a lost terminal and the time limit of an Ansible task each reach the process as a signal, and some end it
+at once. While a task is connected to a PBX, they raise ``Interrupted`` instead, so that it can log out. After that,
+each signal is delivered to its previous handler.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Result = TypeVar("Result")
 
 
 class Interrupted(SystemExit):
-    """A signal asks to stop. Raised once; whatever comes after it waits until the task has logged out."""
+    """A signal asked the task to stop. Raised once; later signals wait until the task has logged out."""
 
 
 class _Watch:
-    """The signals that came, and whether they may interrupt right now: initially not."""
+    """The signals that arrived, and whether they may interrupt now; initially they may not."""
 
     def __init__(self) -> None:
         self.arrived: list[int] = []
@@ -35,13 +35,13 @@ class _Watch:
         self._raised = False
 
     def handle(self, number: int, _frame: FrameType | None) -> None:
-        """Note a signal."""
+        """Record a signal."""
         self.arrived.append(number)
         self._interrupt()
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
-        """Let signals interrupt the block, those too that came before it."""
+        """Let signals interrupt the block, including those that arrived before it."""
         self._holds -= 1
         try:
             self._interrupt()
@@ -51,7 +51,7 @@ class _Watch:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Let nothing interrupt the block; what came meanwhile does so after it."""
+        """Let no signal interrupt the block; one that arrives during it interrupts after it."""
         self._holds += 1
         try:
             yield
@@ -70,9 +70,9 @@ _WATCH: ContextVar[_Watch | None] = ContextVar("_WATCH", default=None)
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Let signals raise ``Interrupted`` within the block; afterwards they go where they would have gone.
+    """Let signals raise ``Interrupted`` within the block; deliver them to their previous handlers after it.
 
-    That is so in a main thread, because no other can do it, and not for signals that are ignored.
+    Only the main thread can handle signals, so other threads run the block as it is. Ignored signals stay ignored.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -92,13 +92,13 @@ def interruptible() -> Iterator[None]:
         for watched, handler in handlers.items():
             signal.signal(watched, handler)
         _WATCH.reset(previous)
-        with contextlib.ExitStack() as delivery:  # of all of them, even if a handler raises
+        with contextlib.ExitStack() as delivery:  # all are delivered, even if a handler raises
             for number in dict.fromkeys(reversed(watch.arrived)):
                 delivery.callback(signal.raise_signal, number)
 
 
 def uninterrupted(request: Callable[[], Result]) -> Result:
-    """Return what ``request`` returns; a signal that comes meanwhile waits for it to end."""
+    """Return what ``request`` returns; a signal that arrives during it waits until it ends."""
     watch = _WATCH.get()
     if watch is None:
         return request()

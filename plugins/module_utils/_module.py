@@ -16,22 +16,22 @@ from ._operations import Mode, Operation, failed_result, run, validation_failure
 
 
 class _Module(AnsibleModule):
-    """A module whose every failure says its kind, that of a rejected option included."""
+    """A module whose failures all have a ``failure`` dict, those of rejected options included."""
 
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
         result = {"msg": msg, **details}
-        if "failure" not in details:  # Ansible itself calls this
+        if "failure" not in details:  # called by Ansible itself
             failure = input_failure(msg)
             if self.validation_result.error_messages:
                 failure = validation_failure(self.validation_result, self.argument_spec, self._name)
             result = {**details, **failed_result(failure, self.params)}
         self.no_log_values.update(secrets(self.params))
         super().fail_json(**result)
-        raise AssertionError("fail_json leaves")
+        raise AssertionError("fail_json exits")
 
 
 def run_module(operation: Operation) -> None:
-    """Do the operation with the options that Ansible passes, and leave with its result."""
+    """Run the operation with the options that Ansible passes, and exit with its result."""
     module = _Module(
         argument_spec={name: dict(spec) for name, spec in operation.argument_spec.items()},
         supports_check_mode=True,

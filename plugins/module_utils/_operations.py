@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules and the action plugins of the same names do, one table for both, and how it is run."""
+"""The operations of the modules and of the action plugins of the same names, and how they are run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ._steps.prompt_file import read_prompt_file, removed_name
 from ._text import printable
 from ._values import TEXT
 
-_NO_ENTRY = re.compile(
+_NOT_A_DICT = re.compile(
     r"(?:Elements value for option|argument) '(\w+)' is of type \S+(?: \S+)? "
     r"and we were unable to convert to (?:dict|list):"
 )
@@ -38,8 +38,8 @@ _EXAMPLES = {
     for name, kind in TARGET_LISTS.items()
 }
 
-_SENTENCES = ("msg", "failure", "diff", "unavailable", "warnings")
-"""The parts of an outcome that only people read. All others can be given back as options, and mean what they meant."""
+_FOR_PEOPLE = ("msg", "failure", "diff", "unavailable", "warnings")
+"""The parts of a result that only people read. All others can be passed back as options, and then mean the same."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ Steps = Callable[[Client], "dict[str, Any]"]
 
 @dataclass(frozen=True)
 class Operation:
-    """A task: the options it takes, and the steps that checked options ask for.
+    """A task: its options, and a function that returns the steps for validated options.
 
     ``prepare`` raises Failure of kind ``input`` before anything is sent.
     """
@@ -66,9 +66,9 @@ class Operation:
 
 @dataclass(frozen=True)
 class OperationResult:
-    """The result of a task, and warnings for its user. There is no secret in either, and nothing that harms a terminal.
+    """The result of a task, and its warnings, with secrets masked and control characters escaped.
 
-    A name with a control character is shown as an escape, and means that name where it is given back.
+    A name with such an escape means the original name when it is passed back as an option.
     """
 
     result: dict[str, Any]
@@ -76,9 +76,9 @@ class OperationResult:
 
 
 def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Logins | None = None) -> OperationResult:
-    """Do the task with validated ``options``. Never raises for what a user, a network or a PBX did.
+    """Run the task with validated ``options`` and return its result, which may be a failure; raises none.
 
-    ``logins`` at Central Management are shared by the tasks of a run where there is a place for them.
+    ``logins``, if given, lets the tasks of an Ansible run share their logins at Central Management.
     """
     warnings: list[str] = []
     with hiding(secrets(options)):
@@ -92,13 +92,13 @@ def run(operation: Operation, options: Mapping[str, Any], mode: Mode, logins: Lo
                 result = steps(client)
         except Failure as failure:
             result = failure.result()
-        return _outcome(result, warnings)
+        return _presented(result, warnings)
 
 
 def failed_result(failure: Failure, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the result of a task whose ``options`` are refused before it is run."""
+    """Return the result of a task that fails with ``failure`` before it runs."""
     with hiding(secrets(options)):
-        return _outcome(failure.result(), []).result
+        return _presented(failure.result(), []).result
 
 
 def validation_failure(
@@ -106,27 +106,29 @@ def validation_failure(
 ) -> Failure:
     """Return the failure for options that Ansible's own validation rejects.
 
-    Ansible shows the first error, which for an entry that is no dict comes from the search for
-    secrets and does not say which option is meant. The next one does.
+    Ansible shows the first error. For an entry that is not a dict, that one comes from the search for secrets and does
+    not name the option; the next error does.
     """
     errors = validation.errors.errors
     error = next((each for each in errors if not isinstance(each, NoLogError)), errors[0])
     message = str(error.msg).rstrip(".")
     if isinstance(error, UnsupportedError):
-        named = ", ".join(
-            _suggested(each, argument_spec) for each in sorted(validation.unsupported_parameters, key=str)
+        unsupported = ", ".join(
+            _with_suggestion(each, argument_spec) for each in sorted(validation.unsupported_parameters, key=str)
         )
         supported = message.rpartition("Supported parameters include: ")[2]
-        message = f"Unsupported parameters for ({module}) module: {named}. Supported parameters include: {supported}"
-    no_entry = _NO_ENTRY.match(message)
-    example = _EXAMPLES.get(no_entry[1]) if no_entry else None
+        message = (
+            f"Unsupported parameters for ({module}) module: {unsupported}. Supported parameters include: {supported}"
+        )
+    not_a_dict = _NOT_A_DICT.match(message)
+    example = _EXAMPLES.get(not_a_dict[1]) if not_a_dict else None
     if example:
         return input_failure(f"{message}.", f"Write each entry as a dictionary: {example}. Nothing was sent.")
     return input_failure(f"{message}.")
 
 
-def _suggested(unsupported: str | Sequence[str], argument_spec: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the name of an unknown option, of one inside a list with the list's, and the one that it is nearest to."""
+def _with_suggestion(unsupported: str | Sequence[str], argument_spec: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return an unknown option with its path in the options, and the most similar known one as a suggestion."""
     *outer, name = [unsupported] if isinstance(unsupported, str) else unsupported
     supported = argument_spec
     for option in outer:
@@ -135,17 +137,17 @@ def _suggested(unsupported: str | Sequence[str], argument_spec: Mapping[str, Map
     return printable(".".join([*outer, name])) + (f" (did you mean {nearest[0]}?)" if nearest else "")
 
 
-def _outcome(result: Mapping[str, Any], warnings: list[str]) -> OperationResult:
-    """Return what people may see of a task: the one place where results and warnings are masked and escaped.
+def _presented(result: Mapping[str, Any], warnings: list[str]) -> OperationResult:
+    """Return the result and warnings, masked and escaped: the only place where that is done.
 
-    Kind and endpoint of a failure are words of our own, which are never taken for a secret.
+    Kind and endpoint of a failure are constants of this collection, so they are not masked.
     """
     shown = redacted({**result, "warnings": warnings})
     if "failure" in result:
         own = {name: result["failure"][name] for name in ("kind", "endpoint")}
         shown = {**shown, "failure": {**shown["failure"], **own}}
     shown = {
-        key: map_texts(value, escape_controls if key in _SENTENCES else escape_name) for key, value in shown.items()
+        key: map_texts(value, escape_controls if key in _FOR_PEOPLE else escape_name) for key, value in shown.items()
     }
     return OperationResult(warnings=shown.pop("warnings"), result=shown)
 

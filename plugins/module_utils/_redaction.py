@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets taken out of everything that people get to see.
+"""Secrets masked in all output.
 
-Who learns a secret hides it. Who makes text for people masks it whole, before anything is cut or
-escaped, so that no part of a secret and no escaped one remains.
+Code that learns a secret registers it with ``hide``. Text for people is masked as a whole, before it is cut or
+escaped, so that no part of a secret and no escaped secret remains.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from urllib.parse import quote, quote_plus
 
 _MASK = "********"
 _HIDDEN: ContextVar[tuple[str, ...] | None] = ContextVar("_HIDDEN", default=None)
-"""All forms of all secrets of a task, the longest first, for one may be a part of another."""
+"""All forms of all secrets of a task, the longest first, because one may be part of another."""
 
 
 @contextlib.contextmanager
 def hiding(secrets: Iterable[str]) -> Iterator[None]:
-    """Mask these secrets within the block, and those that ``hide`` adds meanwhile."""
+    """Mask these secrets within the block, and those that ``hide`` adds during it."""
     previous = _HIDDEN.set(())
     try:
         hide(*secrets)
@@ -32,7 +32,7 @@ def hiding(secrets: Iterable[str]) -> Iterator[None]:
 
 
 def hide(*secrets: str) -> None:
-    """Mask these secrets as well, until the block of ``hiding`` ends. Outside of one, nothing is masked."""
+    """Mask these secrets too, until the block of ``hiding`` ends. Has no effect outside such a block."""
     hidden = _HIDDEN.get()
     if hidden is not None:
         forms = {*hidden, *(form for secret in secrets if secret for form in _forms(secret))}
@@ -60,9 +60,9 @@ def masked(text: str) -> str:
 
 
 def redacted(value: Any) -> Any:
-    """Return a JSON-like value in which every text is masked, and so is every number that shows a secret.
+    """Return a JSON-like value with the secrets in its strings and numbers masked.
 
-    Looking comes first, because that is fast, and a value without secrets is the rule.
+    It is searched first, which is fast, because most values contain no secrets.
     """
     text = "\0".join(_texts(value))
     return _redacted(value) if any(form in text for form in _HIDDEN.get() or ()) else value

@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text that came from outside, made fit to be read by a person.
+"""Text from users and servers, made safe to show.
 
-What a message quotes goes through ``printable`` where the message is made, because a secret that was cut or escaped
-can no longer be found. Everything else is masked and escaped once, at the end of a run, by ``presentable``.
+Text that a message quotes goes through ``printable`` where the message is made, because a secret can no longer be
+found once it was cut or escaped. Everything else is masked and escaped once, at the end of a run.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ _MOST = 10
 
 
 def printable(text: object) -> str:
-    """Return ``text`` without secrets, and with every character that a terminal could obey, or hide, as an escape.
+    """Return ``text`` with secrets masked and every character escaped that is not printable.
 
-    That covers control characters, terminal escapes and marks that turn the writing direction.
-    What is longer than 200 characters is cut, after the secrets were taken out.
+    These include control characters, terminal escapes and marks that change the writing direction.
+    Text is cut after 200 characters, once the secrets are masked.
     """
     shown = masked(text if isinstance(text, str) else str(redacted(text)))
     if len(shown) > _LONGEST:
         shown = shown[:_LONGEST] + "..."
     if "\\" in shown:
-        shown = escape_name(shown)  # a name can be copied from the message, whatever backslashes it has
+        shown = escape_name(shown)  # so that a name with backslashes can be copied from the message
     if shown.isprintable():
         return shown
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
 
 
 def presentable(value: Any) -> Any:
-    """Return a JSON-like value as people may see it: without secrets, and without what a terminal obeys."""
+    """Return a JSON-like value with secrets masked and control characters escaped."""
     return map_texts(redacted(value), escape_controls)
 
 
 def enumerated(items: Sequence[str]) -> str:
-    """Return ``items`` as one text, the first ten and how many there are more."""
+    """Return the first ten ``items``, separated by commas, and the number of the others."""
     shown = ", ".join(items[:_MOST])
     return shown if len(items) <= _MOST else f"{shown} and {len(items) - _MOST} more"

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Single values, as a user gives them and as a server sends them.
 
-Users are read strictly: what is not a text would be sent as one. Servers are read tolerantly: client code has seen
-numbers as strings, and null. A value from a server that cannot be understood raises ``ValueError``, whose text
-finishes a sentence that names the value.
+The input of users is read strictly, because Ansible would turn any value into a string. Servers are read tolerantly,
+because clients have seen numbers as strings, and null. A value from a server that cannot be parsed raises
+``ValueError``, whose text completes a sentence that begins with the name of the value.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class _Text(str):
-    """The type of an option that is text: a function that Ansible calls to check the value.
+    """The type of an option that is a string: a function that Ansible calls to check the value.
 
-    Ansible's own type makes a text of a list, a dict or a flag. To everything that looks at the argument spec, as
-    ansible-test does to compare it with the documentation, this one is the type of that name, too.
+    Ansible's own type ``str`` also converts lists, dicts and booleans. This type compares equal to ``"str"``, so that
+    tools which compare the argument spec with the documentation, such as ansible-test, see the documented type.
     """
 
     __slots__ = ()
-    __name__ = "text"  # in Ansible's messages
+    __name__ = "text"  # what Ansible's messages call the type
 
     def __call__(self, value: Any) -> str:
-        """Return a text as it is and a number as text. Raises TypeError for everything else, and does not quote it."""
+        """Return a string as it is and a number as a string. Raises TypeError, without the value, for all else."""
         if isinstance(value, str):
             return value
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -39,7 +39,10 @@ TEXT = _Text("str")
 
 
 def read_number(value: Any) -> int | None:
-    """Return the whole number that the PBX sent as a number or as a string, or None for null and the empty string."""
+    """Return the integer that the PBX sent as a number or as a string, or None for null and the empty string.
+
+    Raises ValueError for everything else.
+    """
     if value is None or value == "":
         return None
     if isinstance(value, int) and not isinstance(value, bool):
@@ -50,7 +53,7 @@ def read_number(value: Any) -> int | None:
 
 
 def read_text(value: Any) -> str:
-    """Return the text that the PBX sent, the empty one for null."""
+    """Return the string that the PBX sent, empty for null. Raises ValueError for a list or an object."""
     if value is None:
         return ""
     if isinstance(value, (dict, list)):
@@ -59,7 +62,7 @@ def read_text(value: Any) -> str:
 
 
 def number_or_none(value: Any) -> int | None:
-    """Return the whole number that was sent, or None for everything else."""
+    """Return the integer that was sent, or None for everything else."""
     try:
         return read_number(value)
     except ValueError:

@@ -150,7 +150,7 @@ def test_each_option_trusts_the_documented_certificates(
         ("self-signed", "`ca_path`, a file", "it is self-signed. To pin it"),
         ("expired", "`ca_path`, a file", "Renew it on the device."),
         ("for another host", "`ca_path`, a file", "Use the host name that it was made for."),
-        ("changed since it was pinned", "`tls_fingerprint`", "It was renewed, or somebody is between"),
+        ("changed since it was pinned", "`tls_fingerprint`", "It was renewed, or the connection is intercepted"),
     ],
 )
 def test_the_error_says_which_option_helps(

@@ -311,7 +311,7 @@ def test_an_endless_answer_is_a_failure(start: bytes, more: bytes) -> None:
 def test_compressed_answers_are_refused(encoding: str) -> None:
     packed = gzip.compress(b" " * 1_000_000)
     missing = failure(answering(http(packed, Content_Encoding=encoding)))
-    assert (missing.kind, missing.reason) == ("answer", "the answer is compressed, which it was not asked to be")
+    assert (missing.kind, missing.reason) == ("answer", "the answer is compressed, which was not requested")
     assert missing.hint == "Check that the address leads to a PBX, and any proxy in between."
 
 

@@ -18,9 +18,9 @@ _FORBIDDEN = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
 
 
 def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str:
-    """Return the address in ``option``, without trailing slash and without the API's own path.
+    """Return the address in ``option``, without a trailing slash and without the path of the API.
 
-    Another path stays, because a reverse proxy may need it.
+    Any other path is kept, because a reverse proxy may need it.
     Raises Failure of kind ``input``, which does not quote the address: it may hold a password.
     """
     if not given:
@@ -45,7 +45,7 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
 
 
 def may_hold_credentials(address: str) -> bool:
-    """Whether there may be a user or a password in an address, which then nobody may see."""
+    """Whether an address may contain a user or a password, and so must not be shown."""
     return "@" in address
 
 

@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sockets that give up when the time for a whole request is over, or too much has come.
+"""Sockets with a time limit and a size limit for a whole request.
 
-A socket's own time-out bounds each wait, so that a server that drips bytes, or takes them slowly,
-could hold on to us for ever. These sockets wait no longer than what is left of the request's time.
+The timeout of a plain socket limits each wait only, so a server that sends or receives bytes slowly could block the
+request forever. These sockets wait no longer than the time that is left for the request.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from typing import Any, Callable, Iterator
 
 @dataclass
 class _Limits:
-    """When the time of a request ends, and how many bytes may still come."""
+    """When the time of a request ends, and how many bytes it may still receive."""
 
     end: float
     size: int
 
 
 _LIMITS: ContextVar[_Limits] = ContextVar("_LIMITS")
-"""Of the block of ``deadline`` that these sockets live in."""
+"""The limits of the current block of ``deadline``."""
 
 
 class TooLarge(Exception):
-    """More bytes came than the request may receive."""
+    """The request received more bytes than it may."""
 
 
 @contextlib.contextmanager
 def deadline(seconds: float, size: int) -> Iterator[None]:
-    """Let all that sockets do within the block take ``seconds`` together, and receive ``size`` bytes.
+    """Limit all socket operations within the block to ``seconds`` and ``size`` received bytes together.
 
-    Then they raise TimeoutError or TooLarge.
+    Beyond these limits, they raise TimeoutError or TooLarge.
     """
     previous = _LIMITS.set(_Limits(time.monotonic() + seconds, size))
     try:
@@ -49,7 +49,7 @@ def deadline(seconds: float, size: int) -> Iterator[None]:
 
 
 def deadline_active() -> bool:
-    """Whether this is within a block of ``deadline``."""
+    """Whether the caller is within a block of ``deadline``."""
     return _LIMITS.get(None) is not None
 
 
@@ -72,7 +72,7 @@ def _bounded(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _bounded_and_counted(receive: Callable[..., Any], size_of: Callable[[Any], int]) -> Callable[..., Any]:
-    """Return a method that receives, in time, as much as is allowed."""
+    """Return a method of sockets that receives within the limits of time and size."""
     receive = _bounded(receive)
 
     @functools.wraps(receive)
@@ -108,14 +108,14 @@ class DeadlineTlsSocket(ssl.SSLSocket):
 def connected(host: str, port: int) -> DeadlineSocket:
     """Return a connection to one of a host's addresses, which share the time that is left. Raises OSError.
 
-    An address that does not answer leaves the others their share, and one that refuses all of it.
+    An address that does not answer uses up its share only; one that refuses leaves all of its share to the others.
     """
     failure = OSError("the host has no address")
     addresses = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     for tried, (family, kind, protocol, _name, address) in enumerate(addresses):
         try:
             connection = DeadlineSocket(family, kind, protocol)
-        except OSError as error:  # this host does not speak the protocol
+        except OSError as error:  # this host does not support the protocol
             failure = error
             continue
         try:

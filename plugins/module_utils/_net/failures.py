@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a request got no answer, in words: what came of a connection, without the URL and the libraries' own texts."""
+"""Explanations for requests without a response, free of URLs and of the texts of HTTP libraries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ except ImportError:  # the caller reports requests, which brings urllib3, as mis
 
 
 class Explanation(NamedTuple):
-    """Why a request got no answer: the ``kind``, ``reason`` and ``hint`` of a NoAnswer."""
+    """Why a request got no response: the ``kind``, ``reason`` and ``hint`` of a NoAnswer."""
 
     kind: str
     reason: str
@@ -45,10 +45,10 @@ _TLS_TO_PLAIN = Explanation(
     "secrets can then be read on the way.",
 )
 _NO_TLS = ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
-"""What OpenSSL says of bytes that are no TLS."""
+"""OpenSSL's reasons for bytes that are not TLS."""
 
 _TLS_ALERT = "\x15\x03"
-"""How the refusal of a TLS server to speak plain HTTP begins."""
+"""The first bytes with which a TLS server rejects plain HTTP."""
 
 _WRONG_PROTOCOL = {
     b"sent an HTTP request to an HTTPS server": _PLAIN_TO_TLS,  # Go
@@ -56,11 +56,11 @@ _WRONG_PROTOCOL = {
     b"speaking plain HTTP to an SSL-enabled server port": _PLAIN_TO_TLS,  # Apache
     b"No required SSL certificate was sent": _CLIENT_CERTIFICATE,  # nginx
 }
-"""What servers say with HTTP status 400."""
+"""Texts that servers send with HTTP status 400."""
 
 
 def explain_lost(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
-    """Return what became of a request after the connection was made."""
+    """Explain a request that failed after the connection was made."""
     if any(map(_wants_certificate, causes)):
         return _CLIENT_CERTIFICATE
     if any(isinstance(cause, http.client.BadStatusLine) and _TLS_ALERT in str(cause) for cause in causes):
@@ -72,7 +72,7 @@ def explain_lost(url: str, causes: Sequence[BaseException], timeout: float) -> E
 
 
 def explain_not_connected(url: str, causes: Sequence[BaseException], timeout: float) -> Explanation:
-    """Return why no connection was made, or none that is secured, for other reasons than an untrusted certificate."""
+    """Explain why no connection, or no secured one, was made. Untrusted certificates are explained elsewhere."""
     if any(map(_wants_certificate, causes)):
         return _CLIENT_CERTIFICATE
     reasons = [str(cause.reason) for cause in causes if isinstance(cause, ssl.SSLError)]
@@ -93,13 +93,13 @@ def explain_not_connected(url: str, causes: Sequence[BaseException], timeout: fl
 
 
 def explain_wrong_protocol(status: int, body: bytes) -> Explanation | None:
-    """Return what a server's answer means if it says that it was spoken to in the wrong way."""
+    """Explain a response that reports the wrong protocol; return None for all others."""
     signs = _WRONG_PROTOCOL.items() if status == 400 else ()
     return next((meaning for sign, meaning in signs if sign in body), None)
 
 
 def _wants_certificate(cause: BaseException) -> bool:
-    """Whether a server refused us for want of a client certificate; before TLS 1.3 it does not say so."""
+    """Whether the server requires a client certificate; before TLS 1.3, servers do not report this."""
     return isinstance(cause, ssl.SSLError) and "CERTIFICATE_REQUIRED" in str(cause.reason)
 
 
@@ -123,16 +123,16 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _proxy_refusal(cause: BaseException) -> str:
-    """Return how a proxy refused to connect us, if it did; one that broke off may have passed the request on."""
+    """Return how a proxy refused the connection, empty if it did not; one that broke off may have sent the request."""
     said = str(cause).partition("Tunnel connection failed: ")[2] if isinstance(cause, OSError) else ""
-    status = re.match("[0-9]{3}", said)  # its own words may hold the password that it refuses
+    status = re.match("[0-9]{3}", said)  # its text may contain the rejected password
     return f"the proxy answered {status[0]} {http.client.responses.get(int(status[0]), '')}".strip() if status else ""
 
 
 def _reason(causes: Sequence[BaseException], timeout: float) -> str:
     """Return the innermost cause in words, free of URLs."""
     for cause in reversed(causes):
-        if isinstance(cause, (socket.gaierror, UnicodeError)):  # the latter for what cannot be a name
+        if isinstance(cause, (socket.gaierror, UnicodeError)):  # the latter for an invalid name
             return "the host name cannot be resolved"
         if _is_time_out(cause):
             return f"timed out after {timeout:g} s"

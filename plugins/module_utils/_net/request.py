@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One HTTP request to one server: bounded in time and size, never redirected, never quoting a URL.
+"""One HTTP request to one server: limited in time and size, without redirects, with errors that quote no URL.
 
-Tokens travel in the query of the PBX's API, so the texts of the HTTP libraries, which quote URLs,
-are never passed on.
+The API of a PBX takes tokens in the query, so the error texts of the HTTP libraries, which quote URLs, are never passed
+on.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ else:
     REQUESTS_MISSING = None
 
 MAX_ANSWER = 8 * 1024 * 1024
-"""Bytes of an answer that are read; a PBX with thousands of extensions stays far below."""
+"""The longest body that is read, in bytes; a PBX with thousands of extensions stays far below it."""
 
 _MAX_RECEIVED = 2 * MAX_ANSWER
-"""Bytes that may come for it, with headers and the marks of chunks, so that nothing is endless."""
+"""The bytes that a response may have in all, with headers and chunk sizes."""
 
 _LOGGERS = ("connection", "connectionpool", "poolmanager", "response", "util.retry")
 
@@ -57,7 +57,7 @@ _HEADERS = {"User-Agent": "OpenAPI", "Accept": "application/json", "Accept-Encod
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered: HTTP status, headers, and the body as it came."""
+    """A response of a server: HTTP status, headers and raw body."""
 
     status: int
     headers: Mapping[str, str]
@@ -80,28 +80,28 @@ class NoAnswer(Exception):
 
 
 class _NotConnected(Exception):
-    """There is no connection, or none to be trusted; its cause says why. Nothing was sent yet."""
+    """No connection was made, or none that is trusted, for the reason in its cause. Nothing was sent."""
 
 
 class Http:
-    """Sends requests to the servers that ``trust`` lets through, each bounded by ``timeout`` seconds.
+    """Sends requests to servers that ``trust`` accepts, each limited to ``timeout`` seconds.
 
-    Proxies come from the environment. Credentials never do: no ``.netrc`` is read.
+    Proxies are taken from the environment. No ``.netrc`` is read.
     """
 
     def __init__(self, trust: Trust, timeout: float) -> None:
         self._trust = trust
         self._timeout = timeout
         self._proxies_of: dict[str, dict[str, str]] = {}
-        if not (trust.checks_authorities or trust.fingerprint):  # the user asked for it; once is enough
+        if not (trust.checks_authorities or trust.fingerprint):  # the user asked for it
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._adapter = _TrustingAdapter(trust)
 
     def send(self, method: str, url: str, **content: Any) -> Answer:
-        """Send one request and return the whole answer, of whatever status.
+        """Send one request and return the whole response, whatever its status.
 
-        ``content`` is what requests takes: ``params``, ``json``, ``data``, ``files``, ``headers``.
-        Raises NoAnswer when there is none, or none that can be used.
+        ``content`` has the parameters of requests: ``params``, ``json``, ``data``, ``files``, ``headers``.
+        Raises NoAnswer if there is no response, or none that can be used.
         """
         answer = self._exchange(method, url, **content)
         explanation = explain_wrong_protocol(answer.status, answer.body)
@@ -124,7 +124,7 @@ class Http:
                 raise
             except TooLarge:
                 raise _too_large() from None
-            except (RecursionError, requests.exceptions.InvalidJSONError):  # of what the PBX had sent itself
+            except (RecursionError, requests.exceptions.InvalidJSONError):  # in data that the PBX sent before
                 raise NoAnswer(
                     "answer",
                     "the data to send is nested too deeply, or has a number that JSON cannot represent",
@@ -150,7 +150,7 @@ class Http:
     def _proxies(self, url: str) -> dict[str, str]:
         server = urlsplit(url).netloc
         if server not in self._proxies_of:
-            # That there are none is usual, and sooner known than which of them leads to this server.
+            # Usually there are none, which is faster to find out than the proxy for this server.
             self._proxies_of[server] = requests.utils.get_environ_proxies(url) if getproxies() else {}
             self._check_proxy(self._proxy(url))
         return self._proxies_of[server]
@@ -161,7 +161,7 @@ class Http:
         return proxy
 
     def _check_proxy(self, proxy: str | None) -> None:
-        """Refuse a proxy that speaks another protocol, and hide its credentials: it could send them back to us."""
+        """Reject a proxy of another protocol, and hide its credentials, which it could send back."""
         if proxy is None:
             return
         proxy = proxy if "://" in proxy else f"http://{proxy}"
@@ -188,7 +188,7 @@ class Http:
 
     def _untrusted(self, url: str, why: CertificateProblem) -> NoAnswer:
         parts = urlsplit(url)
-        shown = None  # where a proxy leads, another server may be what we would find
+        shown = None  # behind a proxy, a direct connection may reach another server
         if self._proxy(url) is None:
             shown = server_fingerprint(str(parts.hostname), parts.port or 443, self._timeout)
         pin = f"make sure that it is the device's own, then set tls_fingerprint to {shown}"
@@ -211,9 +211,9 @@ def _prepared(
     files: Mapping[str, tuple[str | None, str | bytes]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> requests.PreparedRequest:
-    """Return a request to hand to the adapter.
+    """Return a request for the adapter.
 
-    A session would add cookies, credentials and redirects, which we do not want, and take its time.
+    A session of requests would add cookies, credentials and redirects, and is slower.
     """
     request = requests.PreparedRequest()
     request.prepare_method(method)
@@ -227,11 +227,11 @@ def _body_of(response: requests.Response) -> bytes:
     if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise NoAnswer(
             "answer",
-            "the answer is compressed, which it was not asked to be",
+            "the answer is compressed, which was not requested",
             "Check that the address leads to a PBX, and any proxy in between.",
         )
     body = bytearray()
-    response.raw.enforce_content_length = True  # as it is by itself since urllib3 2.0
+    response.raw.enforce_content_length = True  # the default since urllib3 2.0
     for chunk in response.raw.stream(65536, decode_content=False):
         body += chunk
         if len(body) > MAX_ANSWER:
@@ -247,7 +247,7 @@ def _too_large() -> NoAnswer:
 
 @contextlib.contextmanager
 def _connecting() -> Iterator[None]:
-    """Raise _NotConnected instead of every error. The libraries, which do not know it, let it pass."""
+    """Raise _NotConnected instead of any error. The HTTP libraries do not catch it."""
     try:
         yield
     except Exception as error:
@@ -255,7 +255,7 @@ def _connecting() -> Iterator[None]:
 
 
 def _is_not_ours(_record: logging.LogRecord) -> bool:
-    """Keep what urllib3 logs of our own requests from every log, for it quotes URLs."""
+    """Drop what urllib3 logs about our requests, because it quotes URLs."""
     return not deadline_active()
 
 
@@ -276,10 +276,10 @@ if REQUESTS_MISSING is None:
                 super().connect()
 
     class PlainConnection(_Bounded):
-        """A plain one."""
+        """A plain connection."""
 
     class _TlsConnection(_Bounded, urllib3.connection.HTTPSConnection):
-        """A secured one."""
+        """A secured connection."""
 
     class PlainPool(urllib3.connectionpool.HTTPConnectionPool):
         ConnectionCls = PlainConnection
@@ -309,7 +309,7 @@ if REQUESTS_MISSING is None:
             return manager
 
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-            """Let the context be the only judge: requests would load its authorities for each connection."""
+            """Leave verification to the context: requests would load its authorities for each connection."""
             conn.cert_reqs = self._trust.context.verify_mode
 
         def _trusting(self, options: Mapping[str, Any]) -> dict[str, Any]:

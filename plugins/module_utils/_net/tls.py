@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a server's certificate is trusted, decided before anything is sent to it."""
+"""Verification of server certificates, before anything is sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ try:
 except ImportError:  # the caller reports requests, which brings certifi, as missing
     pass
 
-_LONGEST_HANDSHAKE = 1024 * 1024  # bytes, of which a few thousand are usual
+_LONGEST_HANDSHAKE = 1024 * 1024  # in bytes; a few thousand are usual
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Trust:
 
     @property
     def checks_authorities(self) -> bool:
-        """Whether a certificate needs an authority that is trusted, and the right host name."""
+        """Whether a certificate must come from a trusted authority and have the right host name."""
         return self.context.verify_mode == ssl.CERT_REQUIRED
 
 
 def trust(url: str, validate_certs: bool, ca_path: str | None, tls_fingerprint: str | None) -> Trust:
-    """Return the trust in the server of ``url`` that options ask for; TLS 1.2 is the least in every case.
+    """Return the Trust that the options describe for the server of ``url``; it always requires TLS 1.2 or later.
 
-    A fingerprint pins the very certificate, so that no authority is asked. ``ca_path`` replaces the usual authorities.
+    A fingerprint pins one certificate, so authorities are not checked. ``ca_path`` replaces the usual authorities.
     Raises Failure of kind ``input`` for what cannot be used.
     """
     if tls_fingerprint is not None and not url.startswith("https:"):
@@ -77,9 +77,9 @@ def _is_address(host: str) -> bool:
 
 @dataclass(frozen=True)
 class _Authorities:
-    """Where certificate authorities are: a file or folder, and the system's store where ``system`` says so.
+    """Where certificate authorities are: in a file or folder, and with ``system`` also in the system's store.
 
-    ``system`` holds the environment variables that OpenSSL follows, so that a store is loaded anew when they change.
+    ``system`` has the values of the environment variables that OpenSSL reads, so that a change reloads the store.
     """
 
     path: str
@@ -87,19 +87,19 @@ class _Authorities:
 
 
 def _usual_authorities() -> _Authorities:
-    """Return those that requests trusts, which are the environment's bundle or certifi's, and those of the system."""
+    """Return the authorities of requests (the environment's bundle, or certifi's) and those of the system."""
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
     return _Authorities(bundle, tuple(map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR"))))
 
 
 def proxy_context() -> ssl.SSLContext:
-    """Return the context for proxies that speak HTTPS, for which the usual authorities vouch. Raises OSError."""
+    """Return the context for HTTPS proxies, which trusts the usual authorities. Raises OSError."""
     return _context(_usual_authorities())
 
 
 def preload_contexts() -> None:
     """Load the usual authorities now, so that processes forked from this one share them."""
-    with contextlib.suppress(OSError):  # whoever needs them gets the error
+    with contextlib.suppress(OSError):  # a task that needs them gets the error
         for of_address in (False, True):
             _context(_usual_authorities(), of_address)
     _context(None)
@@ -107,10 +107,10 @@ def preload_contexts() -> None:
 
 @functools.lru_cache(maxsize=8)
 def _context(authorities: _Authorities | None, of_address: bool = False) -> ssl.SSLContext:
-    """Return a context that trusts ``authorities``, or asks none. Loading them is expensive, hence the cache.
+    """Return a context that trusts ``authorities``, or with None any certificate. Cached, because loading is expensive.
 
-    Whether a certificate is one ``of_address`` is left to urllib3, which before 2.0 does not pass
-    addresses to OpenSSL and would fail.
+    With ``of_address``, urllib3 checks the address in the certificate, because before 2.0 it does not pass addresses to
+    OpenSSL.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -140,9 +140,9 @@ def _fingerprint(given: str) -> str:
 
 
 def server_fingerprint(host: str, port: int, timeout: float) -> str | None:
-    """Return the SHA-256 fingerprint of the certificate that a server shows, None if it shows none.
+    """Return the SHA-256 fingerprint of a server's certificate, or None if it cannot be read.
 
-    Nothing but the handshake is sent.
+    Only the handshake is sent.
     """
     try:
         with deadline(timeout, _LONGEST_HANDSHAKE), connected(host, port) as plain:
@@ -156,7 +156,7 @@ def server_fingerprint(host: str, port: int, timeout: float) -> str | None:
 
 @dataclass(frozen=True)
 class CertificateProblem:
-    """Why a certificate was not trusted, in words, and what can be done about it besides pinning it."""
+    """Why a certificate is not trusted, and what to do about it besides pinning it."""
 
     reason: str
     remedy: str = ""
@@ -181,7 +181,7 @@ _PROBLEMS: Mapping[str, CertificateProblem] = {
 }
 NOT_PINNED = CertificateProblem(
     "its fingerprint is not the one in tls_fingerprint",
-    "It was renewed, or somebody is between here and the device: find out which. ",
+    "It was renewed, or the connection is intercepted: find out which. ",
 )
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings as text that a person compares: one line for each setting and each target."""
+"""The diff of settings for Ansible's diff mode: one line for each setting and each target."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the user wants, as options give it: checked before the first request, whatever the PBX has."""
+"""The wanted settings in the options of a task, validated before the first request."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .schema import SINGLES, TARGET_LISTS
 from .values import SECONDS
 
 Entry = Mapping[str, Any]
-"""A list entry with only what the user gave of it."""
+"""A list entry, with only the keys that the user gave."""
 
 
 def requested(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings that ``options`` asks for; what was left out is not managed.
+    """Return the settings that ``options`` gives; settings that are left out are not managed.
 
-    Control characters that results show as escapes are themselves again. Raises Failure of kind ``input`` for an entry
-    that says too little, too much or the impossible.
+    Names with escaped control characters are unescaped. Raises Failure of kind ``input`` for an entry that is
+    incomplete, contradictory or impossible.
     """
     singles = {name: map_texts(options[name], unescape_name) for name in SINGLES if options.get(name) is not None}
     lists = {
@@ -32,7 +32,7 @@ def requested(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def format_entry(kind: TargetList, entry: Entry) -> str:
-    """Return an entry as messages show it, in the words of the playbook."""
+    """Return an entry as messages show it, with the values of the playbook."""
     given = [
         f"{name} {_format_selector(entry[name])}" for name in ("id", *kind.names, "match", "exclude") if name in entry
     ]

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The settings that are lists of recording targets: what Ansible accepts, what the PBX sends, and what it is sent."""
+"""The settings that are lists of recording targets: their options, and their form on the wire."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Identity = Tuple[str, int]
 
 @dataclass(frozen=True)
 class SubOption:
-    """What a list entry says of its target beyond which one it is.
+    """A setting of one target in a list, beyond the target's identity and names.
 
-    A sub-option that older firmware does not have is ``newer``. It is ``implied_by`` settings that came after it: a PBX
-    that has one of them has the sub-option.
+    Older firmware does not have a ``newer`` one. ``implied_by`` are settings that were added after it, so a PBX with
+    one of them has the sub-option.
     """
 
     name: str
@@ -33,7 +33,7 @@ class SubOption:
     implied_by: tuple[str, ...] = ()
 
     def value_of(self, target: Target) -> Any:
-        """Return the value in a target in normal form; what is left out is empty."""
+        """Return the value in a target in normal form, empty if it is left out."""
         return target.get(self.name, self.type.empty)
 
 
@@ -79,7 +79,7 @@ class TargetList:
 
     @property
     def label_keys(self) -> tuple[str, ...]:
-        """The keys that describe the target itself; the PBX knows them by its id."""
+        """The keys that describe the target itself and follow from its id."""
         return (("type",) if self.typed or self.ignored_type else ()) + self.names
 
     def type_of(self, target: Target) -> str:
@@ -87,7 +87,7 @@ class TargetList:
         return str(target["type"]) if self.typed else next(iter(self.menus))
 
     def noun_of(self, target: Target) -> str:
-        """Return what messages call a target like this."""
+        """Return the noun for this target in messages."""
         return str(target["type"]) if self.typed else self.noun
 
     def identity(self, target: Target) -> Identity:
@@ -99,9 +99,10 @@ class TargetList:
         return {self.identity(target): target for target in targets}
 
     def read(self, received: Any, leaves_out_empty: bool = False) -> list[Target]:
-        """Return the normal form of the list that the PBX sent: sorted by identity.
+        """Return the normal form of the list that the PBX sent, sorted by identity.
 
-        Of a PBX that leaves out what is empty, targets get the sub-options that they lack.
+        With ``leaves_out_empty``, missing sub-options are filled in as empty. Raises ValueError, whose text completes a
+        sentence that begins with the name of the list.
         """
         if received is None:
             return []
@@ -110,9 +111,9 @@ class TargetList:
         return self._sorted(self._read_target(item, leaves_out_empty) for item in received)
 
     def wire(self, targets: Iterable[Target], received: Any) -> list[dict[str, Any]]:
-        """Return what to send for ``targets``: what the PBX sent for each, with ours laid over it.
+        """Return what to send for ``targets``: each as ``received``, with our values laid over it.
 
-        What is in the list of the PBX keeps its place there, and what is new comes after it.
+        Targets that the PBX has keep their order; new ones follow.
         """
         items = {self._item_identity(item): item for item in received or ()}
         places = {identity: place for place, identity in enumerate(items)}
@@ -144,7 +145,7 @@ class TargetList:
         return self._sorted(({**now, **changed} if list_mode == "merge" else changed).values())
 
     def differences(self, expected: Iterable[Target], found: Iterable[Target]) -> list[str]:
-        """Return in words what differs in ``found``. Names are not compared, because they are the PBX's own."""
+        """Return the differences in ``found`` in words. Names are not compared, because ids identify targets."""
         return list(self._differences(expected, self.by_identity(found)))
 
     def _differences(self, expected: Iterable[Target], present: dict[Identity, Target]) -> Iterator[str]:
@@ -167,7 +168,7 @@ class TargetList:
         return f"{self.noun_of(target)} {format_names(target)}"
 
     def with_labels(self, target: Target, known: Target) -> Target:
-        """Return the target with the names that ``known``, a newer description of the same object, has for it."""
+        """Return the target with the names from ``known``, a newer description of the same object."""
         merged = {**target, **{name: known[name] for name in self.names if name in known}}
         keys = ("id", *self.label_keys, *(option.name for option in self.sub_options))
         return {name: merged[name] for name in keys if name in merged}

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with a task that names something which this PBX does not have, and what it has instead."""
+"""Failures for names that this PBX does not have, with what it has instead."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def ambiguous_target(kind: TargetList, entry: Entry, objects: Sequence[Target]) 
     return Failure(
         "ambiguous_target",
         f"{kind.name}: this PBX has {len(objects)} objects for the {format_entry(kind, entry)}: {_list(objects)}.",
-        "Give the number of the extension as text2." if by_number else "Give the id of the one that is meant.",
+        "Give the number of the extension as text2." if by_number else "Give the id of the object.",
     )
 
 
@@ -92,12 +92,12 @@ def _hint(entry: Entry, objects: Sequence[Target]) -> str:
 
 
 def _as_octal(number: str) -> str | None:
-    """Return how YAML may have spelled a number that it read as octal: with a leading zero."""
+    """Return the number with a leading zero that YAML may have read as octal."""
     return f"0{int(number):o}" if number.isascii() and number.isdigit() else None
 
 
 def _nearest(entry: Entry, objects: Sequence[Target]) -> list[Target]:
-    """Return the objects, those first whose names are most like what the entry asks for."""
+    """Return the objects, those with the most similar names first."""
     asked = [entry[name].strip("*?") for name in (*_NAMES, "match") if name in entry]
     names: dict[str, list[Target]] = {}
     for each in objects:
@@ -108,7 +108,7 @@ def _nearest(entry: Entry, objects: Sequence[Target]) -> list[Target]:
 
 
 def _by_likeness(asked: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the names, the most similar ones first, the others in the order in which they came."""
+    """Return the names, the most similar ones first, the others in their given order."""
     matchers = [difflib.SequenceMatcher(None, "", _comparable(each)) for each in asked]
     estimates = {name: _likeness(matchers, name, estimate=True) for name in names[:_MOST_COMPARED]}
     similar = [name for name, likeness in estimates.items() if likeness >= _SIMILAR]

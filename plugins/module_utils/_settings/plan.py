@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is, what is wanted, and what to send to get from one to the other. Pure."""
+"""The current settings, the wanted ones, and the update from one to the other. Pure."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """The way from the settings of a PBX to the wanted ones.
+    """The change from the settings of a PBX to the wanted ones.
 
-    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete, and share what does not change.
-    ``after`` does not hold what the PBX may fill in or change by itself.
+    ``wanted`` is what the task asks for. ``before`` and ``after`` are complete and share unchanged values. ``after``
+    does not contain what the PBX may fill in or change by itself.
     """
 
     reading: Reading
@@ -47,7 +47,7 @@ class Plan:
         return {name: kind.schema_only(body[name]) for name, kind in SETTINGS.items() if name in body}
 
     def differences(self, found: Reading) -> dict[str, str]:
-        """Return what ``found`` does not confirm of ``after``: a sentence for each setting."""
+        """Return where ``found`` differs from ``after``, as a sentence for each setting."""
         return _differences(self.after, found)
 
     def is_pending(self, found: Reading) -> bool:
@@ -61,13 +61,13 @@ class Plan:
         return bool(_differences(self.before, found))
 
     def is_unchanged(self, found: Reading) -> bool:
-        """Whether nothing at all has changed since the settings were read."""
+        """Whether nothing has changed since the settings were read, unknown keys included."""
         return not self.is_changed(found) and not self.changed_unknown_keys(found)
 
     def changed_unknown_keys(self, found: Reading) -> dict[str, str]:
-        """Return what this collection does not understand and ``found`` has otherwise: a sentence for each key.
+        """Return the unknown or unreadable keys that differ in ``found``, with a sentence for each.
 
-        What is only in ``found`` came with other settings.
+        Keys that are only in ``found`` are ignored, because they came with other settings.
         """
         return {
             key: f"{printable(key)} has another value, or is missing"
@@ -77,7 +77,7 @@ class Plan:
         }
 
     def coupled_changes(self, found: Reading) -> list[str]:
-        """Return in words what the PBX changed by itself, as it is known to do because of other settings."""
+        """Return sentences on the settings that the PBX changed by itself, because they depend on others."""
         return [
             f"The PBX changed {each.coupled} to {found.settings.get(each.coupled) or 'an unknown value'}, as some "
             f"firmware does where {each.setting} is {str(each.value).lower()}."
@@ -88,11 +88,11 @@ class Plan:
         ]
 
     def targets(self, *, requested: bool) -> dict[str, list[Target]]:
-        """Return the targets of ``after`` that the task asks for, or those that are there because the PBX has them."""
+        """Return the targets of ``after``, by setting: those that the task asks for, or all others."""
         return {name: self._targets(kind, requested) for name, kind in TARGET_LISTS.items() if name in self.after}
 
     def possibly_unsupported(self) -> list[str]:
-        """Return the changed settings of which it is not certain that the firmware has them."""
+        """Return the changed settings that the firmware may not have."""
         return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
 
     def without(self, gone: Mapping[str, Iterable[Target]]) -> Plan:
@@ -125,11 +125,10 @@ def plan(reading: Reading, wanted: Settings, list_mode: str) -> Plan:
 
 
 def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -> None:
-    """Check that this PBX has what the task asks for; ``wanted`` holds lists as the entries of the user.
+    """Check that this PBX supports what the task asks for; ``wanted`` has lists as the entries of the user.
 
-    What is to be empty needs no support: a PBX without the setting has it so. Raises Failure of kind ``unsupported``
-    for what its firmware certainly does not have, and of kind ``answer`` for a setting whose value on the PBX cannot
-    be understood.
+    An empty value needs no support. Raises Failure of kind ``unsupported`` for what the firmware certainly does not
+    have, and of kind ``answer`` for a managed setting whose value on the PBX cannot be understood.
     """
     for name, value in wanted.items():
         if name in reading.not_understood:
@@ -168,7 +167,7 @@ def _coupled_settings(settings: Settings, wanted: Settings) -> set[str]:
 
 
 def _ordered(value: Any) -> Any:
-    """Return a JSON value whose lists have one order: a PBX may return an unknown list in any order."""
+    """Return a JSON value with sorted lists, because a PBX may return an unknown list in any order."""
     if isinstance(value, dict):
         return {key: _ordered(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -177,7 +176,7 @@ def _ordered(value: Any) -> Any:
 
 
 def _differences(expected: Settings, found: Reading) -> dict[str, str]:
-    """Return what of ``expected`` is not so in ``found``. What is missing there may be left out because it is empty."""
+    """Return where ``found`` differs from ``expected``. A setting that is missing there counts as empty."""
     differences = {}
     for name, value in expected.items():
         kind = SETTINGS[name]

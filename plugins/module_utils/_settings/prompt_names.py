@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The names of prompts, which are file names: recording settings name them, and the prompts of a PBX have them. Pure.
+"""The names of prompts, which are file names. Pure.
 
-A PBX may return a name without its audio ending (``welcome`` for ``welcome.wav``), and may take one without it.
+A PBX may return a name without its audio ending (``welcome`` for ``welcome.wav``), and may accept one without it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ AUDIO_ENDINGS = (".wav", ".mp3", ".gsm")
 def split_ending(name: str) -> tuple[str, str]:
     """Return a name without its audio ending, and that ending as it is written, or an empty one.
 
-    What is nothing but an ending is a name without one.
+    A name that consists of an ending only has none.
     """
     stem, ending = name[:-4], name[-4:]
     return (stem, ending) if stem and ending.lower() in AUDIO_ENDINGS else (name, "")
 
 
 def same_prompt(one: str, other: str) -> bool:
-    """Return whether two names are one prompt: they differ at most in an audio ending that one of them lacks.
+    """Return whether two names mean one prompt: they differ at most in an audio ending that one of them lacks.
 
-    No prompt (the empty name) is the same as no prompt only.
+    The empty name means no prompt, and is the same only as itself.
     """
     if one == other:
         return True

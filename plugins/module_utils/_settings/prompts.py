@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The prompts that recording settings name: a prompt must exist, or calls are recorded unannounced. Pure."""
+"""The prompts that recording settings name. They must exist, or calls are recorded without announcement. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .schema import PROMPTS
 
 
 def changing_prompts(reading: Reading, wanted: Mapping[str, Any]) -> dict[str, str]:
-    """Return the prompts that a task sets anew, by setting. Their names have to be looked up."""
+    """Return the prompts that a task changes, by setting. Their names have to be looked up."""
     return {
         name: wanted[name]
         for name in PROMPTS
@@ -45,12 +45,12 @@ def missing_prompts(settings: Mapping[str, Any], prompts: Iterable[str]) -> dict
 
 
 def lacks_ending(body: Mapping[str, Any]) -> bool:
-    """Whether what is to be sent names a prompt without its ending."""
+    """Whether the update names a prompt without its ending."""
     return any(not split_ending(prompt)[1] for prompt in _prompts_in(body).values())
 
 
 def with_endings(body: Mapping[str, Any], prompts: Iterable[str]) -> dict[str, Any]:
-    """Return what to send, in which each prompt has the ending that the PBX lists it with, if that is certain."""
+    """Return the update with each prompt given its listed ending, if exactly one listed prompt matches."""
     known = [name for name in prompts if split_ending(name)[1]]
     completed = dict(body)
     for name, prompt in _prompts_in(body).items():
@@ -61,5 +61,5 @@ def with_endings(body: Mapping[str, Any], prompts: Iterable[str]) -> dict[str, A
 
 
 def _prompts_in(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Return the prompts that settings name, by setting; what is no text is a value of a newer firmware."""
+    """Return the prompts that settings name, by setting. Values of newer firmware that are no strings are skipped."""
     return {name: settings[name] for name in PROMPTS if settings.get(name) and isinstance(settings[name], str)}

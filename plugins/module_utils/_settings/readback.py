@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the settings that are read back after an update say of it, in words. Pure."""
+"""The warnings and failures that follow from the settings read back after an update. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .schema import TARGET_LISTS
 
 
 def vanished_targets(planned: Plan, found: Reading) -> dict[str, list[Target]]:
-    """Return the targets that nobody asked for and that are not in their lists any more, by setting."""
+    """Return the targets that the task does not ask for and that are no longer in their lists, by setting."""
     vanished = {}
     for name, targets in planned.targets(requested=False).items():
         kind = TARGET_LISTS[name]
@@ -23,12 +23,12 @@ def vanished_targets(planned: Plan, found: Reading) -> dict[str, list[Target]]:
 
 
 def side_effects(planned: Plan, found: Reading) -> list[str]:
-    """Return the warnings after an update that took effect: what else changed, which may be the firmware's doing."""
+    """Return the warnings after an update that took effect: other changes, which the firmware may have made."""
     warnings = planned.coupled_changes(found)
     unknown = planned.changed_unknown_keys(found)
     if unknown:
         warnings.append(
-            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            "Read back after the update, these settings, which this collection does not know, changed: "
             f"{'; '.join(unknown.values())}. Another writer, or the PBX itself, changed them."
         )
     return warnings
@@ -37,7 +37,7 @@ def side_effects(planned: Plan, found: Reading) -> list[str]:
 def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint: str) -> Failure:
     """Return the failure for an update after which the PBX is not as planned.
 
-    ``answer`` is the failure that the update was answered with, if it was not SUCCESS.
+    ``answer`` is the failure that the update returned, or None for SUCCESS.
     """
     differences = planned.differences(found)
     changed_keys = planned.changed_keys
@@ -56,7 +56,7 @@ def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint:
     return Failure(
         "not_applied" if ours else "conflict",
         " ".join(sentences),
-        "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again.",
+        "Check that this PBX accepts the values, and that no other client changes its settings; then run again.",
         endpoint=endpoint,
         errcode=answer.errcode if answer else None,
         errmsg=answer.errmsg if answer else None,

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the PBX answered to autorecord/get, as it was received and in normal form."""
+"""The recording settings in a response to autorecord/get, as received and in normal form."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ ENDPOINT = "GET autorecord/get"
 class Reading:
     """The recording settings of a PBX.
 
-    ``received`` is the whole object. ``settings`` holds those that could be understood, in normal form, and as empty
-    what the PBX may only have left out because it is empty. ``not_understood`` says for the others why not.
+    ``received`` is the whole object. ``settings`` has the settings in normal form; those that the PBX may have left out
+    because they are empty are included as empty. ``not_understood`` has the reason for each setting with an unknown
+    value.
     """
 
     received: Mapping[str, Any]
@@ -31,8 +32,8 @@ class Reading:
     def lacks(self, kind: TargetList, option: SubOption, type_: str) -> bool:
         """Whether this PBX certainly does not have a sub-option for targets of a type.
 
-        Its entries of the same type prove that, else those of extensions, for which the vendor documents it; but only
-        on a PBX that sends values that are empty, because others may leave the sub-option out.
+        Its entries of the same type prove this, or else those of extensions, for which the vendor documents it. They
+        prove it only on a PBX that sends empty values, because other PBXs may leave the sub-option out.
         """
         if not option.newer or any(name in self.received for name in option.implied_by):
             return False
@@ -46,8 +47,8 @@ class Reading:
     def body(self, changed: Mapping[str, Any]) -> dict[str, Any]:
         """Return the whole object with the ``changed`` settings laid over it, in wire form.
 
-        What was received goes back complete, unknown keys included: whether the PBX clears keys
-        that an update omits is not documented.
+        All received keys are sent back, unknown ones included, because it is not documented whether the PBX clears keys
+        that an update omits.
         """
         values = {name: value for name, value in self.settings.items() if name in self.received}
         wired = {
@@ -57,9 +58,9 @@ class Reading:
 
 
 def parse_settings(answer: Mapping[str, Any]) -> Reading:
-    """Return the settings in an answer to autorecord/get.
+    """Return the settings in a response to autorecord/get.
 
-    The vendor documents ``auto_record`` at top level; client code falls back to ``data``. A PBX may leave out what is
+    The vendor documents ``auto_record`` at top level; other clients fall back to ``data``. A PBX may leave out what is
     empty, so a missing key means that the firmware does not have the setting only if the setting is a newer one and
     another setting is there although it is empty. What is empty inside list entries proves nothing: a PBX may leave out
     empty settings, and not the empty values of entries. Raises Failure of kind ``answer`` if there are no settings.
@@ -98,7 +99,7 @@ def _unusable(reason: str, hint: str) -> Failure:
 
 
 def _has_empty_value(value: Any) -> bool:
-    """Whether there is something empty in what the PBX sent; an id of 0 is a number like any other."""
+    """Whether any value that the PBX sent is empty. Ids are not looked at, because 0 is a valid id."""
     if isinstance(value, dict):
         return any(_has_empty_value(each) for key, each in value.items() if key not in ("id", "value"))
     if isinstance(value, list) and value:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From names to ids: which targets of this PBX the entries of a list select. Pure: the look-up is passed in.
 
-Ids differ from PBX to PBX. An entry selects by id, by name or by pattern; an id given together with a name is a
-promise that is checked, and an id that is new to the list must exist. An entry that names its target takes precedence
-over a pattern. What cannot be resolved without doubt is a mistake, and all mistakes are found in one go.
+Ids differ from PBX to PBX. An entry selects by id, by name or by pattern. An id given together with a name must belong
+to an object of that name, and an id that is new to the list must exist. An entry that names its target takes precedence
+over a pattern. Entries that cannot be resolved with certainty are mistakes, which are collected and reported together.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Lookup(Protocol):
     """Asks the PBX for the objects of a menu, once. Raises Failure."""
 
     def __call__(self, menu: str, *, numbers: bool, required: bool) -> Sequence[Target] | None:
-        """Return the objects that have an id; extensions with their numbers if ``numbers`` asks for them.
+        """Return the objects that have an id; with ``numbers``, extensions have their numbers.
 
         Returns None where the PBX refuses the menu and it is not ``required``.
         """
@@ -49,9 +49,9 @@ class Resolved:
 def resolve(
     kind: TargetList, entries: Sequence[Entry], current: Sequence[Target], lookup: Lookup, list_mode: str
 ) -> Resolved:
-    """Return what ``entries`` mean on a PBX whose list is ``current``.
+    """Return the targets that ``entries`` select on a PBX whose list is ``current``.
 
-    With ``list_mode`` ``remove``, what no longer exists is no mistake, and can only be in the list itself.
+    With ``list_mode`` ``remove``, a target that no longer exists is not a mistake, and may be in the list only.
     Raises what ``lookup`` raises.
     """
     known = kind.by_identity(current)
@@ -73,7 +73,7 @@ def resolve(
 def _objects(
     kind: TargetList, entries: Sequence[Entry], known: Mapping[Identity, Target], lookup: Lookup, removing: bool
 ) -> dict[str, dict[Identity, Target]]:
-    """Return the objects of every type that entries need, by type and identity: one look-up for each."""
+    """Return the objects of each type that entries need, by type and identity, with one look-up per type."""
     needed: dict[str, list[Entry]] = {}
     for entry in entries:
         if not _is_known(kind, entry, known, removing):
@@ -92,7 +92,7 @@ def _objects(
 
 
 def _is_known(kind: TargetList, entry: Entry, known: Mapping[Identity, Target], removing: bool) -> bool:
-    """Whether the list itself says which target is meant: its id is there, with every name that the entry gives."""
+    """Whether the list alone identifies the target: it has the id, with every name that the entry gives."""
     if "id" not in entry:
         return False
     target = known.get(kind.identity(entry))
@@ -102,7 +102,7 @@ def _is_known(kind: TargetList, entry: Entry, known: Mapping[Identity, Target], 
 
 
 class _Selection:
-    """Selects targets entry by entry, and notes for each which entry selected it."""
+    """Selects targets entry by entry, and records which entry selected each."""
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class _Selection:
         self._entry_of: dict[Identity, int] = {}
 
     def add(self, number: int, entry: Entry) -> None:
-        """Select the targets of an entry; what is wrong with it becomes a mistake or a warning."""
+        """Select the targets of an entry; problems become mistakes or warnings."""
         try:
             chosen = self._select(entry)
         except Failure as mistake:
@@ -162,7 +162,7 @@ class _Selection:
         return chosen
 
     def _chosen(self, entry: Entry, objects: Mapping[Identity, Target]) -> list[Target]:
-        """Return those of the objects that an entry means. Raises Failure for what is not certain."""
+        """Return the objects that an entry selects. Raises Failure for a mismatch or an ambiguous name."""
         kind = self._kind
         if "id" in entry:
             chosen = [objects[kind.identity(entry)]] if kind.identity(entry) in objects else []

@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of recording settings: the one place that knows a field.
+"""The table of recording settings, the only place that defines a field.
 
-A setting has a name, which is the API's own, and a kind: a single value or a list of targets. Both kinds share one
-face: ``argument``, ``empty``, ``read``, ``wire``, ``schema_only``, ``overlay`` and ``differences``. A setting of a
+A setting has a name, which is the API's own, and a kind: a single value or a list of targets. Both kinds share an
+interface: ``argument``, ``empty``, ``read``, ``wire``, ``schema_only``, ``overlay`` and ``differences``. A setting of a
 newer firmware is one row here. The facts come from the vendor's pages Get and Edit (Auto) Recording Setting.
 """
 
@@ -57,7 +57,7 @@ PROMPTS = tuple(name for name, kind in SINGLES.items() if kind.type is PROMPT)
 
 @dataclass(frozen=True)
 class Coupling:
-    """Where one setting has a value, some firmware gives another setting a value of its own."""
+    """If ``setting`` has ``value``, some firmware sets ``coupled`` to ``becomes``."""
 
     setting: str
     value: Any

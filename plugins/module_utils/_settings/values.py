@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The types of single values: what Ansible accepts, what the PBX sends, and what it is sent.
+"""The types of single values: their options, and their form on the wire.
 
-Each value has a *normal* form, in which values are compared and returned. The PBX is read tolerantly, because client
-code has seen numbers as strings and ``null`` for what is empty; a value that cannot be understood raises
-``ValueError``, whose text finishes a sentence that names the value.
+Each value has a *normal* form, in which values are compared and returned. The PBX is read tolerantly, because clients
+have seen numbers as strings, and ``null`` for empty values. A value that cannot be parsed raises ``ValueError``, whose
+text completes a sentence that begins with the name of the value.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from .prompt_names import same_prompt
 class ValueType:
     """A type of single value.
 
-    ``argument`` is its argument spec, ``empty`` the normal form of what a PBX leaves out, and ``same`` says whether two
-    values in normal form mean one thing.
+    ``argument`` is its argument spec, ``empty`` the normal form of a value that a PBX leaves out, and ``same`` compares
+    the meaning of two values in normal form.
     """
 
     argument: Mapping[str, Any]
@@ -83,7 +83,7 @@ class Single:
         return self.type.read(received)
 
     def wire(self, value: Any, received: Any) -> Any:
-        """Return what to send for ``value``; what the PBX left empty goes back as it was received."""
+        """Return what to send for ``value``; for None, that is the value as received."""
         return received if value is None else self.type.wire(value)
 
     def schema_only(self, sent: Any) -> Any:
@@ -95,7 +95,7 @@ class Single:
         return current if self.type.same(wanted, current) else wanted
 
     def differences(self, expected: Any, found: Any) -> list[str]:
-        """Return in words what differs in ``found``; ``None`` expects nothing."""
+        """Return the difference in ``found`` in words; an expected ``None`` matches any value."""
         if expected is None or self.type.same(expected, found):
             return []
         return [f"is {format_value(found)}, not {format_value(expected)}"]

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a PBX answers to a change, such as an update or an upload: never believed, but it decides what to do next."""
+"""The response of a PBX to a write, such as an update or an upload. Only a read confirms the write itself."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _PARTIAL_SUCCESS, _PROCESSING = 1, 2
 
 @dataclass(frozen=True)
 class WriteResult:
-    """What the answer to a change says, which is not yet what became of the change."""
+    """The response to a write: its failure, or None for SUCCESS. Whether the write took effect must be read."""
 
     failure: CallFailure | None
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the PBX says that it makes the change, now or later, as a whole or in part."""
+        """Whether the PBX reports that it applies the write, now or later, fully or in part."""
         return self.failure is None or self.failure.errcode in (_PARTIAL_SUCCESS, _PROCESSING)
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the API itself says that it does not make the change; Central Management cannot say that for it."""
+        """Whether the API of the PBX reports that it does not apply the write; Central Management cannot know that."""
         failure = self.failure
         return (
             failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_accepted
@@ -35,32 +35,32 @@ class WriteResult:
 
     @property
     def arrived(self) -> bool:
-        """Whether the change may have reached the PBX."""
+        """Whether the write may have reached the PBX."""
         return self.failure is None or self.failure.kind != "unreachable"
 
     @property
     def may_still_apply(self) -> bool:
-        """Whether the change may still take effect."""
+        """Whether the write may still take effect."""
         return self.arrived and not self.is_rejected
 
     @property
     def refuses_content(self) -> bool:
-        """Whether the API rejects what was sent, and not the client, or the moment."""
+        """Whether the API rejects the content, rather than the client or the time."""
         return self.is_rejected and self.failure is not None and self.failure.kind == "api" and not self.failure.busy
 
     @property
     def can_be_repeated(self) -> bool:
-        """Whether the same change may succeed a little later."""
+        """Whether the same write may succeed a little later."""
         return self.failure is not None and (self.failure.busy or self.failure.kind in ("no_answer", "answer"))
 
 
 def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = False) -> WriteResult:
-    """Send a change to ``endpoint``, and return the answer. Raises CallFailure if it certainly changed nothing.
+    """Send a write to ``endpoint`` and return the response. Raises CallFailure if the write certainly had no effect.
 
-    That is certain where the API itself refused the client, and where the server was not trusted. With ``in_doubt``, an
-    attempt before this one may still take effect, so nothing is certain yet. An HTTP status says less: something in
-    between can send it after the PBX made the change. A failed login, after the token expired, is raised in any case:
-    without a token nothing can be sent or read, and a login that was refused must not be tried again.
+    It is certain if the API refused the client, or if the server was not trusted, unless an earlier attempt may still
+    take effect (``in_doubt``). An HTTP status alone does not make it certain, because a proxy can send one after the
+    PBX applied the write. A login that fails after the token expired is always raised: without a token nothing can be
+    sent or read, and a refused login must not be retried.
     """
     try:
         send()

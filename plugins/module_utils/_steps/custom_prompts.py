@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of custom_prompt and custom_prompt_info, from options to a result. Knows neither Ansible nor HTTP."""
+"""The steps of custom_prompt and custom_prompt_info, from options to a result, independent of Ansible and HTTP."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ _PASSTHROUGH = (
 
 @dataclass(frozen=True)
 class _Change:
-    """A change of the prompts: its request, and whether a list of the prompts shows that it was made.
+    """An upload or a removal: its request, and a check whether a list of the prompts shows its effect.
 
-    ``is_done`` also gets whether the PBX answered SUCCESS. ``undone`` says in words what a list shows that does not.
+    ``is_done`` takes the prompts, and whether the PBX answered SUCCESS. ``undone`` is a sentence for a list that does
+    not show the effect.
     """
 
     endpoint: str
@@ -59,7 +60,7 @@ def ensure_present(client: Client, file: PromptFile, force: bool, check_mode: bo
 
 
 def ensure_absent(client: Client, name: str, check_mode: bool, diff_mode: bool) -> dict[str, Any]:
-    """Remove the prompt of that name, if the PBX has it, and return the result of the task.
+    """Remove the prompt of that name if the PBX has it, and return the result of the task.
 
     Writes nothing in check mode. Raises Failure, of kind ``in_use`` if the recording settings name the prompt.
     """
@@ -72,7 +73,7 @@ def ensure_absent(client: Client, name: str, check_mode: bool, diff_mode: bool) 
 
 
 def list_prompts(client: Client, names: Sequence[str] | None) -> dict[str, Any]:
-    """Return the custom prompts of the PBX, or those of them that ``names`` gives. Raises Failure."""
+    """Return the custom prompts of the PBX, only those in ``names`` if given. Raises Failure."""
     prompts = read_prompts(client)
     if names is not None:
         prompts = [prompt for prompt in prompts if any(_has_name(prompt, name) for name in names)]
@@ -80,7 +81,10 @@ def list_prompts(client: Client, names: Sequence[str] | None) -> dict[str, Any]:
 
 
 def _find(prompts: Sequence[Prompt], name: str) -> Prompt | None:
-    """Return the prompt of that name, the one that is spelled so if there are several."""
+    """Return the prompt of that name or None; of several prompts, the one with exactly this spelling.
+
+    Raises Failure of kind ``ambiguous_target`` if several match and none of them exactly.
+    """
     found = [prompt for prompt in prompts if _has_name(prompt, name)]
     exact = [prompt for prompt in found if prompt["name"] == name]
     if exact or len(found) < 2:
@@ -88,7 +92,7 @@ def _find(prompts: Sequence[Prompt], name: str) -> Prompt | None:
     names = enumerated([printable(prompt["name"]) for prompt in found])
     raise Failure(
         "ambiguous_target",
-        f"This PBX has {len(found)} prompts for the name '{printable(name)}': {names}.",
+        f"This PBX has {len(found)} prompts that match the name '{printable(name)}': {names}.",
         "Give the name with its ending. Nothing was written.",
     )
 
@@ -98,11 +102,10 @@ def _has_name(prompt: Prompt, name: str) -> bool:
 
 
 def _upload(client: Client, file: PromptFile, earlier: Prompt | None) -> Prompt:
-    """Upload the file, and return the prompt as the PBX lists it then.
+    """Upload the file, and return the prompt as the PBX lists it afterwards.
 
-    That a prompt was there before the upload does not show whether it was replaced. So if the answer was lost, only
-    a description that changed does (``updated_ts``, for example); otherwise the upload is repeated, which is safe:
-    it overwrites the prompt with the same bytes.
+    If the prompt existed before and the response was lost, only a changed field (``updated_ts``, for example) shows
+    that it was replaced. Otherwise the upload is repeated, which is safe: it overwrites the prompt with the same file.
     """
 
     def is_done(prompts: Sequence[Prompt], confirmed: bool) -> bool:
@@ -139,10 +142,10 @@ def _delete(client: Client, found: Prompt, name: str) -> None:
 
 
 def _settle(client: Client, change: _Change) -> list[Prompt]:
-    """Make a change, and return the prompts as listed once they show it.
+    """Make a change, and return the prompts once their list shows its effect. Raises Failure if it never does.
 
-    No answer is taken at its word, be it SUCCESS or an error: the list decides. A change that is not in it is
-    repeated if its answer was lost, or if the PBX was busy.
+    The list decides, whether the PBX answered SUCCESS or an error. A change without effect is repeated if its response
+    was lost, or if the PBX was busy.
     """
     for attempt in client.retry.attempts():
         answer = attempted(change.send, change.endpoint)
@@ -160,7 +163,7 @@ def _settle(client: Client, change: _Change) -> list[Prompt]:
 
 
 def _poll(client: Client, change: _Change, answer: WriteResult) -> list[Prompt]:
-    """Return the prompts as listed, again and with growing pauses as long as the change may still come."""
+    """Return the listed prompts; list them again, with growing pauses, while the change may still take effect."""
     prompts: list[Prompt] = []
     for _poll in client.retry.polls():
         try:
@@ -220,7 +223,7 @@ def _unconfirmed(change: _Change, trouble: CallFailure | None, failure: Failure)
 def _result(
     name: str, before: Prompt | None, after: Prompt | None, diff_mode: bool, *, uploaded: bool = False
 ) -> dict[str, Any]:
-    """Return the result of a task. ``before`` and ``after`` in it are what is known in check mode, too."""
+    """Return the result of a task. Its ``before`` and ``after`` are limited to what is also known in check mode."""
     states = [{"name": name, "state": "absent" if prompt is None else "present"} for prompt in (before, after)]
     result = {
         "changed": uploaded or states[0] != states[1],

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task reads from the PBX: its recording settings, and what they can name, each of which is looked up once."""
+"""The reads of a task: the recording settings, and the objects and prompts that they can refer to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_recording_settings(client: Client) -> Reading:
 
 
 class Lookups:
-    """The look-ups of one task, and what came of them."""
+    """The look-ups of one task. Each is made once, and its result kept."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -34,7 +34,7 @@ class Lookups:
         self._prompts_asked = False
 
     def objects(self, menu: str, *, numbers: bool, required: bool) -> Sequence[Target] | None:
-        """Return the objects of a menu that have an id; extensions with their numbers if ``numbers`` asks for them.
+        """Return the objects of a menu that have an id; with ``numbers``, extensions have their numbers.
 
         Returns None where the PBX refuses the menu and it is not ``required``. Raises Failure.
         """
@@ -61,7 +61,7 @@ class Lookups:
         return self._prompts
 
     def _menu_prompts(self) -> list[str]:
-        """Return the names in the menu of prompts; older firmware refuses it, or has nothing in it.
+        """Return the names in the prompt menu, which older firmware refuses or leaves empty.
 
         Whether names are under ``text`` or ``value``, and which of them have an ending, is not documented.
         """

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of menu_options_info, from options to a result. Knows neither Ansible nor HTTP."""
+"""The steps of menu_options_info, from options to a result, independent of Ansible and HTTP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._api.menus import objects
 
 
 def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:
-    """Return the options of each menu, and why for those that the PBX does not offer. Raises Failure."""
+    """Return the options of each menu, and the reason for each menu that the PBX refuses. Raises Failure."""
     offered = {}
     unavailable = {}
     for menu in menus:

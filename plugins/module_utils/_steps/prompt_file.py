@@ -15,23 +15,23 @@ from .._settings.prompt_names import AUDIO_ENDINGS, split_ending
 from .._text import printable
 
 MAX_SIZE = 8 * 1024 * 1024
-"""Bytes of a file that a PBX takes, as the vendor's page "Audio Files Requirements" says."""
+"""The largest file that a PBX accepts, according to the vendor's page "Audio Files Requirements"."""
 
 _ENDINGS = ", ".join(AUDIO_ENDINGS)
 
 
 @dataclass(frozen=True)
 class PromptFile:
-    """The name that a prompt is to have on the PBX, and its audio."""
+    """The name for a prompt on the PBX, and its audio."""
 
     name: str
     content: bytes = field(repr=False)
 
 
 def read_prompt_file(path: str | None, name: str | None) -> PromptFile:
-    """Return the file at ``path``, to be stored as ``name``, or under its own name.
+    """Return the file at ``path``, to be stored as ``name`` or, without one, under its own name.
 
-    Raises Failure of kind ``input`` for a file that a PBX does not take, and for a name that cannot be that of a file.
+    Raises Failure of kind ``input`` for a file that a PBX does not accept, and for a name that no file can have.
     """
     if not path:
         raise input_failure("path is missing.", "state: present needs the audio file to upload. Nothing was sent.")
@@ -45,7 +45,7 @@ def read_prompt_file(path: str | None, name: str | None) -> PromptFile:
 
 
 def removed_name(path: str | None, name: str | None) -> str:
-    """Return the name of the prompt that is to be removed. Raises Failure of kind ``input`` if none is given.
+    """Return the name of the prompt to remove. Raises Failure of kind ``input`` if none is given.
 
     A PBX may have prompts with names that this collection would not upload.
     """
@@ -77,16 +77,16 @@ def _content(path: str) -> bytes:
     except OSError as error:
         raise _bad_path(path, f"cannot be read: {(error.strerror or 'unknown error').lower()}") from None
     except ValueError:
-        raise _bad_path(path, "cannot be the path of a file") from None
+        raise _bad_path(path, "is not a valid path") from None
     if not content:
         raise _bad_path(path, "is empty")
     if len(content) > MAX_SIZE:
-        raise _bad_path(path, f"is larger than {MAX_SIZE >> 20} MB, which is all that a PBX takes")
+        raise _bad_path(path, f"is larger than {MAX_SIZE >> 20} MB, the most that a PBX accepts")
     return content
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
-    """Open a file; a pipe that nobody writes to does not keep the task waiting."""
+    """Open a file without blocking on a pipe that has no writer."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 

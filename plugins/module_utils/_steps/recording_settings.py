@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of recording_settings and of its info twin, from options to a result. Knows neither Ansible nor HTTP."""
+"""The steps of recording_settings and its info module, from options to a result, independent of Ansible and HTTP."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from .update import update
 def apply_settings(
     client: Client, wanted: Mapping[str, Any], list_mode: str, check_mode: bool, diff_mode: bool
 ) -> dict[str, Any]:
-    """Make the PBX as ``wanted`` (see ``entries.requested``) and return the result of the task.
+    """Apply the ``wanted`` settings (see ``entries.requested``) and return the result of the task.
 
-    Writes only when something differs and never in check mode. Raises Failure.
+    Writes only if something differs, and never in check mode. Raises Failure.
     """
     reading = read_recording_settings(client)
     check_support(reading, wanted, list_mode)
@@ -48,7 +48,7 @@ def apply_settings(
 
 
 def read_settings(client: Client) -> dict[str, Any]:
-    """Return the settings of the PBX in the shape that ``apply_settings`` takes. Raises Failure."""
+    """Return the settings of the PBX in the form that the options of recording_settings have. Raises Failure."""
     reading = read_recording_settings(client)
     client.warnings.extend(
         f"{name} is left out, because its value on this PBX cannot be understood: {name} {printable(reason)}."
@@ -61,9 +61,9 @@ def read_settings(client: Client) -> dict[str, Any]:
 def _resolved(
     client: Client, lookups: Lookups, reading: Reading, wanted: Mapping[str, Any], list_mode: str
 ) -> tuple[Reading, dict[str, Any]]:
-    """Return the reading with current names, and ``wanted`` with targets and prompts that this PBX has.
+    """Return the reading with current names, and ``wanted`` with targets and prompts of this PBX.
 
-    Raises one Failure for all that it does not have.
+    Raises one Failure for all those that it does not have.
     """
     settings = dict(reading.settings)
     resolved = dict(wanted)

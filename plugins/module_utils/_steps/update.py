@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings a plan about: sends the update, and reads back until it is certain what became of it.
+"""Carries out a plan: sends the update, and reads the settings back until its effect is certain.
 
-The answer of the PBX is never taken at its word. An update may take effect later than its answer, an update that
-failed may have been applied, and a PBX may refuse what it returned itself.
+The response alone proves nothing: an update may take effect after its response, an update that failed may have been
+applied, and a PBX may refuse what it returned itself.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _ENDPOINT = "POST autorecord/update"
 
 
 def update(client: Client, lookups: Lookups, planned: Plan) -> Plan:
-    """Bring the plan about, and return it as the PBX confirms it: without targets that no longer exist there.
+    """Carry out the plan, and return it without the targets that no longer exist on the PBX.
 
-    Raises Failure, which says what is known of the settings now.
+    Raises Failure, which also reports what is known about the settings now.
     """
     return _Update(client, lookups, planned).run()
 
 
 class _Update:
-    """One update, in one or several forms, until its end."""
+    """One update, which may be sent in several forms."""
 
     def __init__(self, client: Client, lookups: Lookups, planned: Plan) -> None:
         self._client = client
@@ -47,7 +47,7 @@ class _Update:
         self._in_doubt = False  # whether something was sent that may still take effect
 
     def run(self) -> Plan:
-        """Send the update in ever narrower forms, until one gets through; report the first refusal if none does."""
+        """Send narrower and narrower forms of the update until one is accepted; report the first refusal otherwise."""
         sent = []
         refusals = []
         for body in self._bodies():
@@ -61,9 +61,9 @@ class _Update:
         raise self._unchanged(refusals[0], self._probable_causes())
 
     def _bodies(self) -> Iterator[dict[str, Any]]:
-        """Yield what to send: all as received, then what is documented of it, then that as the objects of the PBX are.
+        """Yield the forms of the update: all that was received, only documented keys, only existing objects.
 
-        The last one is without targets that are gone, and has prompts with their endings, which the PBX may not return.
+        In the last form, prompts also have their endings, which a PBX may omit from what it returns.
         """
         yield self._planned.body()
         yield self._planned.schema_body()
@@ -72,7 +72,7 @@ class _Update:
         yield with_endings(body, self._prompts() or ()) if lacks_ending(body) else body
 
     def _send(self, body: dict[str, Any]) -> CallFailure | None:
-        """Send the update, again where that can help. Return None if it took effect, or the refusal of its content."""
+        """Send the update, again if that can help. Return None if it took effect, or the refusal of its content."""
         for attempt in self._client.retry.attempts():
             answer = self._attempt(body)
             will_repeat = answer.can_be_repeated and not attempt.is_last
@@ -91,7 +91,7 @@ class _Update:
         raise AssertionError("the last attempt returns or raises")
 
     def _attempt(self, body: dict[str, Any]) -> WriteResult:
-        """Send the update once, and return the answer."""
+        """Send the update once, and return the response."""
         send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
         try:
             return attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
@@ -101,9 +101,9 @@ class _Update:
             raise
 
     def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
-        """Return the settings after the update: with patience, as soon as they are no longer the old ones.
+        """Return the settings after the update. If ``patient``, wait while they still have their old values.
 
-        Settings of which some have changed and some have not are waited for in any case.
+        If only some of them have changed, wait for the others in any case.
         """
         try:
             for _poll in self._client.retry.polls():
@@ -115,7 +115,7 @@ class _Update:
         return found
 
     def _took_effect(self, found: Reading, failure: CallFailure | None) -> bool:
-        """Whether the settings are as planned; False if nothing has changed. Raises Failure for everything else."""
+        """Return True if the settings are as planned, False if none has changed. Raises Failure in all other cases."""
         if self._planned.differences(found):
             self._leave_out_gone(vanished_targets(self._planned, found))
         if not self._planned.differences(found):
@@ -126,7 +126,7 @@ class _Update:
         raise not_applied(self._planned, found, failure, _ENDPOINT)
 
     def _leave_out_gone(self, targets: dict[str, list[Target]]) -> None:
-        """Take targets out of the plan whose objects no longer exist on the PBX."""
+        """Remove targets from the plan whose objects no longer exist on the PBX."""
         gone = self._without_object(targets)
         if gone:
             self._planned = self._planned.without(gone)
@@ -137,16 +137,16 @@ class _Update:
         )
 
     def _without_object(self, targets: dict[str, list[Target]]) -> dict[str, list[Target]]:
-        """Return those of the targets, by setting, whose objects no longer exist.
+        """Return the targets, by setting, whose objects no longer exist.
 
-        A menu that is refused, or empty, proves nothing: older firmware may not have it.
+        A menu that is refused or empty proves nothing, because older firmware may not have it.
         """
         gone = {}
         for name, listed in targets.items():
             try:
                 without = [target for target in listed if self._has_no_object(TARGET_LISTS[name], target)]
             except Failure:
-                break  # the refusal that led here says more
+                break  # the refusal that led here is reported
             if without:
                 gone[name] = without
         return gone
@@ -156,7 +156,7 @@ class _Update:
         return bool(ids) and target["id"] not in ids
 
     def _probable_causes(self) -> list[str]:
-        """Return in sentences what an update was probably refused for, and cannot be left out."""
+        """Return sentences on why the update was probably refused."""
         causes = []
         possibly_unsupported = self._planned.possibly_unsupported()
         if possibly_unsupported:
@@ -181,7 +181,7 @@ class _Update:
         return missing
 
     def _prompts(self) -> Sequence[str] | None:
-        """Return the prompts of the PBX, or None if they cannot be looked up: the refusal that led here says more."""
+        """Return the prompts of the PBX, or None if they cannot be looked up. The refusal that led here is reported."""
         try:
             return self._lookups.prompts()
         except Failure:

@@ -14,7 +14,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._steps import re
 from .samples import NORMAL, RECEIVED
 from .scripted_pbx import Exchange, Outcome, apply, get, login, logout, menu, run, update
 
-CHECK = "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again."
+CHECK = "Check that this PBX accepts the values, and that no other client changes its settings; then run again."
 OPTION = "enb_continue_record_on_transfer"
 
 
@@ -178,7 +178,7 @@ def test_an_unmanaged_value_that_is_not_understood_and_changes_is_a_warning(
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
         (
-            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            "Read back after the update, these settings, which this collection does not know, changed: "
             f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
         )
     ]

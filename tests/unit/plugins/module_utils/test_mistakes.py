@@ -150,7 +150,7 @@ def test_two_extensions_of_one_name_lead_to_their_numbers() -> None:
 def test_two_groups_of_one_name_lead_to_their_ids() -> None:
     groups = menu("ext_group", [{"text": "Sales", "value": "1"}, {"text": "Sales", "value": "2"}])
     outcome = refused({"record_ext_list": [{"type": "ext_group", "text": "Sales"}]}, groups)
-    assert outcome.result["failure"]["hint"] == "Give the id of the one that is meant. Nothing was written."
+    assert outcome.result["failure"]["hint"] == "Give the id of the object. Nothing was written."
 
 
 # Likeness

@@ -323,7 +323,7 @@ def refused(name: str, entry: Any, look_ups: list[Exchange], mode: str = "replac
 
 QUEUES = [{"text": "Support", "value": "3"}, {"text": "Sales", "value": "4"}, {"text": "Sales", "value": "5"}]
 CORRECT = "Correct the entry, or create the object on the PBX first. Nothing was written."
-BY_ID = "Give the id of the one that is meant. Nothing was written."
+BY_ID = "Give the id of the object. Nothing was written."
 NOTHING_TO_REMOVE = (
     "record_queue_list: nothing to remove for the {}: neither this PBX nor its list has such an object. "
     "Check the spelling if you expected one."

@@ -117,7 +117,7 @@ def test_an_unknown_key_that_the_narrower_form_cleared_is_a_warning() -> None:
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
         (
-            "Read back after the update, these settings, which this collection does not know, are not as before: "
+            "Read back after the update, these settings, which this collection does not know, changed: "
             "x_retention has another value, or is missing. Another writer, or the PBX itself, changed them."
         )
     ]

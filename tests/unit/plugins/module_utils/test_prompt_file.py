@@ -64,7 +64,7 @@ def test_the_contents_are_not_in_the_repr(beep: Path) -> None:
 
 def test_a_file_that_is_too_large_is_refused(beep: Path) -> None:
     beep.write_bytes(bytes(MAX_SIZE + 1))
-    assert refusal(beep) == f"path: {beep} is larger than 8 MB, which is all that a PBX takes. {CORRECT}"
+    assert refusal(beep) == f"path: {beep} is larger than 8 MB, the most that a PBX accepts. {CORRECT}"
 
 
 def test_an_empty_file(beep: Path) -> None:
@@ -96,7 +96,7 @@ def test_an_unreadable_file_is_refused(beep: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["a\0", "a\ud800"])
 def test_an_impossible_path_is_refused(folder: str) -> None:
-    assert refusal(f"/{folder}/a.wav").endswith(f"/a.wav cannot be the path of a file. {CORRECT}")
+    assert refusal(f"/{folder}/a.wav").endswith(f"/a.wav is not a valid path. {CORRECT}")
 
 
 @pytest.mark.parametrize("name", ["beep.ogg", "beep", ".wav", "beep.wav.txt"])

@@ -378,7 +378,7 @@ def test_a_name_without_an_ending_that_fits_several_prompts_is_ambiguous() -> No
     other = {"id": 9, "real_filename": "beep.mp3", "type": "record"}
     result = absent(prompts(BEEP, other), name="beep").result
     assert result["msg"] == (
-        "This PBX has 2 prompts for the name 'beep': beep.mp3, beep.wav. "
+        "This PBX has 2 prompts that match the name 'beep': beep.mp3, beep.wav. "
         "Give the name with its ending. Nothing was written."
     )
     assert result["failure"]["kind"] == "ambiguous_target"

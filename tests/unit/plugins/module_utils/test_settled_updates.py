@@ -86,7 +86,7 @@ LOOK_UPS = [
 ]
 """The calls after a refusal: do the objects of unmanaged targets exist?"""
 PROMPTS = menu("custom_prompt", [{"text": name, "value": name} for name in ("rec_out.wav", "rec_in.wav")])
-CHECK = "Check that the values are possible on this PBX, and that nobody else changes its settings; then run again."
+CHECK = "Check that this PBX accepts the values, and that no other client changes its settings; then run again."
 
 
 def change(*exchanges: Exchange, **connection: Any) -> Outcome:
@@ -404,7 +404,7 @@ def test_another_value_of_an_unknown_key_is_a_warning(other: dict[str, Any]) -> 
     name = "x_retention" if "x_retention" in other else "x\\x1b"
     (warning,) = outcome.warnings
     assert warning == (
-        "Read back after the update, these settings, which this collection does not know, are not as before: "
+        "Read back after the update, these settings, which this collection does not know, changed: "
         f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
     )
 
@@ -420,7 +420,7 @@ def test_a_lost_update_is_not_repeated_over_another_writers_change(other: dict[s
 def test_a_key_that_is_missing_after_an_update_and_one_that_is_new() -> None:
     script = [update({**CHANGED, **KEPT}), get({**CHANGED, "x_retention": {"days": 30}, "y": 1})]
     outcome = apply([login(), get({**RECEIVED, **KEPT}), QUEUES, *script, logout()], WANTED)
-    assert "as before: x\\x1b has another value, or is missing. " in outcome.warnings[0]
+    assert "changed: x\\x1b has another value, or is missing. " in outcome.warnings[0]
     outcome = change(update(CHANGED), get({**CHANGED, "y": 1}))
     assert outcome.result["changed"] is True
 
