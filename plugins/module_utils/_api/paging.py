@@ -42,7 +42,7 @@ def read_list(client: Client, listing: Listing) -> list[Item]:
     Raises CallFailure, and Failure of kind ``answer`` for a list that is malformed or stays incomplete.
     """
     pages = _Pages(client, listing)
-    for _ in range(_MOST_READS):
+    for _reading in range(_MOST_READS):
         entries = _read_once(pages, listing)
         if entries is not None:
             return entries

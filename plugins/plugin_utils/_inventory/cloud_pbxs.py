@@ -40,7 +40,7 @@ def list_cloud_pbxs(client: Client) -> PbxList:
     counts only if ``total`` confirms it, or if the next reading is the same and does not lack any PBX.
     """
     previous: list[str] | None = None
-    for _ in range(_MOST_READS):
+    for _reading in range(_MOST_READS):
         snapshot = _read_pages(client)
         if snapshot.is_confirmed or (snapshot.rows == previous and not snapshot.is_incomplete):
             return PbxList(list(snapshot.found.values()))
