@@ -154,7 +154,7 @@ def installed(session: nox.Session) -> None:
         documents = ("ansible-doc", "--metadata-dump", "telephony.yeastar")
         modules = '"telephony.yeastar.recording_settings"'
         run(session, *documents, needs=modules, refuses='"error"', ANSIBLE_COLLECTIONS_PATH=tree)
-        run(session, "python", "-m", "demo", needs="All was as it should be", ANSIBLE_COLLECTIONS_PATH=tree)
+        run(session, "python", "-m", "demo", needs="All checks passed", ANSIBLE_COLLECTIONS_PATH=tree)
 
 
 @nox.session(python=TOOLS, tags=["check"], requires=["build"], allow_parallel=True)
