@@ -14,7 +14,7 @@ from ..plugin_utils._action import OperationAction
 
 
 class ActionModule(OperationAction):
-    """Does what the module documents, with a path that is looked for as Ansible looks for files to copy."""
+    """Does what the module documents, and searches path like the files of ansible.builtin.copy."""
 
     operation = CUSTOM_PROMPT
 
@@ -30,5 +30,5 @@ class ActionModule(OperationAction):
             return {}
         try:
             return {"path": self._find_needle("files", path)}
-        except AnsibleError:  # the operation says what is wrong with it
+        except AnsibleError:  # the operation reports what is wrong with it
             return {}

@@ -16,7 +16,7 @@ author:
 description:
   - Collects the results of the modules of this collection. At the end of the run it writes one HTML page, which needs
     no network and no other file, and one JSON file, and on request a CSV file.
-  - They show for each PBX what was found, what differs (check mode) or was changed, what failed and why.
+  - They show for each PBX what was found, what differs (check mode) or was changed, and what failed and why.
     The page shows all of them in a matrix of PBXs and settings, with filters and details on demand.
   - A PBX is an inventory host. Each host of a play that began, and has such a task, is in the report, even if no
     task ran on it. A run that looked at no PBX is reported as one that needs attention.
@@ -129,7 +129,7 @@ class CallbackModule(CallbackBase):
         self._unwritten = False
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
-        """Note the name of a playbook, and that a report is due if it is about PBXs, even if none of them is met."""
+        """Note the name of a playbook, and that a report is due if it has tasks of the collection."""
         if not self._run.playbooks:
             atexit.register(self._interrupted, os.getpid())
         self._run.playbooks.append(Path(playbook._file_name).name)  # noqa: SLF001
@@ -301,7 +301,7 @@ class CallbackModule(CallbackBase):
         if self.get_option("csv_path"):
             written.append(self._write_file("csv_path", lambda: csv_lines(header, self._run.pbxs)))
         if any(written):
-            # To stderr, for stdout can be a document of its own (JSON).
+            # To stderr, because stdout can be a JSON document.
             paths = ", ".join(str(path) for path in written if path)
             self._display.display(f"Recording report of {summary(header)}: {paths}", stderr=True)
 
@@ -320,7 +320,7 @@ def _accepted_failure(event: plays.Event, result: Mapping[str, Any]) -> Reason |
 
 
 def _on_terminal() -> bool:
-    if "AWX_ISOLATED_DATA_DIR" in os.environ:  # ansible-runner, AWX: a terminal that nobody looks at, but logs
+    if "AWX_ISOLATED_DATA_DIR" in os.environ:  # ansible-runner, AWX: the terminal is only logged
         return False
     return sys.stdout.isatty() and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 

@@ -17,7 +17,7 @@ options:
       - Give either this, and O(client_id) and O(client_secret), or O(ycm_url) and its options. The options of the other
         way are ignored. Of O(base_url) and O(ycm_url), one in the task takes precedence over one in the environment.
       - Appliance and software editions use port V(8088) for HTTPS unless it was changed; the cloud edition uses V(443).
-      - An IPv6 address must be in brackets. A path is kept, for a reverse proxy may need it; do not add the path of
+      - An IPv6 address must be in brackets. A path is kept, because a reverse proxy may need it; do not add the path of
         the API. Credentials in the address are refused.
       - Plain V(http://) works and warns, because secrets can be read on the way.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_BASE_URL) will be used
@@ -99,7 +99,7 @@ options:
   tls_fingerprint:
     description:
       - SHA-256 fingerprint of the server's certificate, with or without colons. Exactly this certificate is trusted,
-        whoever signed it, for whatever host name, expired or not; O(validate_certs) and O(ca_path) are then ignored.
+        regardless of its issuer, host name and expiry; O(validate_certs) and O(ca_path) are then ignored.
       - It is checked before anything is sent.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_TLS_FINGERPRINT) will be
         used instead.

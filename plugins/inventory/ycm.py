@@ -70,7 +70,7 @@ options:
     description:
       - Whether the server's certificate must come from a trusted authority and carry the host name in O(ycm_url).
       - Any other value than true or false is an error.
-    type: raw  # with type bool, Ansible takes every value that it does not understand for false
+    type: raw  # with type bool, Ansible reads every invalid value as false
     default: true
     env:
       - name: YEASTAR_VALIDATE_CERTS
@@ -140,7 +140,7 @@ options:
 EXAMPLES = r"""
 # fleet.ycm.yml. The first three lines are required; the secret can also be in the environment variable
 # YEASTAR_YCM_CLIENT_SECRET. This example lists only the PBXs that are running and licensed to record.
-# So that a run fails when this source fails, instead of ending well without having looked at any PBX, put this into
+# So that a run fails when this source fails, instead of succeeding without a single PBX, put this into
 # ansible.cfg:
 #   [inventory]
 #   any_unparsed_is_failed = true

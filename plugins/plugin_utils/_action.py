@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shared base of the action plugins: a module's operation, run in Ansible's own worker process.
 
-Starting a Python interpreter for each PBX is what a fleet run costs most. The modules stay real
-modules beside the actions, and do the work wherever this process is not the place for it.
+Starting a Python interpreter for each PBX is the largest cost of a fleet run. The modules remain complete, and run
+wherever this process cannot do the work.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..module_utils._net.request import REQUESTS_MISSING
 from ..module_utils._operations import Mode, Operation, failed_result, run, validation_failure
 from ._shared_logins import shared_logins
 
-# Ansible's strategies load the action before they fork the workers, which then share what is here.
+# Ansible loads the action before it forks the workers, which then share this.
 _LOGINS = shared_logins()
 if REQUESTS_MISSING is None:
     from ._warm_up import warm_up
@@ -28,7 +28,7 @@ if REQUESTS_MISSING is None:
 
 
 class OperationAction(ActionBase):
-    """Does ``operation``, in process if possible, else by running the module of the same name."""
+    """Runs ``operation`` in process if possible, or else the module of the same name."""
 
     operation: ClassVar[Operation]
 
@@ -50,7 +50,7 @@ class OperationAction(ActionBase):
     def _belongs_elsewhere(self) -> bool:
         """Whether the task asks for another host, user, environment or process, or this Python cannot do it.
 
-        Which Python runs modules (``ansible_python_interpreter``) is not looked at: what runs Ansible will do.
+        Which Python runs modules (``ansible_python_interpreter``) is ignored: the Python that runs Ansible is used.
         """
         return (
             self._connection.transport != "local"
@@ -73,10 +73,10 @@ class OperationAction(ActionBase):
 
 
 def _plain(argument: str, value: Any) -> Any:
-    """Return a copy of an argument's value as a module would get it: plain data, and plain text of what is vaulted.
+    """Return a copy of an argument's value as a module would get it: plain data, with vaulted text decrypted.
 
-    Ansible's notes of where each value comes from stay behind. The validator copies its input, and to copy the
-    notes, too, takes several times as long. Raises Failure for what a module would get as something else.
+    Ansible's tags on the origin of values are removed, because the validator copies its input, and copying the tags
+    takes several times as long. Raises Failure for a type that a module could not get.
     """
     if isinstance(value, dict):
         return {str(name): _plain(argument, each) for name, each in value.items()}

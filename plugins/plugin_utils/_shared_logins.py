@@ -3,10 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One login at Central Management for all worker processes of an Ansible run.
 
-It lies in anonymous memory that Ansible's process shares with the workers it forks, and with nobody
-else: it has no name, no file, and is gone with the last of these processes. The lock is a record
-lock of the system, which the kernel takes away from a process that dies, so nobody waits for a
-worker that crashed. The file that it is on is empty, and deleted as soon as it is made.
+It is kept in anonymous memory that only Ansible's process and the workers that it forks share: it has no name and no
+file, and ends with the last of these processes. The lock is a record lock of the system, which the kernel releases when
+a process dies, so that no worker waits for one that crashed. Its file is empty, and deleted as soon as it is made.
 """
 
 from __future__ import annotations
@@ -45,10 +44,10 @@ class SharedLogins:
             self._lock = os.dup(file.fileno())
 
     def login(self, account: Account, expired_token: str | None) -> LoginResult:
-        """Return the outcome of a login of the account with another token than the ``expired_token``.
+        """Return the result of a login of the account, with a token other than ``expired_token``.
 
-        Only one process at a time logs in, and those that wait for it share what comes of it, be
-        it a token or a failure. A process that waited too long, for one that hangs, logs in itself.
+        Only one process at a time logs in, and the processes that wait for it share the result, whether token or
+        failure. A process that has waited too long logs in itself.
         """
         asked = time.monotonic()
         with self._locked() as locked:
@@ -68,7 +67,7 @@ class SharedLogins:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[bool]:
-        """Hold the lock during the block, or yield that it could not be had."""
+        """Hold the lock during the block, and yield whether it could be acquired."""
         end = time.monotonic() + self._longest_wait
         locked = self._try_lock()
         while not locked and time.monotonic() < end:
@@ -93,7 +92,7 @@ class SharedLogins:
         return {key: _outcome(**login) for key, login in json.loads(text or b"{}").items()}
 
     def _save(self, logins: dict[str, LoginResult]) -> None:
-        """Write the logins, unless they are too many; the length comes last, for a crash may come in between."""
+        """Write the logins, unless they are too many. The length is written last, in case of a crash in between."""
         content = json.dumps({key: asdict(login) for key, login in logins.items()}).encode()
         if _LENGTH.size + len(content) <= _SIZE:
             _LENGTH.pack_into(self._memory, 0, 0)
@@ -106,9 +105,9 @@ def _outcome(until: float, token: str, failure: dict[str, Any] | None) -> LoginR
 
 
 def shared_logins() -> SharedLogins | None:
-    """Return a place for logins that worker processes will share, or None where there cannot be one.
+    """Return shared logins for worker processes, or None if there cannot be any.
 
-    That is so in a worker process itself: what it makes, no other one sees.
+    A worker process gets None, because no other process would see its memory.
     """
     if multiprocessing.parent_process() is not None:
         return None

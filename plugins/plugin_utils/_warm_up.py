@@ -1,11 +1,11 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task done once before Ansible forks its workers, so that they share what it leaves behind.
+"""A task run once before Ansible forks its workers, so that they share its caches.
 
-A worker is forked anew for each task, and what runs there for the first time is expensive: Python adapts
-code to what it is used for, libraries fill their caches, and every page of memory that is written to
-is copied. The warm-up goes through all that a real task does, but talks to nobody.
+A worker is forked for each task, and the first run of code in it is expensive: Python specializes code, libraries fill
+their caches, and every page of memory that is written to is copied. The warm-up does all that a real task does, but
+sends nothing over the network.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _MESSAGE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length
 
 
 def warm_up() -> None:
-    """Do a task that finds nothing to change, and load the usual certificate authorities."""
+    """Run a task that changes nothing, and load the usual certificate authorities."""
     preload_contexts()
     options = {"enb_internal": True, "record_file_format": "wav", **{name: [{"id": 1}] for name in _TARGETS}}
     options["record_ext_list"] = [{"id": 1, "type": "extension"}]

@@ -70,7 +70,7 @@ def test_a_list_that_changes_all_the_time_is_an_error_and_not_cached(inventory: 
     for number in (1, 3, 5):
         ycm.between_pages(lambda: unmanage_first(inventory), after=number)
     inventory.write(**cached(inventory))
-    message = "Central Management promised 58 cloud PBXs (total), but listed 57 in the last of 3 readings"
+    message = "Central Management reported 58 cloud PBXs (total), but listed 57 in the last of 3 readings"
     assert message in failed(inventory)
     assert len(serial_numbers(inventory, **cached(inventory))) == 57
     assert ycm.call_names() == [LOGIN, *[PAGE] * 6, LOGIN, *[PAGE] * 2]
@@ -100,7 +100,7 @@ def test_a_total_that_is_too_small_hides_no_pbx(inventory: Inventory, off_by: in
 
 
 LACKS_TWO = (
-    "Central Management promised 5 cloud PBXs (total), but listed 3 in the last of 3 readings: PBXs were added or "
+    "Central Management reported 5 cloud PBXs (total), but listed 3 in the last of 3 readings: PBXs were added or "
     f"deleted meanwhile, or it does not list all of them to this API client. {AGAIN}"
 )
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A call to an API, and the failure that it can end in.
 
-The vendor has two APIs, that of a PBX and that of Central Management. What their error codes mean
-to the reader of a playbook is in a table each, see ``pbx_answers`` and ``ycm_answers``.
+The vendor has two APIs, that of a PBX and that of Central Management. The meanings of their error codes are in
+``pbx_answers`` and ``ycm_answers``.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _TOKEN = re.compile(f"[!-~]{{1,{_LONGEST_TOKEN}}}")
 
 @dataclass(frozen=True)
 class Call:
-    """A request to the API: its purpose, in words that finish with "failed", and how it is made.
+    """A request to the API: its purpose, which messages complete with "failed", and what is sent.
 
-    ``files`` is sent as a form: for each field a file name, which a field that is no file lacks, and the content.
+    ``files`` is sent as a form: for each field a file name, None if the field is not a file, and the content.
     """
 
     purpose: str
@@ -66,9 +66,9 @@ class CallFailure(Failure):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an error code stands for: the facts that it gives, and whether that goes for a login as well.
+    """The meaning of an error code: its facts, and whether it means the same at a login.
 
-    ``vague`` is one that does not say what is wrong.
+    A ``vague`` code does not identify the cause.
     """
 
     facts: Facts
@@ -81,7 +81,7 @@ class Api:
     """One of the vendor's APIs.
 
     ``option`` holds its address and ``address_hint`` says what that should lead to. ``codes`` has
-    the errors worth a word of their own; ``refused_login`` is what the others mean at a login.
+    the known error codes; ``refused_login`` is the meaning of all others at a login.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Api:
     refused_login: Meaning
 
     def meaning(self, code: int | None, at_login: bool) -> Meaning:
-        """Return what an error code means, at a login or in any other call."""
+        """Return the meaning of an error code, at a login or in any other call."""
         known = _UNKNOWN if code is None else self.codes.get(code, _UNKNOWN)
         return self.refused_login if at_login and not known.at_login else known
 
@@ -100,7 +100,7 @@ _UNKNOWN = Meaning(Facts("api", hint="Look the code up in the vendor's list of A
 
 
 def failed(call: Call, facts: Facts) -> CallFailure:
-    """Return the failure of a call; the message of ``facts`` says what came back."""
+    """Return the failure of a call; the message of ``facts`` is what came back."""
     sentence = f"{call.purpose} failed: {call.endpoint}: {facts.message}."
     return CallFailure(**vars(replace(facts, message=sentence, endpoint=call.endpoint)))
 
@@ -110,7 +110,7 @@ def api_error(
 ) -> CallFailure:
     """Return the failure for an answer that reports an error of an API; ``params`` is its ``invalid_param_list``.
 
-    The HTTP status says whether a later try can help only where the code does not say what is wrong.
+    The HTTP status decides whether a retry can help only if the error code is vague.
     """
     facts = meaning.facts
     errmsg = _excerpt(message) if message else None
@@ -133,9 +133,9 @@ def api_error(
 
 
 def invalid_params(given: object) -> list[dict[str, Any]]:
-    """Return what an API says that it refused: ``value`` and ``validation_type``, each as text and where it is given.
+    """Return the values that an API rejected: ``value`` and ``validation_type``, each as text if it is given.
 
-    A P560 logged ``[{"value": ..., "validation_type": ...}]``, either key optional. What else comes is a value.
+    A P560 sent ``[{"value": ..., "validation_type": ...}]``, either key optional. Any other content counts as a value.
     """
     entries = given if isinstance(given, list) else [given]
     params = []
@@ -155,7 +155,7 @@ def _format_invalid_params(params: Sequence[Mapping[str, str]]) -> str:
 
 
 def _excerpt(sent: object) -> str:
-    """Return what an API sent, whatever its type, as a text of a few words."""
+    """Return what an API sent, of any type, as a short text."""
     if isinstance(sent, str):
         return printable(sent)
     try:
@@ -175,7 +175,7 @@ def malformed(api: Api, call: Call, reason: str) -> CallFailure:
 
 
 def bad_status(api: Api, call: Call, answer: Answer) -> CallFailure:
-    """Return the failure for an answer that says nothing but an HTTP status other than 200."""
+    """Return the failure for a response of which only the HTTP status, other than 200, is usable."""
     message = f"HTTP {answer.status}"
     if 300 <= answer.status < 400:
         message += f", a redirect{_redirected_to(answer.headers.get('Location', ''))}"
@@ -215,7 +215,7 @@ def json_object(api: Api, call: Call, answer: Answer) -> dict[str, Any]:
 
 
 def tokens_in(answer: Answer) -> list[str]:
-    """Return the access tokens in the answer to a login, whatever it reports and under whatever HTTP status."""
+    """Return the access token in the response to a login, if it has one, even if it reports an error."""
     try:
         content = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -228,13 +228,13 @@ def tokens_in(answer: Answer) -> list[str]:
 
 
 def hide_tokens(content: Mapping[str, Any]) -> None:
-    """Hide the tokens in an answer, because an answer that reports an error can hold some, too."""
+    """Hide the tokens in a response; one that reports an error can contain them, too."""
     tokens = (content.get(name) for name in ("access_token", "refresh_token"))
     hide(*(token for token in tokens if isinstance(token, str)))
 
 
 def token_of(api: Api, call: Call, content: Mapping[str, Any]) -> str:
-    """Return the access token that a login was answered with. Raises CallFailure if there is none that can be used."""
+    """Return the access token in the response to a login. Raises CallFailure if there is none that can be used."""
     token = content.get("access_token")
     if not isinstance(token, str) or not token:
         raise malformed(api, call, "it has no access_token")

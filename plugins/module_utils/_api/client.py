@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session with one PBX: logs in, calls the API with the care it needs, and always logs out."""
+"""A session with one PBX: logs in, calls the API, and always logs out."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .retry import Retry
 
 
 class Access(Protocol):
-    """A way to the API of a PBX, with its own kind of token.
+    """A way to reach the API of a PBX, with its own kind of token.
 
-    ``name`` is what messages call the PBX.
+    ``name`` is the name of the PBX in messages.
     """
 
     name: str
@@ -27,21 +27,21 @@ class Access(Protocol):
         """Make one call with the token and return the answer. Raises CallFailure."""
 
     def revocations(self) -> list[Callable[[], object]]:
-        """Return what ends the tokens got so far: a new list of one call for each, which raises CallFailure."""
+        """Return a new list with a call that revokes each token received so far. The calls raise CallFailure."""
 
     @property
     def renewals(self) -> int:
-        """How often one call may get a new token for one that has expired."""
+        """How often one call may log in again because its token has expired."""
 
     @property
     def is_passthrough(self) -> bool:
-        """Whether something else passes the calls on to the PBX, and may not pass on all of them."""
+        """Whether Central Management passes the calls on to the PBX. It may not pass on all of them."""
 
 
 class Client:
-    """The API of one PBX. A context manager: tokens live as long as the block, whatever happens in it.
+    """The API of one PBX. A context manager: tokens are revoked at the end of the block, even if it fails.
 
-    ``warnings`` is what the user should know although the task went well.
+    ``warnings`` are for the user, although the task succeeded.
     """
 
     def __init__(self, access: Access, retry: Retry, check_mode: bool) -> None:
@@ -63,7 +63,7 @@ class Client:
         self._logout(error)
 
     def read(self, purpose: str, path: str, **query: str) -> dict[str, Any]:
-        """Return the answer to a query; it is repeated as long as that can help. Raises CallFailure."""
+        """Return the response to a read, which is repeated if that can help. Raises CallFailure."""
         call = self._call(purpose, "GET", path, query=query)
         return self._renewing(
             lambda: self.retry.run(
@@ -79,10 +79,10 @@ class Client:
     def write(
         self, purpose: str, path: str, body: Mapping[str, Any] | None = None, *, method: str = "POST", **content: Any
     ) -> dict[str, Any]:
-        """Return the answer to a change, which is sent once. Raises CallFailure.
+        """Return the response to a write, which is sent once. Raises CallFailure.
 
-        The API deletes with ``GET``. ``content`` is the rest of what a call can carry: ``query``, ``files``.
-        Never sends anything in check mode: that would be a mistake in this collection.
+        The API deletes with ``GET``. ``content`` may have the ``query`` and the ``files`` of the call.
+        Raises AssertionError in check mode, in which nothing may be written.
         """
         call = self._call(purpose, method, path, body=body, **content)
         if self._check_mode:
@@ -93,9 +93,9 @@ class Client:
         return Call(f"{purpose} at {self._access.name}", method, path, **content)
 
     def _renewing(self, request: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """Return what the request returns; as long as its token has expired and can be renewed, log in and repeat it.
+        """Return what the request returns. If its token has expired and may be renewed, log in and repeat it.
 
-        A failure of that login is the end: the old token would only bring the same answer again.
+        A failure of that login is raised, because the old token would only fail again.
         """
         for renewal in range(self._access.renewals):
             try:
@@ -103,7 +103,7 @@ class Client:
             except CallFailure as failure:
                 if not failure.expired:
                     raise
-            if renewal:  # somebody else has ended that token at once: do not do so to each other in step
+            if renewal:  # another client ended the new token at once: avoid doing this to each other in lockstep
                 self.retry.pause(renewal)
             self._login()
         return request()
@@ -127,11 +127,11 @@ class Client:
         try:
             self._revoke(pending, Retry(0) if isinstance(error, Interrupted) else self.retry)
         except Interrupted:
-            self._revoke(pending, Retry(0))  # somebody waits for the end; this is raised only once
+            self._revoke(pending, Retry(0))  # the user waits for the end; this is raised only once
             raise
 
     def _revoke(self, pending: list[Callable[[], object]], retry: Retry) -> None:
-        """Make the calls that are ``pending``, and take each out when it is done or given up."""
+        """Make the ``pending`` calls, and remove each when it is done or has failed for good."""
 
         def revoke_next() -> None:
             pending[0]()

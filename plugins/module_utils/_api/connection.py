@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: what Ansible accepts, and the connection that they describe, parsed once."""
+"""The connection options: their argument spec, and the connection that they describe."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _GIVE = "Give client_id and client_secret to log in, or access_token to use an e
 
 
 class _FromEnvironment(str):
-    """A value that an environment variable stands in with, where the task says nothing."""
+    """A value from an environment variable, for an option that the task does not set."""
 
     __slots__ = ()
 
 
 def _environment(variable: str) -> str:
-    """Return the value of a variable; an empty one counts as not set. Raises what Ansible's own fallback does."""
+    """Return the value of a variable; an empty one counts as not set. Raises AnsibleFallbackNotFound without one."""
     value = os.environ.get(variable)
     if not value:
         raise AnsibleFallbackNotFound
@@ -77,10 +77,10 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach the API of a PBX, or that of Central Management. Nothing was sent yet.
+    """How to reach the API of a PBX, or that of Central Management.
 
-    ``option`` is the one that holds the address. ``access_token`` stands in for the client id and secret of a PBX;
-    ``serial_number`` is that of a PBX behind Central Management, and missing for Central Management's own API.
+    ``option`` is the name of the option with the address. ``access_token`` replaces the client id and secret of a PBX.
+    ``serial_number`` is that of a PBX behind Central Management, and None for Central Management's own API.
     """
 
     option: str
@@ -94,13 +94,13 @@ class Connection:
 
     @property
     def warnings(self) -> list[str]:
-        """What the user should know about the connection itself."""
+        """Warnings about the connection itself."""
         if self.url.lower().startswith("https:"):
             return []
         return [f"{self.option} uses plain http: secrets and settings can be read on the way."]
 
     def access(self, logins: Logins | None = None) -> Access:
-        """Return the way to the API; accesses through Central Management can share ``logins``."""
+        """Return the access to the API. Accesses through Central Management can share ``logins``."""
         if self.option == "ycm_url":
             account = Account(self.http, self.url, self.client_id, self.client_secret)
             return YcmAccess(account, self.serial_number, logins)
@@ -109,14 +109,14 @@ class Connection:
         return LoginAccess(self.http, self.url, self.client_id, self.client_secret)
 
     def client(self, check_mode: bool, logins: Logins | None = None) -> Client:
-        """Return a session to enter."""
+        """Return a client to enter as a context."""
         return Client(self.access(logins), Retry(self.retries), check_mode)
 
 
 def pbx_connection(options: Mapping[str, Any]) -> Connection:
-    """Return the connection to a PBX that validated ``options`` describe: the address decides which way it leads.
+    """Return the connection to a PBX that validated ``options`` describe, direct or through Central Management.
 
-    Raises Failure of kind ``input`` that says what is wrong, and what to give.
+    Raises Failure of kind ``input`` for options that cannot be used.
     """
     if _address_option(options) == "ycm_url":
         return ycm_connection(options, _serial_number(_text(options, "serial_number")))
@@ -142,9 +142,9 @@ def ycm_connection(options: Mapping[str, Any], serial_number: str | None = None)
 
 
 def secrets(options: Mapping[str, Any]) -> set[str]:
-    """Return the values among ``options`` that no output may show, those of options that are refused included.
+    """Return the values among ``options`` that no output may show, including those of rejected options.
 
-    That includes an address with credentials, which is refused for them: where they end, nobody can tell.
+    An address with credentials is secret as a whole, because it is unclear where the credentials end.
     """
     given = {name: str(options[name]) for name in ARGUMENTS if options.get(name)}
     return {
@@ -171,7 +171,7 @@ def _given(options: Mapping[str, Any], *names: str) -> list[str]:
 
 
 def _serial_number(given: str) -> str:
-    """Return the serial number, which becomes part of a path and so has to be one for certain."""
+    """Return the serial number, which is checked because it becomes part of a path."""
     if given and _SERIAL_NUMBER.fullmatch(given):
         return given
     raise input_failure(
@@ -181,7 +181,7 @@ def _serial_number(given: str) -> str:
 
 
 def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
-    """Return client id and secret, or the access token that stands in for them."""
+    """Return client id and secret, or the access token that replaces them."""
     given = _given(options, "client_secret", "access_token")
     if len(given) > 1:
         raise input_failure("client_secret and access_token are both given.", _GIVE)
@@ -220,9 +220,9 @@ def _number(options: Mapping[str, Any], name: str, least: float, most: float) ->
 
 
 def _text(options: Mapping[str, Any], name: str) -> str:
-    """Return an option that is sent as text, empty where it is missing.
+    """Return an option that is sent as text, empty if it is missing.
 
-    Refuses bytes from the environment that are no text, and white space at the ends, which costs a login to find out.
+    Rejects text from the environment that is not UTF-8, and white space at the ends, which would cost a failed login.
     """
     value: str = options[name] or ""
     try:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Access to a PBX at its own address. Its token travels in the query, as the vendor demands."""
+"""Access to a PBX at its own address. Its token is sent in the query, as the vendor requires."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .._net.request import Answer, Http, NoAnswer
 from .answers import Call, token_of, tokens_in, without_answer
 from .pbx_answers import PBX, accepted
 
-_MOST_TOKENS = 4  # of one session; half of those that a PBX has for all users of an application
+_MOST_TOKENS = 4  # in one session: half of the tokens that a PBX has for all users of an application
 
 
 class LoginAccess:
-    """Logs in with client id and secret, and revokes every token it was given.
+    """Logs in with client id and secret, and revokes every token that it received.
 
-    A signal does not interrupt the requests that get and end a token: half of one leaves a token behind.
+    Signals do not interrupt logins and revocations, because an interrupted one would leave a token behind.
     """
 
     is_passthrough = False
@@ -33,7 +33,7 @@ class LoginAccess:
 
     @property
     def renewals(self) -> int:
-        """Once in a call, for nobody else ends our tokens; and not without end, for a PBX has eight for everybody."""
+        """Once in a call, because no other client ends our tokens; limited, because a PBX has only eight tokens."""
         return 1 if len(self._granted) < _MOST_TOKENS else 0
 
     def login(self) -> None:
@@ -51,10 +51,10 @@ class LoginAccess:
         return _exchange(self._http, self.name, call, self._token)
 
     def revocations(self) -> list[Callable[[], object]]:
-        """Return a call to revoke each token that an answer to a login held, be it an error.
+        """Return a call to revoke each token in a response to a login, including error responses.
 
-        Those said to be expired are among them, because that may be wrong. The caller sees to it that no signal
-        interrupts one.
+        Tokens reported as expired are included, because that may be wrong. The caller must not let signals interrupt a
+        call.
         """
         call = Call(f"Revoking the access token at {self.name}", "GET", "del_token")
         revoke = partial(_exchange, self._http, self.name, call)
@@ -62,7 +62,7 @@ class LoginAccess:
 
 
 class TokenAccess:
-    """Uses a token that somebody else got, and leaves it as it is."""
+    """Uses the token in the option ``access_token``, which it does not revoke."""
 
     renewals = 0
     is_passthrough = False
@@ -80,7 +80,7 @@ class TokenAccess:
         return _exchange(self._http, self.name, call, self._token)
 
     def revocations(self) -> list[Callable[[], object]]:
-        """Return nothing to do, because the token is somebody else's."""
+        """Return no calls, because the token belongs to the user."""
         return []
 
 

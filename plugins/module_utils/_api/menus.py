@@ -15,22 +15,21 @@ from .client import Client
 from .paging import Item, Listing, read_list
 
 Option = Mapping[str, Any]
-"""An object: ``value`` as the PBX tells it, ``id`` if that is a number, ``text``, perhaps ``text2`` and
-``type``; for a department also ``path``, its name and those above it, or the end of that."""
+"""An object: ``value`` as the PBX returns it, ``id`` if that is a number, ``text``, ``text2`` and ``type`` if known;
+for a department also ``path``, which has the names of its parents before its own, cut at the start if it is long."""
 
 MENUS = ("trunk", "extension", "ext_group", "org_list", "conference", "queue", "ivr", "custom_prompt", "system_prompt")
 
 _NUMBERED_BY_NAME = ("ext_group", "org_list")
-_SPELLINGS = {"ivr": ("ivr", "IVR")}  # the second one is that of older firmware
+_SPELLINGS = {"ivr": ("ivr", "IVR")}  # the second is for older firmware
 _PATH = "system/get_menuoptions"
-_LONGEST_PATH = 1000  # characters: every department under a long name would have that name once more
+_LONGEST_PATH = 1000  # in characters, because the path of a department repeats the names of all its parents
 
 
 def objects(client: Client, menu: str, numbers: bool = True) -> list[Option]:
-    """Return the objects of a menu, departments with those under them.
+    """Return the objects of a menu, departments with their sub-departments.
 
-    Extensions come with their numbers (``text2``) where ``numbers`` asks for that: from the menu,
-    or from the list of extensions where the menu does not tell them.
+    With ``numbers``, extensions have their numbers (``text2``), from the extension list if the menu omits them.
     Raises CallFailure, and Failure of kind ``answer`` for what cannot be understood.
     """
     found = list(_walk(menu, _items(client, menu)))
@@ -40,7 +39,7 @@ def objects(client: Client, menu: str, numbers: bool = True) -> list[Option]:
 
 
 def _items(client: Client, menu: str) -> Sequence[Any]:
-    """Return the entries of a menu under the first spelling that gives any."""
+    """Return the entries of a menu under the first spelling for which it has any."""
     spellings = _SPELLINGS.get(menu, (menu,))
     refusals: list[CallFailure] = []
     for spelling in spellings:
@@ -100,7 +99,7 @@ def _option(menu: str, item: Any, parent_path: str) -> Option:
 
 
 def _id_in(value: str) -> dict[str, Any]:
-    """Return the id that a value is; what a PBX tells no value for has none, even if its name is a number."""
+    """Return the id in a value; an object without a value has none, even if its name is a number."""
     number = number_or_none(value)
     return {} if number is None else {"id": number}
 
@@ -129,6 +128,6 @@ def _malformed(reason: str) -> Failure:
     return Failure(
         "answer",
         f"The objects of the PBX cannot be understood: in the answer to GET {_PATH}, {reason}.",
-        "Nothing was written. Give ids in the place of names, and report the case.",
+        "Nothing was written. Give ids instead of names, and report the case.",
         endpoint=f"GET {_PATH}",
     )

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lists that the API of a PBX returns page by page, read to the end.
 
-Every list takes ``page`` and ``page_size``, and reports ``total_number``. How large a page may be, and how large it is
-where nobody says, is not documented.
+Every list takes ``page`` and ``page_size``, and reports ``total_number``. Neither the largest
+nor the default page size is documented.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _MOST_READS = 3
 
 
 class Listing(NamedTuple):
-    """A list of the API: what reading it is for, its path, and the key that holds the entries of a page.
+    """A list of the API: the purpose of reading it, its path, and the key of the entries in a page.
 
-    ``identity`` returns which entry is which. It raises ValueError for one that cannot be understood.
+    ``identity`` returns what identifies an entry. It raises ValueError for one that cannot be understood.
     """
 
     purpose: str
@@ -74,7 +74,7 @@ def _read_once(pages: _Pages, listing: Listing) -> list[Item] | None:
 
 
 class _Pages:
-    """Reads pages of a list, as large as the PBX lets them be."""
+    """Reads pages of a list, of 100 entries if the PBX accepts that size."""
 
     def __init__(self, client: Client, listing: Listing) -> None:
         self._client = client

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trying again, a bounded number of times and with growing pauses."""
+"""Retries, limited in number and with growing pauses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 class Retry:
-    """``retries`` more tries after the first, each after a longer pause. ``sleep`` waits for so many seconds."""
+    """``retries`` more tries after the first, each after a longer pause. ``sleep`` takes seconds."""
 
     def __init__(self, retries: int, sleep: Callable[[float], None] = time.sleep) -> None:
         self.sleep = sleep
@@ -38,7 +38,7 @@ class Retry:
             yield
 
     def run(self, request: Callable[[], Result], again: Callable[[CallFailure], bool]) -> Result:
-        """Return what ``request`` returns, repeating it after failures for which ``again`` says so."""
+        """Return what ``request`` returns; repeat it after failures for which ``again`` returns true."""
         for attempt in self.attempts():
             try:
                 return request()
@@ -51,7 +51,7 @@ class Retry:
     def pause(self, number: int, at_least: float = 0) -> None:
         """Wait after the attempt of that ``number``, which counts from 0.
 
-        The pauses grow, and are scattered so that a fleet does not knock in step.
+        The pauses grow, with random jitter so that the tasks of a fleet do not retry at the same time.
         """
         pause = _FIRST_PAUSE * 2**number * random.uniform(0.5, 1.5)
         self.sleep(min(max(pause, at_least), _LONGEST_PAUSE))

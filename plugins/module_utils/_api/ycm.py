@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Access to Yeastar Central Management (YCM), and through it to the PBXs in the cloud that it manages.
 
-One token, which travels in a header, is good for every PBX of an account, and costs no PBX one of
-its eight. It is not revoked: what the vendor offers for that ends every token of the API client at
-once, those of others included (the page "Revoke Refresh Token"). It ends by itself after 30 minutes.
+One token, which is sent in a header, is valid for every PBX of an account, and does not count as one of the eight
+tokens of a PBX. It is not revoked, because the only way to do so ends all tokens of the API client at once, including
+those of other users (the vendor's page "Revoke Refresh Token"). It expires after 30 minutes.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from .answers import (
 from .ycm_answers import YCM, accepted, passed_through
 
 _EXPIRES_IN = 1800  # seconds, where the answer does not say
-_LONGEST_LIFETIME = 86400  # no run is longer, and a number without an end is no time
+_LONGEST_LIFETIME = 86400  # no run is longer, and the server could send infinity
 _FINAL_KINDS = ("auth", "blocked", "denied")
 
 
 @dataclass(frozen=True)
 class LoginResult:
-    """What came of a login: a token, or the facts of a CallFailure.
+    """The result of a login: a token, or the facts of a CallFailure.
 
-    Whoever asked until ``until``, in seconds of ``time.monotonic``, may be answered with it: a token
-    is good for a while, a refusal is final, and any other failure goes for those who waited for it.
+    It may be reused for requests made before ``until``, in seconds of ``time.monotonic``: a token is valid for a while,
+    a refusal is final, and any other failure applies only to those who waited for this login.
     """
 
     until: float
@@ -46,14 +46,14 @@ class LoginResult:
 
 
 class Logins(Protocol):
-    """Where the logins of several accesses to the same account can come from."""
+    """A source of logins that several accesses to the same account share."""
 
     def login(self, account: Account, expired_token: str | None) -> LoginResult:
-        """Return the outcome of a login of the account with another token than the ``expired_token``."""
+        """Return the result of a login of the account, with a token other than ``expired_token``."""
 
 
 class Account:
-    """An API client of Central Management. ``key`` tells accounts apart, and does not reveal them."""
+    """An API client of Central Management. ``key`` identifies the account without revealing it."""
 
     def __init__(self, http: Http, url: str, client_id: str, client_secret: str) -> None:
         self.url = url
@@ -63,7 +63,7 @@ class Account:
         self.key = hashlib.sha256(repr((url, client_id, client_secret)).encode()).hexdigest()
 
     def request_token(self) -> LoginResult:
-        """Ask for a token, and return what came of it."""
+        """Request a token, and return the result."""
         try:
             answer = self.request(self._token_call, self._token_call.path, data=self._form)
             content = accepted(self._token_call, answer, at_login=True)
@@ -74,7 +74,7 @@ class Account:
         return LoginResult(time.monotonic() + _lifetime(content.get("expires_in")), token)
 
     def request(self, call: Call, path: str, **content: Any) -> Answer:
-        """Send a call to ``path`` of the API, and return the answer, whatever it is. Raises CallFailure."""
+        """Send a call to ``path`` of the API, and return the response, whatever its status. Raises CallFailure."""
         try:
             return self._http.send(call.method, f"{self.url}/dm/open_api/{path}", **content)
         except NoAnswer as failure:
@@ -82,14 +82,14 @@ class Account:
 
 
 class YcmAccess:
-    """Logs in with client id and secret of Central Management, or has ``logins`` do so for several at once.
+    """Access with client id and secret of Central Management, with ``logins`` if several share them.
 
-    It leads to the API of the PBX with that serial number, or without one to Central Management's own.
+    It reaches the API of the PBX with that serial number or, without one, that of Central Management.
     """
 
     is_passthrough = True
     renewals = 5
-    """Whoever else logs in with the same API client may end our token, even one that was given out a moment ago."""
+    """Another login with the same API client may end our token, even a new one."""
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
         self._tokens: list[str] = []
@@ -109,7 +109,7 @@ class YcmAccess:
         outcome = self._logins.login(self._account, expired_token) if self._logins else self._account.request_token()
         if outcome.failure is not None:
             raise CallFailure(**vars(outcome.failure))
-        hide(outcome.token)  # which another process may have asked for
+        hide(outcome.token)  # which another process may have requested
         self._tokens.append(outcome.token)
 
     def send(self, call: Call) -> dict[str, Any]:
@@ -119,11 +119,11 @@ class YcmAccess:
         return self._accepted(call, self._account.request(call, f"{self._prefix}{call.path}", **content))
 
     def revocations(self) -> list[Callable[[], object]]:
-        """Return nothing to do, because a revocation would end the tokens of others, too."""
+        """Return no calls, because a revocation would also end the tokens of others."""
         return []
 
 
 def _lifetime(expires_in: object) -> float:
-    """Return for how many seconds a token is handed out; what begins in the last minute may take that long."""
+    """Return how many seconds a token may be shared: one minute less than its lifetime, because tasks take time."""
     seconds = expires_in if isinstance(expires_in, (int, float)) else _EXPIRES_IN
     return max(min(seconds, _LONGEST_LIFETIME) - 60, 0)

@@ -26,7 +26,7 @@ Instance = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class PbxList:
-    """The PBXs, each once. ``doubt`` says why some may be missing; it is empty for a complete list."""
+    """The PBXs, each once. ``doubt`` is the reason why some may be missing, empty for a complete list."""
 
     instances: list[Instance]
     doubt: str = ""
@@ -35,9 +35,9 @@ class PbxList:
 def list_cloud_pbxs(client: Client) -> PbxList:
     """Return all PBXs of the account. Raises Failure.
 
-    The pages are requested in the order of the ids, in which new PBXs come last. A PBX that is deleted
-    between two pages still moves all others up, and one of them is then on no page. So a reading of the pages
-    counts only if ``total`` confirms it, or if the next reading is the same and does not lack any PBX.
+    The pages are requested in the order of the ids, so that new PBXs are last. A PBX that is deleted between two pages
+    still moves the others up, so that one of them is on no page. A reading of the pages is therefore accepted only if
+    ``total`` confirms it, or if the next reading is the same and complete.
     """
     previous: list[str] | None = None
     for _reading in range(_MOST_READS):
@@ -63,7 +63,7 @@ class _Snapshot:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether there are fewer PBXs than some page promised."""
+        """Whether fewer PBXs were found than some page reported."""
         return len(self.found) < self._reported
 
     @property
@@ -72,7 +72,7 @@ class _Snapshot:
         seen = len(self.found)
         if self.is_incomplete:
             reason = (
-                f"Central Management promised {self._reported} cloud PBXs (total), "
+                f"Central Management reported {self._reported} cloud PBXs (total), "
                 f"but listed {seen} in the last of {_MOST_READS} readings: PBXs were added or deleted "
                 "meanwhile, or it does not list all of them to this API client."
             )
@@ -91,7 +91,7 @@ class _Snapshot:
 def _read_pages(client: Client) -> _Snapshot:
     """Read the pages up to the end: a page without a new PBX, or a short page where ``total`` agrees.
 
-    After a full page, ``total`` alone is not believed, because it might count the PBXs of that page. A server
+    After a full page, ``total`` alone is not sufficient, because it might count the PBXs of that page. A server
     may refuse the page after the last one.
     """
     found: dict[str, Instance] = {}
@@ -117,7 +117,7 @@ def _read_pages(client: Client) -> _Snapshot:
 
 @dataclass(frozen=True)
 class _Page:
-    """One page. ``is_short`` says that it has room for more PBXs."""
+    """One page. With ``is_short``, it has room for more PBXs."""
 
     instances: list[Instance]
     total: int | None

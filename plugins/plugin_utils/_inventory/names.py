@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of inventory hosts for PBXs, each usable and each unique, whatever people named the PBXs."""
+"""Names of inventory hosts for PBXs, usable and unique whatever the names of the PBXs are."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def host_names(
 def unique_names(
     instances: Sequence[Instance], hostname: str, taken: Collection[str], known: Mapping[str, str]
 ) -> list[str | None]:
-    """Return a name for each PBX, or None for a PBX that nothing distinguishes from others.
+    """Return a name for each PBX, or None for a PBX that cannot be distinguished from others.
 
     ``hostname`` says what it is made of: ``name``, ``sn`` or ``url``. A PBX without a usable one gets
     its serial number. PBXs that share one all get their serial numbers added, so that none of them gets the
@@ -61,7 +61,7 @@ def unique_names(
 
 
 def renamed(hosts: Iterable[tuple[Instance, str]], hostname: str) -> list[str]:
-    """Return in words which hosts have another name than their PBX, apart from replaced characters."""
+    """Return the hosts whose name differs from that of their PBX by more than replaced characters, in words."""
     return [
         f"{format_instance(instance, hostname)} is {name}"
         for instance, name in hosts
@@ -87,7 +87,7 @@ def _key(instance: Instance) -> str:
 
 
 def _key_of_host(host_variables: Mapping[str, Any]) -> str | None:
-    """Return what identifies the PBX that a host stands for, or None if the host does not say."""
+    """Return what identifies the PBX that a host stands for, or None if it has no such variables."""
     instance = host_variables.get("yeastar_instance")
     if isinstance(instance, dict):
         return _key(instance)

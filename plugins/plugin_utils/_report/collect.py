@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Collecting what a run finds, PBX by PBX. Pure."""
+"""The results of a run, by PBX. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INTERRUPTED = {"failures": 1, "unreachable": 0, "rescued": 0}
 
 
 class Run:
-    """All that the report says of one run of ansible-playbook, which may be of several playbooks."""
+    """The data of the report on one run of ansible-playbook, which may run several playbooks."""
 
     def __init__(self, started: datetime) -> None:
         self.started = started
@@ -30,7 +30,7 @@ class Run:
 
     @property
     def pbxs(self) -> list[Pbx]:
-        """The PBXs, in the order in which the run came to know them."""
+        """The PBXs, in the order in which they first appeared in the run."""
         return list(self._pbxs.values())
 
     def note_empty_play(self, play: str) -> None:
@@ -54,7 +54,7 @@ class Run:
         self._running[host] = task
 
     def end(self, host: str) -> None:
-        """Note that a task ended on a host, whatever became of it."""
+        """Note that a task ended on a host, whatever its result."""
         self._running.pop(host, None)
 
     def record(
@@ -68,7 +68,7 @@ class Run:
         reads_only: bool = False,
         accepted_by: str | None = None,
     ) -> None:
-        """Record a result; ``accepted_by`` is the keyword that lets the play go on after a failure."""
+        """Record a result; ``accepted_by`` is the keyword that lets the play continue after a failure."""
         self.check_modes.add(check_mode)
         pbx = self._pbx(host)
         pbx.record(task, outcome, check_mode=check_mode, reads_only=reads_only)
@@ -94,11 +94,11 @@ class Run:
         self._pbx(host).fail_loop(task, task_id, reason, accepted_by)
 
     def stop(self, host: str, task: str) -> None:
-        """Note that a task of something else failed on a host, after which no task may run on it."""
+        """Note that a task outside this collection failed on a host, after which no task may run on it."""
         self._stopped.setdefault(host, []).append(task)
 
     def finish(self, summary: Callable[[str], Mapping[str, int]] | None) -> None:
-        """Settle what only the end of a playbook shows; the run may go on with another one.
+        """Complete what is known only at the end of a playbook; the run may continue with another one.
 
         ``summary`` is Ansible's own count for a host since the run began: failures that it does not count were
         rescued. An interrupted run has none.

@@ -4,8 +4,8 @@
 """Settings as the page shows them: lists as entries of a name and details. Pure.
 
 An entry is ``[name, details]``; a line of a comparison is ``[mark, name, details before, details
-after]`` with the mark ``+``, ``-`` or ``~``. Name and details stay apart up to the page, which puts
-each into a box of its own: no name can pass for a detail.
+after]`` with the mark ``+``, ``-`` or ``~``. Name and details are kept apart, and the page shows
+each in a box of its own, so that a name cannot look like a detail.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...module_utils._settings.lists import Target, TargetList
 from ...module_utils._settings.schema import TARGET_LISTS
 
 MOST_ENTRIES = 300
-"""More than this of a list are counted, not shown: nobody reads them, and the page stays quick."""
+"""Further entries of a list are only counted, so that the page stays fast."""
 
 
 def shown(name: str, value: Any) -> Any:

@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON document: everything that the report knows, for programs. Pure.
+"""The JSON document: all data of the report, for programs. Pure.
 
-It is ASCII only, so that nothing which a PBX calls its trunks can act on a terminal, and has each
-PBX on a line of its own, so that it can be searched with line tools.
+It is ASCII only, so that no name on a PBX can affect a terminal, and has each PBX on a line of its own, so that line
+tools can search it.
 """
 
 from __future__ import annotations

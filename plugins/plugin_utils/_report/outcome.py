@@ -1,10 +1,10 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task result says of a PBX: a few named fields of it, and nothing else.
+"""The fields of a task result that the report uses.
 
-A result also carries the arguments of the task, and messages of Ansible can quote the source of a
-playbook. Whatever is not read here cannot get into the report.
+A result also has the arguments of the task, and messages of Ansible can quote the source of a playbook. Fields that are
+not read here cannot get into the report.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class TaskOutcome:
 
 
 def outcome_of(result: Mapping[str, Any], reason: Reason | None = None) -> TaskOutcome:
-    """Return what ``result`` says; ``reason`` is why the task failed, if it did."""
+    """Return the outcome in ``result``; ``reason`` is why the task failed, if it did."""
     before = _settings(result.get("before"))
     after = None if before is None else _settings(result.get("after"))
     keys = result.get("changed_keys")
@@ -131,7 +131,7 @@ def _reported(failure: Mapping[str, Any], result: Mapping[str, Any]) -> Reason:
 
 
 def _text(value: object) -> str | None:
-    """Return a plain str (ansible-core has subclasses of it), cut where somebody made it too long."""
+    """Return a plain str (ansible-core has subclasses of it), cut if it is too long."""
     if not isinstance(value, str) or not value:
         return None
     text = str(value)

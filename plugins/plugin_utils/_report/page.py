@@ -82,7 +82,7 @@ def _row(pbx: Pbx, table: _Table) -> dict[str, Any]:
 
 
 def _urgency(pbx: Pbx) -> tuple[int, list[tuple[int, str]]]:
-    """What needs somebody first; then by name, with numbers in names by their value."""
+    """Return a sort key: the most urgent state first, then by name, with numbers in names by their value."""
     pieces = re.findall(r"[0-9]{1,15}|[^0-9]+", pbx.name)
     return _STATES.index(pbx.state), [(int(each), "") if each.isdecimal() else (-1, each) for each in pieces]
 

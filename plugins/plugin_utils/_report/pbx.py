@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of one PBX after any number of results. Pure."""
+"""The state of one PBX after any number of results. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .outcome import Reason, Settings, TaskOutcome
 
 
 class State(str, Enum):
-    """What became of a PBX, the most urgent first."""
+    """The state of a PBX, the most urgent first."""
 
     FAILED = "failed"
     DIFFERS = "differs"
@@ -101,7 +101,7 @@ class Pbx:
     _interrupted_in: str | None = None
 
     def record(self, task: str, outcome: TaskOutcome, *, check_mode: bool, reads_only: bool) -> None:
-        """Lay one more result over what is known."""
+        """Add one more result."""
         if outcome.before is not None:
             self._record_settings(outcome, check_mode)
         elif outcome.in_background:
@@ -114,7 +114,7 @@ class Pbx:
         self._failed.append(FailedTask(task, task_id, reason, accepted_by))
 
     def fail_loop(self, task: str, task_id: str, reason: Reason, accepted_by: str | None) -> None:
-        """Note that a loop failed: its items have said why, and only its end knows whether that is accepted."""
+        """Note that a loop failed. Its items have recorded why; whether that is accepted is known at its end only."""
         if not any(failed.task_id == task_id for failed in self._failed):
             self.fail(task, task_id, reason, accepted_by)
         elif accepted_by:
@@ -124,10 +124,10 @@ class Pbx:
             ]
 
     def settle(self, *, rescued: bool, except_last: bool, stopped_by: str | None, interrupted_in: str | None) -> None:
-        """Take what only the end of a playbook shows.
+        """Complete what is known only at the end of a playbook.
 
         ``rescued`` says that a rescue section took over after the failures, ``except_last`` that it did not after
-        the last task that failed. ``stopped_by`` is the task of something else whose failure ended the play for
+        the last task that failed. ``stopped_by`` is the task outside this collection whose failure ended the play for
         this PBX, ``interrupted_in`` the task that was running when the run was interrupted.
         """
         last = self._failed[-1].task_id if except_last and self._failed else None
@@ -171,7 +171,7 @@ class Pbx:
 
     @property
     def state(self) -> State:
-        """What became of this PBX. A failure is one, whatever accepted it."""
+        """The state of this PBX. A failure counts even if the playbook accepted it."""
         return State.FAILED if self.failures else self._progress
 
     def cell(self, name: str) -> Cell:

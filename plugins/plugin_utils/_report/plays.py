@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a play, a task and a result say of themselves, in each version of ansible-core."""
+"""Access to plays, tasks and results in each version of ansible-core."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Progress:
         self.failed += failed
 
     def drop(self, host: str) -> None:
-        """Expect nothing more of a host, for another task has failed on it."""
+        """Stop expecting a host, because another task has failed on it."""
         if host not in self.done:
             self.hosts.discard(host)
 
@@ -52,7 +52,7 @@ class StatusLine:
 
     The output of Ansible itself scrolls in the rows above, as it does above the progress bar of
     apt: the last row is taken out of the terminal's scrolling region. So nothing has to be
-    cleared before anybody else writes, which a callback could not know in time.
+    cleared before other output, which a callback cannot anticipate.
     """
 
     def __init__(self, screen: TextIO, size: Callable[[], tuple[int, int]]) -> None:

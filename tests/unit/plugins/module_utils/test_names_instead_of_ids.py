@@ -539,7 +539,7 @@ def test_an_invalid_menu_is_a_failure(data: Any) -> None:
     assert result["msg"].startswith(
         "The objects of the PBX cannot be understood: in the answer to GET system/get_menuoptions, the menu queue "
     )
-    assert result["msg"].endswith("Nothing was written. Give ids in the place of names, and report the case.")
+    assert result["msg"].endswith("Nothing was written. Give ids instead of names, and report the case.")
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_fewer_pbxs_than_promised_are_doubtful_after_three_readings() -> None:
     ids, requested, doubt = listing(*[page([1], 3), page([], 3)] * 3)
     assert (ids, requested) == ([1], [1, 2] * 3)
     assert doubt == (
-        "Central Management promised 3 cloud PBXs (total), but listed 1 in the last of 3 readings: PBXs were added or "
+        "Central Management reported 3 cloud PBXs (total), but listed 1 in the last of 3 readings: PBXs were added or "
         "deleted meanwhile, or it does not list all of them to this API client." + TO_DO
     )
 
@@ -173,7 +173,7 @@ def test_fewer_pbxs_than_promised_are_doubtful_after_three_readings() -> None:
 def test_an_empty_list_with_a_total_is_doubtful() -> None:
     ids, requested, doubt = listing(*[page([], 5)] * 3)
     assert (ids, requested) == ([], [1, 1, 1])
-    assert "promised 5 cloud PBXs (total), but listed 0" in doubt
+    assert "reported 5 cloud PBXs (total), but listed 0" in doubt
 
 
 WRONG_TOTALS: dict[str, Callable[[int, int], Any]] = {
@@ -208,7 +208,7 @@ def test_no_wrong_total_leaves_a_pbx_out(total: Callable[[int, int], Any], count
 def test_a_server_that_always_returns_the_first_page_is_doubtful() -> None:
     ids, requested, doubt = read(lambda _number: page(range(50), 120))
     assert (ids, requested) == (list(range(50)), [1, 2] * 3)
-    assert "promised 120" in doubt
+    assert "reported 120" in doubt
 
 
 def test_an_endless_list_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +266,7 @@ def test_identical_pbxs_are_not_counted_twice() -> None:
     pages: Any = Pages(lambda number: {"data": {"total": 2, "list": [{"name": "y"}] * 2 if number == 1 else []}})
     found = list_cloud_pbxs(pages)
     assert found.instances == [{"name": "y"}]
-    assert "promised 2 cloud PBXs (total), but listed 1" in found.doubt
+    assert "reported 2 cloud PBXs (total), but listed 1" in found.doubt
 
 
 @pytest.mark.parametrize(
