@@ -130,6 +130,13 @@ def test_two_runs_at_once_that_end_each_others_tokens_both_end_well(fleet: Any) 
     other.folder.mkdir()
     for each in (one, other):
         each.write([INFO, {**INFO, "name": "Again"}, {**INFO, "name": "And again"}])
+
+    def wait_for_both_logins(_call: Any) -> None:
+        end = time.monotonic() + 60
+        while one.count("POST oauth/token") < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+
+    one.pbxs[0].on("autorecord/get", "received", wait_for_both_logins, times=1)
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda each: each.run("--forks=5"), (one, other)))
     assert [run.exit_code for run in runs] == [0, 0], [run.stdout for run in runs]
