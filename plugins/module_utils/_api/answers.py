@@ -22,6 +22,7 @@ from .._redaction import hide
 from .._text import printable
 
 BUSY_STATUSES = (429, 502, 503, 504)
+_CODES_OF_CENTRAL_MANAGEMENT = 1_000_000  # and larger
 _LONGEST_TOKEN = 8192
 _MOST_PARAMS = 10
 _PARAM_KEYS = ("value", "validation_type")
@@ -62,6 +63,12 @@ class CallFailure(Failure):
     @property
     def expired(self) -> bool:
         return self.facts.expired
+
+    @property
+    def is_refused_by_pbx(self) -> bool:
+        """Whether the PBX refused what was asked of it, rather than the client or the time."""
+        from_pbx = self.errcode is not None and self.errcode < _CODES_OF_CENTRAL_MANAGEMENT
+        return from_pbx and self.kind in ("api", "unsupported") and not self.busy
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def _items(client: Client, menu: str) -> Sequence[Any]:
         try:
             items = _read_menu(client, spelling)
         except CallFailure as failure:
-            if failure.errcode is None or failure.kind not in ("api", "unsupported"):
+            if not failure.is_refused_by_pbx:
                 raise
             refusals.append(failure)
             continue

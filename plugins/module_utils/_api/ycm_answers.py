@@ -45,7 +45,7 @@ _BUSY = "Central Management, or a proxy in between, is overloaded: try again lat
 _CREDENTIALS = "Check ycm_client_id and ycm_client_secret (System > API on Central Management)."
 _NOT_RETRIED = "The login was not retried: more than five failed logins in a row block this address."
 
-_INTERNAL_ERROR = Meaning(Facts("api", hint=_SERVER), at_login=True, vague=True)
+_INTERNAL_ERROR = Meaning(Facts("http", hint=_SERVER), at_login=True, vague=True)
 _INVALID_TOKEN = Meaning(Facts("auth", hint=_ENDED, expired=True))
 _INVALID_CLIENT = Meaning(Facts("auth", hint=_CREDENTIALS))
 _ACCESS_DENIED = Meaning(Facts("denied", hint=_DENIED), at_login=True)

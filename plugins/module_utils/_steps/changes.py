@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from .._api.answers import CallFailure
+from .._errors import Failure
 
 _NOT_ALLOWED = ("auth", "blocked", "denied", "quota")
 _PARTIAL_SUCCESS, _PROCESSING = 1, 2
@@ -21,16 +22,24 @@ class WriteResult:
     failure: CallFailure | None
 
     @property
+    def message(self) -> str:
+        """The response in a sentence."""
+        return self.failure.message if self.failure else "The PBX answered SUCCESS."
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the PBX reports that it applies the write, now or later, fully or in part."""
         return self.failure is None or self.failure.errcode in (_PARTIAL_SUCCESS, _PROCESSING)
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the API of the PBX reports that it does not apply the write; Central Management cannot know that."""
+        """Whether the API reports that the write is not applied, which a server that failed or waited cannot know."""
         failure = self.failure
         return (
-            failure is not None and failure.errcode is not None and failure.kind != "no_answer" and not self.is_accepted
+            failure is not None
+            and failure.errcode is not None
+            and failure.kind not in ("http", "no_answer")
+            and not self.is_accepted
         )
 
     @property
@@ -71,3 +80,16 @@ def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = Fal
             raise
         return WriteResult(failure)
     return WriteResult(None)
+
+
+def unconfirmed(sent: str, response: str, second: Failure, read: str) -> Failure:
+    """Return the failure for a write that was ``sent``, and whose effect cannot be read because of ``second``.
+
+    ``response`` is a sentence, empty where nothing was received; ``read`` is what would show the effect.
+    """
+    then = f"Then {second.message[0].lower()}{second.message[1:]}"
+    return second.reworded(
+        "unconfirmed",
+        " ".join(filter(None, (f"{sent} was sent, but its outcome is not known.", response, then))),
+        f"Run the task again: it reads {read} and does what is left to do.",
+    )

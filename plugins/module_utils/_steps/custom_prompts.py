@@ -16,7 +16,7 @@ from .._errors import Failure
 from .._settings.prompt_names import same_prompt, split_ending
 from .._settings.schema import PROMPTS
 from .._text import enumerated, printable
-from .changes import WriteResult, attempted
+from .changes import WriteResult, attempted, unconfirmed
 from .lookups import read_recording_settings
 from .prompt_file import PromptFile
 
@@ -169,7 +169,7 @@ def _poll(client: Client, change: _Change, answer: WriteResult) -> list[Prompt]:
         try:
             prompts = read_prompts(client)
         except Failure as failure:
-            raise _unconfirmed(change, answer.failure, failure) from None
+            raise unconfirmed(change.endpoint, answer.message, failure, "the list") from None
         if change.is_done(prompts, answer.failure is None) or not answer.may_still_apply:
             break
     return prompts
@@ -208,16 +208,6 @@ def _not_applied(change: _Change) -> Failure:
 
 def _unchanged(change: _Change, failure: CallFailure) -> Failure:
     return failure.reworded(failure.kind, failure.message, f"{failure.hint} {change.undone}".strip())
-
-
-def _unconfirmed(change: _Change, trouble: CallFailure | None, failure: Failure) -> Failure:
-    answer = trouble.message if trouble else "The PBX answered SUCCESS."
-    return failure.reworded(
-        "unconfirmed",
-        f"What became of {change.endpoint} is not known. {answer} Then {failure.message[0].lower()}"
-        f"{failure.message[1:]}",
-        "Run the task again: it reads the list and does what is left to do.",
-    )
 
 
 def _result(

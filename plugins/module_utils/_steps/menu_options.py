@@ -20,7 +20,7 @@ def read_menus(client: Client, menus: list[str]) -> dict[str, Any]:
         try:
             offered[menu] = objects(client, menu)
         except CallFailure as failure:
-            if failure.errcode is None or failure.kind not in ("api", "unsupported"):
+            if not failure.is_refused_by_pbx:
                 raise
             unavailable[menu] = str(failure)
     return {"changed": False, "menu_options": offered, "unavailable": unavailable}

@@ -22,7 +22,7 @@ from .._settings.readback import not_applied, side_effects, vanished_targets
 from .._settings.reading import Reading
 from .._settings.schema import PROMPTS, TARGET_LISTS
 from .._text import enumerated, printable
-from .changes import WriteResult, attempted
+from .changes import WriteResult, attempted, unconfirmed
 from .lookups import Lookups, read_recording_settings
 
 _ENDPOINT = "POST autorecord/update"
@@ -78,9 +78,8 @@ class _Update:
             will_repeat = answer.can_be_repeated and not attempt.is_last
             self._in_doubt = self._in_doubt or answer.may_still_apply
             if answer.arrived or self._in_doubt:
-                found = self._read_back(
-                    answer.failure, patient=self._in_doubt and (answer.is_accepted or not will_repeat)
-                )
+                patient = self._in_doubt and (answer.is_accepted or not will_repeat)
+                found = self._read_back(answer, patient=patient)
                 if self._took_effect(found, answer.failure):
                     return None
             if answer.failure is None or answer.refuses_content:
@@ -97,10 +96,10 @@ class _Update:
             return attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
         except CallFailure as failure:
             if self._in_doubt:
-                raise _unconfirmed("", failure) from None
+                raise unconfirmed("The update", "", failure, "the settings") from None
             raise
 
-    def _read_back(self, failure: CallFailure | None, *, patient: bool) -> Reading:
+    def _read_back(self, answer: WriteResult, *, patient: bool) -> Reading:
         """Return the settings after the update. If ``patient``, wait while they still have their old values.
 
         If only some of them have changed, wait for the others in any case.
@@ -111,7 +110,7 @@ class _Update:
                 if not self._planned.is_pending(found) or not (patient or self._planned.is_changed(found)):
                     break
         except Failure as second:
-            raise _unconfirmed(f"{failure.message} " if failure else "The PBX answered SUCCESS. ", second) from None
+            raise unconfirmed("The update", answer.message, second, "the settings") from None
         return found
 
     def _took_effect(self, found: Reading, failure: CallFailure | None) -> bool:
@@ -191,13 +190,3 @@ class _Update:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
         return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
-
-
-def _unconfirmed(answer: str, second: Failure) -> Failure:
-    """Return the failure for an update after whose ``answer`` the settings cannot be read, because of ``second``."""
-    then = f"Then {second.message[0].lower()}{second.message[1:]}"
-    return second.reworded(
-        "unconfirmed",
-        f"The update was sent, but its outcome is not known. {answer}{then}",
-        "Run the task again: it reads the settings and does what is left to do.",
-    )

@@ -166,6 +166,12 @@ def test_an_error_that_concerns_every_menu_fails_the_task(code: int, kind: str) 
     assert (result["failed"], result["failure"]["kind"]) == (True, kind)
 
 
+@pytest.mark.parametrize(("code", "message"), [(2, "PROCESSING"), (70082, "OVERLOAD_TASK_RUNNING")])
+def test_a_busy_pbx_fails_the_task(code: int, message: str) -> None:
+    result = read(["ivr"], *[menu("ivr", []).answered(error(code, message))] * 4).result
+    assert (result["failed"], result["failure"]["errcode"]) == (True, code)
+
+
 def test_an_answer_that_is_not_a_menu_fails_the_task() -> None:
     result = read(["ivr"], menu("ivr", []).answered(success(data="text"))).result
     assert result["failure"]["kind"] == "answer"

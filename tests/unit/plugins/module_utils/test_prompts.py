@@ -286,7 +286,7 @@ def test_an_expired_token_is_renewed_and_the_whole_file_sent_again() -> None:
 def test_an_upload_after_which_the_list_cannot_be_read_is_unconfirmed() -> None:
     outcome = present(prompts(), upload(), prompts().answered(error(10005, "ACCESS DENIED")))
     assert outcome.result["msg"] == (
-        "What became of POST custom_prompt/upload is not known. The PBX answered SUCCESS. "
+        "POST custom_prompt/upload was sent, but its outcome is not known. The PBX answered SUCCESS. "
         f"Then reading the custom prompts at {BASE_URL} failed: GET custom_prompt/list: "
         "HTTP 200, errcode 10005 ACCESS DENIED. "
         "Run the task again: it reads the list and does what is left to do."

@@ -228,7 +228,7 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, response: str, er
         (ycm_error(1000042, "ACCESS_DENIED", 403), "denied", "Security > Blocked IP"),
         (status(403), "denied", "Client IP Restriction"),
         (ycm_error(1000043, "PERMISSION_DENIED"), "denied", "Give the account"),
-        (ycm_error(1000001, "SERVER_ERROR"), "api", "reported an internal error"),
+        (ycm_error(1000001, "SERVER_ERROR"), "http", "reported an internal error"),
         (status(404), "http", "Check ycm_url."),
         (status(500), "http", "reported an internal error"),
         (error_body(500, code=500, message="Internal Server Error"), "http", "reported an internal error"),
@@ -343,6 +343,15 @@ def test_a_rate_limited_update_is_repeated() -> None:
     assert apply(script, WANTED).result["changed"] is True
 
 
+def test_an_update_that_central_management_failed_on_is_waited_for_and_not_repeated() -> None:
+    failed = update(CHANGED).answered(ycm_error(1000001, "SERVER_ERROR", 500))
+    late = apply([login(), get(RECEIVED), failed, get(RECEIVED), get(CHANGED)], WANTED)
+    assert (late.result["changed"], late.pauses) == (True, [0.25])
+    never = apply([login(), get(RECEIVED), failed, *[get(RECEIVED)] * 6], WANTED)
+    assert (never.result["failure"]["errcode"], sum(never.pauses)) == (1000001, 8)
+    assert never.result["failure"]["hint"].endswith("The recording settings did not change within 8 seconds.")
+
+
 def test_a_rate_limit_that_lasts_says_what_to_do() -> None:
     limited = get(RECEIVED).answered(ycm_error(1000040, "RATE_LIMIT_EXCEEDED", 429))
     result = apply([login(), limited, limited], WANTED, retries=1).result
@@ -358,6 +367,9 @@ def test_an_unknown_serial_number_is_reported() -> None:
         "endpoint": "GET autorecord/get",
         "hint": "Central Management has no cloud PBX of that serial_number, or not for the account of this API client.",
     }
+    unknown = menu("ivr", []).answered(ycm_error(1000005, "DATA_NOT_FOUND", 404))
+    result = run([login(), unknown], partial(menu_options.read_menus, menus=["ivr"])).result
+    assert (result["failed"], result["failure"]["errcode"]) == (True, 1000005)
 
 
 def test_a_pbx_that_central_management_cannot_reach_is_reported() -> None:
