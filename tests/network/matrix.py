@@ -243,7 +243,7 @@ def table(found: Iterable[Cell]) -> str:
             outcomes.setdefault((cell.fault.name, cell.fault.processed), {})[cell.always] = cell.outcome
         rows: dict[tuple[str, str], list[tuple[str, bool | None]]] = {}
         for fault, often in outcomes.items():
-            rows.setdefault((often.get(False, "cannot be"), often[True]), []).append(fault)
+            rows.setdefault((often.get(False, "not possible"), often[True]), []).append(fault)
         lines = [f"| {_named(faults)} | {once} | {always} |" for (once, always), faults in rows.items()]
         parts.append("\n".join([f"## {step}\n", "| fault | once | every time |", "|---|---|---|", *lines]))
     return "\n\n".join(parts) + "\n"
