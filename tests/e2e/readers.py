@@ -39,7 +39,7 @@ class Done:
 
 @dataclass
 class Reader:
-    """A reader with a folder. Addresses of the page lead to the simulator; ``replaced`` has further words."""
+    """A reader with a folder. Addresses on the page are replaced by those of the simulator; ``replaced`` has further texts."""
 
     simulator: Simulator
     folder: Path

@@ -179,7 +179,7 @@ def _answers() -> Iterator[Fault]:
 
 
 def _refusals() -> Iterator[Fault]:
-    """Yield answers that prove that the request was not processed."""
+    """Yield answers that show that the request was not processed."""
     for code, message in ERRCODES.items():
         if code not in (-2, -1, 1, 2, 70082):
             yield Fault(f"errcode {code}", "errcode", details={"code": code, "message": message})

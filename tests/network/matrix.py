@@ -250,7 +250,7 @@ def table(found: Iterable[Cell]) -> str:
 
 
 def _named(faults: Sequence[tuple[str, bool | None]]) -> str:
-    """Return faults in words; where it makes no difference whether the request was processed, without that."""
+    """Return a text with these faults. It omits whether the request was processed if that makes no difference."""
     of_name: dict[str, set[bool | None]] = {}
     for name, processed in faults:
         of_name.setdefault(name, set()).add(processed)
