@@ -140,15 +140,15 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
             recording={"enb_channel_separate": 1, "record_file_format": "mp3"},
         ),
     ),
-    "It returns names of prompts without the file extension": (
+    "It returns names of prompts without their file endings": (
         Case("and accepts both forms", {"prompt_names": "stem_read"}, {"internal_prompt": "internal_record.wav"}),
         Case(
-            "and accepts only names with an extension",
+            "and accepts only names with an ending",
             {"prompt_names": "stem_read_only"},
             {"internal_prompt": "internal_record.wav"},
         ),
         Case(
-            "and accepts only names with an extension, and does not list its prompts",
+            "and accepts only names with an ending, and does not list its prompts",
             {"prompt_names": "stem_read_only", **NO_PROMPT_LIST},
             {"internal_prompt": "internal_record.wav"},
         ),
