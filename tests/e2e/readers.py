@@ -39,7 +39,7 @@ class Done:
 
 @dataclass
 class Reader:
-    """A reader with a folder. Addresses on the page are replaced by those of the simulator; ``replaced`` has further texts."""
+    """A reader with a folder. ``replaced`` maps texts of the page to their replacements, such as addresses."""
 
     simulator: Simulator
     folder: Path

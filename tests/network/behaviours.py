@@ -58,9 +58,7 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
         Case("an additional key at top level", {"read_only_keys": "top_level"}),
         Case("additional keys in list entries", {"read_only_keys": "items"}),
         Case("both", {"read_only_keys": "everywhere"}),
-        Case(
-            "a value from the task", {}, {"record_trunk_list": [{"text": "Branch-Office", "number_value": 10**6}]}
-        ),
+        Case("a value from the task", {}, {"record_trunk_list": [{"text": "Branch-Office", "number_value": 10**6}]}),
     ),
     "A target or a prompt in its settings was deleted": (
         *(

@@ -23,7 +23,7 @@ CASES = 150
 
 @dataclass(frozen=True)
 class Observed:
-    """A combination and its outcomes: in check mode, in a real run, in a second one, and with the settings that were read."""
+    """A combination and its outcomes: in check mode, in a real run, in a second one, and with the settings it read."""
 
     case: Combination
     planned: dict[str, Any]
