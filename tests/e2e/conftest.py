@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
@@ -22,7 +23,10 @@ from .plays import Play
 from .records import Done
 
 _TASKS_IN_A_BATCH = 30
-_LONG = ("test_trust_fleet", "test_ycm", "test_playbooks", "test_slices", "test_trust_hostile", "test_trust_interrupts")
+_LONG = (
+    *("test_trust_fleet", "test_custom_prompts", "test_playbooks", "test_ycm_inventory", "test_ycm"),
+    *("test_trust_interrupts", "test_slices", "test_trust_hostile"),
+)
 _PLAYS = pytest.StashKey[dict[Path, dict[str, Play]]]()
 
 
@@ -45,6 +49,24 @@ def _interruptible() -> None:
 
 
 @pytest.fixture(scope="session")
+def shared(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of pytest share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if hasattr(pytestconfig, "workerinput") else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(shared: Path) -> Iterator[None]:
+    """Let the Pythons that tests start share what they compile; see ``startup/sitecustomize.py``."""
+    compiled = shared / "compiled"
+    compiled.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).with_name("startup")), prepend=os.pathsep)
+        patch.setenv("E2E_COMPILED", str(compiled))
+        yield
+
+
+@pytest.fixture(scope="session")
 def simulator() -> Iterator[Simulator]:
     """The PBXs of this process."""
     with Simulator() as running:
@@ -58,12 +80,8 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def done(
-    request: pytest.FixtureRequest, way: str, simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
-) -> Done:
+def done(request: pytest.FixtureRequest, way: str, simulator: Simulator, shared: Path) -> Done:
     """The results of the play, which are the same in both ways."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if hasattr(request.config, "workerinput") else base
     play: Play = request.param
     number, plays = _batch_of(play, request.config.stash[_PLAYS][request.path].values())
     runs = {

@@ -241,8 +241,8 @@ def test_a_job_in_the_background(done: Done) -> None:
 @runs(
     play(
         "timeout",
-        info("too slow", timeout=4, retries=0).given(timeout=2),
-        Task("a little later", "ansible.builtin.pause", {"seconds": 4}),
+        info("too slow", timeout=3, retries=0).given(timeout=2),
+        Task("a little later", "ansible.builtin.pause", {"seconds": 6}),
         prepare=lambda pbx, stack: pbx.fault("autorecord/get", "hang_before"),
         compared=False,  # Ansible leaves a module alone when its time is over
     )

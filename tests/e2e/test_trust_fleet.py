@@ -61,6 +61,7 @@ class Run:
     after: dict[str, dict[str, Any]]
     tokens: dict[str, list[str]]
     given: dict[str, list[str]]
+    lost: dict[str, Counter[str]]
     faults: Counter[bool]
 
 
@@ -91,8 +92,14 @@ def run(pbxs: list[Pbx], folder: Path, base_url: str) -> Run:
         {pbx.name: copy.deepcopy(pbx.recording) for pbx in pbxs},
         tokens,
         given,
+        {record["host"]: Counter(lost_calls(record["requests"])) for record in records},
         Counter(call["processed"] for record in records for call in record["requests"] if call["fault"]),
     )
+
+
+def lost_calls(requests: list[dict[str, Any]]) -> list[str]:
+    """Return the endpoints of the calls that the PBX processed, and whose answer it lost or spoilt."""
+    return [call["endpoint"] for call in requests if call["fault"] and call["processed"]]
 
 
 def watch_tokens(pbx: Pbx) -> list[str]:
@@ -134,6 +141,11 @@ def unmanaged(recording: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in recording.items() if name not in MANAGED}
 
 
+def unrevoked(result: dict[str, Any]) -> bool:
+    """Whether the task warned that it could not revoke its token."""
+    return any("The token ends by itself" in warning for warning in result.get("warnings", ()))
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the project."""
@@ -156,8 +168,8 @@ def check(pbxs: list[Pbx], done: Run) -> None:
         else:
             assert is_compliant(pbx, after), result
             assert result["changed"] == (after != before), result
-        # A login whose answer was lost is repeated once, and that answer can be lost, too.
-        assert len(done.tokens[name]) <= 2, result
+        # The answer to a login can be lost, and that to its one repetition.
+        assert len(done.tokens[name]) <= min(done.lost[name]["get_token"], 2) + unrevoked(result), result
         assert pbx.blocked_addresses == set(), result
         shown = [secret for secret in (pbx.client_secret, *done.given[name]) if secret in done.output]
         assert shown == [], name
@@ -176,8 +188,6 @@ def test_every_pbx_is_compliant_or_untouched_and_the_next_run_completes_it(folde
         assert 0 < len(failed) < PBXS
         assert min(first.faults.values()) * 4 > sum(first.faults.values()) > PBXS / 2
         left = [name for name, tokens in first.tokens.items() if tokens]
-        kept = [name for name in left if not unrevoked(first.results[name])]
-        assert kept == [], "a token is left, and neither was its login lost nor its revocation"
 
         simulator.random_faults(0)
         second = run(pbxs, folder, simulator.base_url)
@@ -190,9 +200,3 @@ def test_every_pbx_is_compliant_or_untouched_and_the_next_run_completes_it(folde
             f"{PBXS} PBXs, {first.faults[False]} requests and {first.faults[True]} answers lost: "
             f"{len(failed)} failed, {len(left)} tokens left, {len(changed)} changed by the second run"
         )
-
-
-def unrevoked(result: dict[str, Any]) -> bool:
-    """Whether the task reported that it could not revoke its token, or never received one."""
-    warned = any("The token ends by itself" in warning for warning in result.get("warnings", ()))
-    return warned or (result["failed"] and result["failure"]["endpoint"] == "POST get_token")

@@ -130,6 +130,13 @@ def test_two_runs_at_once_that_end_each_others_tokens_both_succeed(fleet: Any) -
     other.folder.mkdir()
     for each in (one, other):
         each.write([INFO, {**INFO, "name": "Again"}, {**INFO, "name": "And again"}])
+
+    def wait_for_both_logins(_call: Any) -> None:
+        end = time.monotonic() + 60
+        while one.count("POST oauth/token") < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+
+    one.pbxs[0].on("autorecord/get", "received", wait_for_both_logins, times=1)
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda each: each.run("--forks=5"), (one, other)))
     assert [run.exit_code for run in runs] == [0, 0], [run.stdout for run in runs]
@@ -168,13 +175,13 @@ def test_a_slow_login_that_fails_fails_every_waiting_host(fleet: Any) -> None:
     begun.mkdir()
 
     def wait_for_all_workers(_call: Any) -> None:
-        """Leave the first login without an answer until each worker has begun its task."""
+        """Leave a login without an answer until each worker has begun its task, and asks for a login, too."""
         end = time.monotonic() + 60
         while len(list(begun.iterdir())) < 20 and time.monotonic() < end:
             time.sleep(0.05)
-        time.sleep(2)  # a task asks for a login a few milliseconds after its last option
+        time.sleep(2)  # a task asks a few milliseconds after its last option, or after the failure of a login
 
-    twenty.ycm.on("oauth/token", "received", wait_for_all_workers, times=1)
+    twenty.ycm.on("oauth/token", "received", wait_for_all_workers, times=None)
     twenty.ycm.fault("oauth/token", "reset_after", times=None)
     serial_number = "{{ lookup('ansible.builtin.pipe', 'touch begun/' ~ inventory_hostname) ~ serial_number }}"
     options = {**_connection(), "serial_number": serial_number, "timeout": 90}

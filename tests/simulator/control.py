@@ -151,8 +151,9 @@ def _calls(sim: Simulator, name: str, body: Any) -> Any:
 
 
 def _clear_calls(sim: Simulator, name: str, body: Any) -> Any:
+    calls = _calls(sim, name, body)
     sim.sites[name].clear_calls()
-    return {}
+    return calls
 
 
 def _fault(sim: Simulator, name: str, body: Any) -> Any:

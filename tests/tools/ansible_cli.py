@@ -44,8 +44,6 @@ def environment() -> Mapping[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(COLLECTIONS),
         "ANSIBLE_HOME": os.environ.get("ANSIBLE_HOME") or str(BUILD / "ansible"),
         "ANSIBLE_NOCOLOR": "1",
-        # Workers have ten seconds to exit, so that they can write their coverage.
-        "ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "100",
     }
 
 

@@ -90,5 +90,5 @@ class Fleet:
 
     def _control(self, path: str, **body: Any) -> Any:
         data = json.dumps(body).encode() if body else None
-        with urllib.request.urlopen(f"{self.http}/_simulator/{path}", data) as answer:  # noqa: S310 (it is ours)
+        with urllib.request.urlopen(f"{self.http}/_simulator/{path}", data) as answer:
             return json.load(answer)

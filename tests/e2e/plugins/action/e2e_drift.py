@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 from typing import Any
+from urllib.request import Request, urlopen
 
-from ansible.module_utils.urls import open_url
 from ansible.plugins.action import ActionBase
 
 
@@ -21,5 +21,5 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         super().run(tmp, task_vars)
         name = (task_vars or {})["pbx_name"]
         url = f"{os.environ['E2E_SIMULATOR']}/_simulator/pbxs/{name}/recording"
-        open_url(url, method="PATCH", data=json.dumps(self._task.args))
+        urlopen(Request(url, json.dumps(self._task.args).encode(), method="PATCH"))
         return {"changed": True}
