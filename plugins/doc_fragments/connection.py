@@ -26,7 +26,7 @@ options:
   client_id:
     description:
       - Client ID of the API application, from the PBX's web interface at Integrations > API.
-      - White space at its beginning or end is refused before a login is spent, as it is in every option that is sent.
+      - White space at its beginning or end is an error before any login, as it is in every option that is sent.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CLIENT_ID) will be used
         instead.
     type: str

@@ -132,7 +132,7 @@ options:
     elements: str
     default: []
   recording_status:
-    description: Only PBXs whose recording licence is enabled, or disabled.
+    description: Only PBXs whose recording license is enabled, or disabled.
     type: str
     choices: [Enabled, Disabled]
 """

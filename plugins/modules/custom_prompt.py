@@ -45,7 +45,7 @@ options:
   state:
     description:
       - V(present) makes sure that the PBX has the prompt. The API does not return what a prompt contains, so a prompt
-        of this name is taken for the same one; see O(force).
+        of this name counts as present; see O(force).
       - V(absent) makes sure that the PBX does not have the prompt. A prompt that the recording settings name is not
         removed; the task fails before it writes anything.
     type: str

@@ -39,7 +39,7 @@ class Done:
 
 @dataclass
 class Reader:
-    """A reader with a folder. Addresses of the page lead to the simulator; ``replaced`` has further words."""
+    """A reader with a folder. ``replaced`` maps texts of the page to their replacements, such as addresses."""
 
     simulator: Simulator
     folder: Path

@@ -157,7 +157,7 @@ WRONG_LOGIN = {f"errcode {code}": code for code in (10005, -1, 10004, 40002, 600
         for name, code in WRONG_LOGIN.items()
     )
 )
-def test_a_refused_login_is_not_tried_again(done: Done) -> None:
+def test_a_refused_login_is_not_retried(done: Done) -> None:
     outcome = done["read"]
     assert outcome.kind == "auth"
     assert outcome.calls == ["POST get_token"]
@@ -255,7 +255,7 @@ def test_variables_in_the_environment_of_ansible(simulator: Simulator, run_now: 
 
 
 @pytest.mark.parametrize("variable", ["ACCESS_TOKEN", "YCM_URL"])
-def test_options_win_over_contradicting_variables(run_now: Callable[..., Run], variable: str) -> None:
+def test_options_take_precedence_over_contradicting_variables(run_now: Callable[..., Run], variable: str) -> None:
     read = play("given", info("read", **CONNECTION), defaults={})
     defaults = play("defaults", info("read"))
     run = run_now(read, defaults, **{f"YEASTAR_{variable}": "https://ycm.example.com"})
@@ -264,7 +264,7 @@ def test_options_win_over_contradicting_variables(run_now: Callable[..., Run], v
         assert run.done(each)["read"].calls == converged()
 
 
-def test_a_token_that_is_given_wins_over_credentials_in_the_environment(
+def test_a_given_token_takes_precedence_over_credentials_in_the_environment(
     simulator: Simulator, run_now: Callable[..., Run]
 ) -> None:
     pbx = simulator.add_pbx()

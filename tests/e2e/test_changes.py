@@ -142,7 +142,7 @@ VENDORS_EXAMPLE = {
 
 
 @runs(play("vendor", info("read"), settings("first", **VENDORS_EXAMPLE), settings("second", **VENDORS_EXAMPLE)))
-def test_the_vendors_example_goes_through(done: Done) -> None:
+def test_the_vendors_example_is_accepted(done: Done) -> None:
     first, second = done["first"], done["second"]
     assert (first.changed, second.changed) == (True, False)
     # A prompt that changes, and ids that are new to a list of trunks and of IVRs, are looked up.
@@ -155,7 +155,7 @@ def test_the_vendors_example_goes_through(done: Done) -> None:
         else:
             assert sent.pop(name) == value
             assert held.pop(name) == value
-    # What the example does not name goes back as it was read.
+    # Settings that the example does not name are sent back as read.
     assert sent == held == {"start_prompt": "", "end_prompt": ""}
 
 

@@ -291,7 +291,7 @@ def test_an_empty_file_is_refused(done: Done) -> None:
 
 
 @pytest.mark.parametrize("folder", [".", "files"])
-def test_a_relative_path_is_found_beside_the_playbook(
+def test_a_relative_path_is_found_next_to_the_playbook(
     run_now: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     (tmp_path / folder).mkdir(exist_ok=True)
@@ -302,7 +302,7 @@ def test_a_relative_path_is_found_beside_the_playbook(
     assert "RIFF-of-the-file" not in run.stdout + run.stderr
 
 
-def test_a_relative_path_that_leads_nowhere_is_shown_as_it_was_understood(
+def test_a_relative_path_that_does_not_exist_is_reported_as_an_absolute_path(
     run_now: Callable[..., Run], tmp_path: Path
 ) -> None:
     near = play("nowhere", prompt("upload", path="files/near.wav"))
@@ -347,7 +347,7 @@ SHOWN = "a\\x1b[31m\\u202eb.wav"
         prepare=_odd,
     )
 )
-def test_odd_names_do_no_harm_and_can_be_given_as_they_are_shown(done: Done) -> None:
+def test_odd_names_are_escaped_and_the_escaped_names_are_accepted(done: Done) -> None:
     assert [each["name"] for each in done["listed"].result["prompts"]] == [SHOWN]
     assert SHOWN in done["in use"].message
     assert done["in use"].kind == "in_use"

@@ -77,7 +77,7 @@ FOLDERS = {
 
 
 def has_announcements(folder: Path) -> None:
-    """Write the files that examples upload, beside the playbook."""
+    """Write the files that examples upload, next to the playbook."""
     (folder / "files").mkdir()
     for name in ("recording_inbound.wav", "recording_outbound.wav"):
         shutil.copy(
@@ -400,7 +400,7 @@ def test_an_execution_environment_holds_the_collection(readings: Readings) -> No
     assert collection["name"] == "telephony.yeastar"
 
 
-def test_the_slices_of_the_guide_do_the_fleet(readings: Readings) -> None:
+def test_the_slices_of_the_guide_update_the_fleet(readings: Readings) -> None:
     done = readings.of("docs/scale.md").after("python3 cut.py fleet.json project 3")
     assert done.stdout == "3 PBXs (3 changed), 0 left\n"
 

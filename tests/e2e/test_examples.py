@@ -134,7 +134,7 @@ NO_PBX = "There is no PBX to look at"
         ("backup/backup.yml", (), 2, NO_PBX),
     ],
 )
-def test_a_run_that_looks_at_no_pbx_does_not_pass(
+def test_a_run_that_checks_no_pbx_fails(
     site: Any, playbook: str, options: tuple[str, ...], code: int, message: str
 ) -> None:
     empty = site(0)

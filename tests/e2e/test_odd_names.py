@@ -66,7 +66,7 @@ def _restore(name: str) -> Task:
         pbx=PBX,
     )
 )
-def test_names_are_restored_exactly_and_harmless_on_a_terminal(done: Done) -> None:
+def test_names_are_restored_exactly_and_escaped_on_a_terminal(done: Done) -> None:
     read, restore = done["read"], done["restore"]
     assert not done["give back"].changed
     assert restore.changed

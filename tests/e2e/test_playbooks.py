@@ -272,6 +272,6 @@ def test_the_timeout_of_a_task(done: Done) -> None:
         ),
     )
 )
-def test_a_playbook_can_decide_on_the_kind_of_failure(done: Done) -> None:
+def test_a_playbook_can_use_the_kind_of_failure(done: Done) -> None:
     assert done["refused"].failed
     assert done["instead"].changed

@@ -204,7 +204,7 @@ def test_pbxs_that_an_aborted_play_did_not_reach_are_in_the_report(reported: San
     assert [reported.pbx(f"batch_{number}")["state"] for number in (1, 2, 3)] == ["ok", "failed", "not_reached"]
 
 
-def test_a_task_that_runs_once_is_about_one_pbx(reported: Sandbox) -> None:
+def test_a_task_that_runs_once_is_reported_for_one_pbx(reported: Sandbox) -> None:
     names = {pbx["name"] for pbx in reported.document["pbxs"]}
     assert "run_once_a" in names
     assert not names & {"run_once_b", "elsewhere"}
@@ -302,7 +302,7 @@ def test_a_run_that_ends_before_its_play_for_pbxs_is_reported(tmp_path: Path) ->
     assert (sandbox.document["state"], sandbox.document["pbxs"]) == ("no_pbxs", [])
 
 
-def test_a_play_without_hosts_beside_one_with_hosts_needs_attention(tmp_path: Path) -> None:
+def test_a_play_without_hosts_next_to_one_with_hosts_needs_attention(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path)
     sandbox.run([{**POLICY, "name": "Branches", "hosts": "pbxs:&nobody"}, POLICY], {"a": {"own": OK}})
     document = sandbox.document
@@ -327,7 +327,7 @@ def test_a_last_batch_in_which_no_host_is_left(tmp_path: Path) -> None:
     assert sandbox.document["state"] == "attention"
 
 
-def test_the_tasks_that_changed_something_else_than_a_setting_are_named(reported: Sandbox) -> None:
+def test_tasks_that_changed_something_other_than_a_setting_are_named(reported: Sandbox) -> None:
     assert reported.pbx("uploaded")["other_changes"] == [{"task": "Policy", "state": "changed"}]
     assert reported.pbx("to_upload")["other_changes"] == [{"task": "Policy", "state": "differs"}]
 

@@ -253,7 +253,7 @@ def test_the_keyboard_reaches_everything(large: Page) -> None:
     assert focused(large).startswith("prague")
 
 
-def test_the_heads_of_the_columns_are_one_stop_of_the_tab_key(large: Page) -> None:
+def test_the_tab_key_reaches_one_column_header(large: Page) -> None:
     stops = "[...document.querySelectorAll('.column')].filter(each => each.tabIndex === 0).map(each => each.value)"
     assert large.evaluate(stops) == ["enb_internal"]
     large.evaluate("document.querySelector('.column[value=enb_internal]').focus()")
@@ -382,20 +382,20 @@ def test_a_run_that_applied_says_so(browser: Page, tmp_path: Path) -> None:
     assert titles == ["Setting", "Before", "After"]
 
 
-def test_a_run_that_looked_at_no_pbx_says_so(browser: Page, tmp_path: Path) -> None:
+def test_a_run_that_checked_no_pbx_says_so(browser: Page, tmp_path: Path) -> None:
     run = Run(STARTED)
     run.note_empty_play("Recording audit")
     shown(browser, run, tmp_path / "report.html")
     assert browser.evaluate("document.getElementById('shown').textContent") == "0 PBXs"
     said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
     assert said == ["No PBX was checked", "This play matched no PBX: Recording audit"]
-    assert browser.evaluate("document.getElementById('none').textContent").startswith("This run looked at no PBX.")
+    assert browser.evaluate("document.getElementById('none').textContent").startswith("This run checked no PBX.")
     colours = "[...document.querySelectorAll('#run .failed, .state.failed')].map(each => getComputedStyle(each).color)"
     assert len(set(browser.evaluate(colours))) == 1
     assert browser.messages == []
 
 
-def test_a_play_without_pbxs_is_named_beside_one_with_pbxs(browser: Page, tmp_path: Path) -> None:
+def test_a_play_without_pbxs_is_named_next_to_one_with_pbxs(browser: Page, tmp_path: Path) -> None:
     run = fleet(3, check_mode=True)
     run.note_empty_play("Branches")
     shown(browser, run, tmp_path / "report.html")
@@ -417,7 +417,7 @@ def test_accepted_failures_are_marked(browser: Page, tmp_path: Path) -> None:
     assert facts == ["The playbook accepted this failure (failed_when)."]
 
 
-def test_changes_of_something_else_than_a_setting_are_shown(browser: Page, tmp_path: Path) -> None:
+def test_changes_other_than_settings_are_shown(browser: Page, tmp_path: Path) -> None:
     run = Run(STARTED)
     for host, check_mode in (("a", True), ("b", False)):
         run.record(host, "Upload", "1", outcome_of({"changed": True}), check_mode=check_mode)

@@ -30,6 +30,7 @@ PBXS = int(os.environ.get("SLICED_PBXS", "60"))
 SLICES = 3
 SIZE = PBXS // SLICES
 FORKS = 5
+GUIDE = (ROOT / "docs" / "scale.md").read_text()
 
 
 @pytest.fixture
@@ -107,6 +108,10 @@ def _example(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*start, str(script), *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
 
+def _is_in_the_guide(message: str) -> bool:
+    return f"| `{message}` |" in GUIDE
+
+
 @pytest.mark.parametrize("groups", [{}, {"pbxs": {"hosts": []}}])
 def test_a_fleet_without_pbxs_is_an_error(tmp_path: Path, groups: dict[str, object]) -> None:
     fleet = {"_meta": {"hostvars": {}}, "all": {"children": ["ungrouped", *groups]}, **groups}
@@ -114,6 +119,7 @@ def test_a_fleet_without_pbxs_is_an_error(tmp_path: Path, groups: dict[str, obje
     done = _example(tmp_path, "cut.py", "fleet.json", "project", "3")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == ("fleet.json has no PBXs. Check the inventory that ansible-inventory --list has read.\n")
+    assert _is_in_the_guide(done.stderr.strip())
     assert not (tmp_path / "runs").exists()
 
 
@@ -121,6 +127,7 @@ def test_no_slices_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "fleet.json").write_text('{"_meta": {"hostvars": {}}, "all": {"hosts": ["pbx-berlin"]}}')
     done = _example(tmp_path, "cut.py", "fleet.json", "project", "0")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "cut.py: error: slices must be 1 or more")
+    assert _is_in_the_guide(done.stderr.splitlines()[-1])
 
 
 def test_a_pbx_that_left_the_fleet_is_in_no_slice(tmp_path: Path) -> None:
@@ -136,6 +143,7 @@ def test_a_pbx_that_left_the_fleet_is_in_no_slice(tmp_path: Path) -> None:
 def test_a_run_without_slices_or_with_too_few_workers_is_an_error(tmp_path: Path) -> None:
     done = _example(tmp_path, "run.sh", "runs/1", "true")
     assert (done.returncode, done.stderr) == (1, "runs/1 has no slices. Make them with cut.py.\n")
+    assert _is_in_the_guide(done.stderr.strip())
     for number in (1, 2):
         (tmp_path / "runs" / "1" / f"slice-{number}").mkdir(parents=True)
     done = _example(tmp_path, "run.sh", "runs/1", "true")
@@ -143,6 +151,7 @@ def test_a_run_without_slices_or_with_too_few_workers_is_an_error(tmp_path: Path
         1,
         "Slices in runs/1: 2, workers: 1. Give a worker for each slice.\n",
     )
+    assert _is_in_the_guide(done.stderr.strip())
 
 
 def _times(pbxs: dict[str, Pbx], call: str) -> dict[str, int]:

@@ -123,7 +123,7 @@ def test_an_expired_token_is_renewed_once_for_all(fleet: Any, simulator_of_one_t
     assert twenty.count("POST oauth/token") == 2
 
 
-def test_two_runs_at_once_that_end_each_others_tokens_both_end_well(fleet: Any) -> None:
+def test_two_runs_at_once_that_end_each_others_tokens_both_succeed(fleet: Any) -> None:
     one = fleet(10, behaviour=YcmBehaviour(login_ends_older_tokens=True))
     other = copy.copy(one)
     other.folder = one.folder / "other"
@@ -160,7 +160,7 @@ def test_a_refused_login_is_made_once_and_reported_for_every_host(fleet: Any) ->
     assert thirty.ycm.blocked_addresses == set()
 
 
-def test_a_login_that_cannot_connect_is_tried_again(fleet: Any) -> None:
+def test_a_login_that_cannot_connect_is_retried(fleet: Any) -> None:
     ten = fleet(10)
     ten.ycm.fault("oauth/token", "status", status=503, times=2)
     ten.write([INFO])

@@ -88,7 +88,7 @@ def test_a_token_that_expires_with_each_page_is_renewed_each_time(inventory: Inv
 
 @pytest.mark.parametrize("total", ["pages", "page_entries"])
 @pytest.mark.parametrize("count", [50, 51, 100])
-def test_a_total_that_counts_something_else_hides_no_pbx(inventory: Inventory, total: Any, count: int) -> None:
+def test_a_wrong_total_hides_no_pbx(inventory: Inventory, total: Any, count: int) -> None:
     inventory.start(count, behaviour=YcmBehaviour(total=total))
     assert len(serial_numbers(inventory)) == count
 
@@ -106,7 +106,7 @@ LACKS_TWO = (
 
 
 @pytest.mark.parametrize("strict", [None, True])
-def test_fewer_pbxs_than_promised_are_an_error_and_not_cached(inventory: Inventory, strict: bool | None) -> None:
+def test_fewer_pbxs_than_the_total_are_an_error_and_not_cached(inventory: Inventory, strict: bool | None) -> None:
     ycm = inventory.start(3, total_off_by=2)
     inventory.write(**cached(inventory, strict=strict))
     assert f"{LACKS_TWO} To use the inventory as it is, set strict: false." in failed(inventory)
@@ -115,7 +115,7 @@ def test_fewer_pbxs_than_promised_are_an_error_and_not_cached(inventory: Invento
     assert ycm.call_names() == requests * 2
 
 
-def test_fewer_pbxs_than_promised_are_a_warning_if_not_strict_and_not_cached(inventory: Inventory) -> None:
+def test_fewer_pbxs_than_the_total_are_a_warning_if_not_strict_and_not_cached(inventory: Inventory) -> None:
     ycm = inventory.start(3, total_off_by=2)
     inventory.write(**cached(inventory, strict=False))
     for _ in range(2):
@@ -194,7 +194,7 @@ def strict(inventory: Inventory) -> str:
 
 
 @pytest.mark.parametrize("trouble", [refused, down, incomplete, misspelled, strict])
-def test_a_run_whose_inventory_fails_ends_well_only_without_any_unparsed_is_failed(
+def test_a_run_whose_inventory_fails_succeeds_only_without_any_unparsed_is_failed(
     inventory: Inventory, trouble: Any
 ) -> None:
     message = trouble(inventory)
@@ -214,7 +214,7 @@ def test_a_second_source_does_not_hide_the_failure_of_the_first(inventory: Inven
     assert (code != 0, message in messages, "looked at one" in output) == (True, True, False)
 
 
-def test_any_unparsed_is_failed_does_not_harm_an_inventory_that_works(inventory: Inventory) -> None:
+def test_any_unparsed_is_failed_does_not_affect_an_inventory_that_works(inventory: Inventory) -> None:
     inventory.start(2)
     inventory.write()
     code, output, messages = play(inventory, **FAILS)

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a PBX may do that no documentation excludes: the outcome for the user, and what stays on the PBX."""
+"""Everything that the documentation allows a PBX to do: the outcome for the user, and the state of the PBX."""
 
 from __future__ import annotations
 
@@ -54,18 +54,16 @@ def _tokens_while_busy(pbx: Pbx) -> None:
 
 
 GROUPS: Mapping[str, tuple[Case, ...]] = {
-    "It refuses what it returned": (
-        Case("a key of its own at top level", {"read_only_keys": "top_level"}),
-        Case("a key of its own in list entries", {"read_only_keys": "items"}),
+    "It rejects what it returned": (
+        Case("an additional key at top level", {"read_only_keys": "top_level"}),
+        Case("additional keys in list entries", {"read_only_keys": "items"}),
         Case("both", {"read_only_keys": "everywhere"}),
-        Case(
-            "a value that the user gave", {}, {"record_trunk_list": [{"text": "Branch-Office", "number_value": 10**6}]}
-        ),
+        Case("a value from the task", {}, {"record_trunk_list": [{"text": "Branch-Office", "number_value": 10**6}]}),
     ),
-    "Something that the settings name was deleted on it": (
+    "A target or a prompt in its settings was deleted": (
         *(
             Case(
-                f"a trunk in a list that the task {managed}, and {answer}",
+                f"a trunk in a list that the task {managed}; {answer}",
                 {"unknown_ids": switch},
                 options,
                 prepare=_without("trunk", 27),
@@ -75,60 +73,60 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
                 ("adds to", {"record_trunk_list": [{"text": "Branch-Office"}], "list_mode": "merge"}),
             )
             for switch, answer in (
-                ("refused", "an update with it is refused (40002)"),
-                ("not_found", "an update with it is refused (60001)"),
-                ("dropped", "an update drops it"),
+                ("refused", "an update with it is rejected (40002)"),
+                ("not_found", "an update with it is rejected (60001)"),
+                ("dropped", "an update removes it"),
             )
         ),
         *(
             Case(
-                f"a prompt that the task does not manage, and {answer}",
+                f"a prompt that the task does not manage; {answer}",
                 {"unknown_prompts": switch},
                 prepare=_without("custom_prompt", 2),
             )
             for switch, answer in (
-                ("refused", "an update with it is refused (40002)"),
-                ("not_found", "an update with it is refused (60001)"),
-                ("stored", "an update with it is stored"),
+                ("refused", "an update with it is rejected (40002)"),
+                ("not_found", "an update with it is rejected (60001)"),
+                ("stored", "an update with it is accepted"),
             )
         ),
     ),
-    "It applies an update later than it answers": (
-        Case("SUCCESS, and the next read shows the old values", {"update_delay_reads": 1}),
-        Case("SUCCESS, and takes 6 seconds", {"update_delay_seconds": 6.0}),
-        Case("SUCCESS, and takes an hour", {"update_delay_seconds": 3600.0}),
-        Case("PROCESSING, and applies it at once", {"update_answer": "processing"}),
+    "It applies an update after its answer": (
+        Case("SUCCESS; the next read shows the old values", {"update_delay_reads": 1}),
+        Case("SUCCESS; applied after 6 seconds", {"update_delay_seconds": 6.0}),
+        Case("SUCCESS; applied after an hour", {"update_delay_seconds": 3600.0}),
+        Case("PROCESSING; applied at once", {"update_answer": "processing"}),
         Case(
-            "PROCESSING, and takes 6 seconds; no retries",
+            "PROCESSING; applied after 6 seconds; no retries",
             {"update_answer": "processing", "update_delay_seconds": 6.0},
             {**POLICY, "retries": 0},
         ),
         Case(
-            "PROCESSING, and takes an hour; no retries",
+            "PROCESSING; applied after an hour; no retries",
             {"update_answer": "processing", "update_delay_seconds": 3600.0},
             {**POLICY, "retries": 0},
         ),
         Case(
-            "nothing, because the answer is lost, and takes 6 seconds; no retries",
+            "the answer is lost; applied after 6 seconds; no retries",
             {"update_delay_seconds": 6.0},
             {**POLICY, "retries": 0},
             prepare=lambda pbx: pbx.fault("autorecord/update", "close_after"),
         ),
     ),
-    "It leaves out what is empty": (
+    "It omits empty values": (
         Case("settings", {"empty_omitted": "top_level"}, {**POLICY, "start_prompt": "record_start.wav"}),
         Case(
             "values in list entries", {"empty_omitted": "items"}, {"record_ext_list": [CONTINUE], "list_mode": "merge"}
         ),
         Case(
-            "both, and its firmware lacks the setting",
+            "both, and the firmware lacks the setting",
             {"empty_omitted": "everywhere"},
             {"start_prompt": "record_start.wav"},
             "old",
         ),
-        Case("nothing, and its firmware lacks the setting", {}, {"start_prompt": "record_start.wav"}, "old"),
+        Case("none, and the firmware lacks the setting", {}, {"start_prompt": "record_start.wav"}, "old"),
     ),
-    "It has a value of a newer firmware": (
+    "It has values of a newer firmware": (
         Case("in settings that the task does not manage", {"newer_values": NEWER}),
         Case("in a setting that the task manages", {"newer_values": NEWER}, {"record_file_format": "mp3"}),
     ),
@@ -140,7 +138,7 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
             recording={"enb_channel_separate": 1, "record_file_format": "mp3"},
         ),
     ),
-    "It names prompts without their file endings": (
+    "It returns names of prompts without their file endings": (
         Case("and accepts both forms", {"prompt_names": "stem_read"}, {"internal_prompt": "internal_record.wav"}),
         Case(
             "and accepts only names with an ending",
@@ -148,18 +146,18 @@ GROUPS: Mapping[str, tuple[Case, ...]] = {
             {"internal_prompt": "internal_record.wav"},
         ),
         Case(
-            "accepts only names with an ending, and does not list its prompts",
+            "and accepts only names with an ending, and does not list its prompts",
             {"prompt_names": "stem_read_only", **NO_PROMPT_LIST},
             {"internal_prompt": "internal_record.wav"},
         ),
     ),
-    "It lists no prompts": (
-        Case("and has the one that is wanted", NO_PROMPT_LIST, {"internal_prompt": "internal_record.wav"}),
-        Case("and refuses the one that is wanted", NO_PROMPT_LIST, {"internal_prompt": "nowhere.wav"}),
+    "It does not list its prompts": (
+        Case("and has the prompt", NO_PROMPT_LIST, {"internal_prompt": "internal_record.wav"}),
+        Case("and rejects the prompt", NO_PROMPT_LIST, {"internal_prompt": "nowhere.wav"}),
     ),
     "Its answer to a login": (
-        Case("is an error that holds a token", prepare=_token_in_an_error),
-        Case("is twice PROCESSING with a token", prepare=_tokens_while_busy),
+        Case("is an error with a token", prepare=_token_in_an_error),
+        Case("is PROCESSING with a token, twice", prepare=_tokens_while_busy),
         Case("is lost", prepare=lambda pbx: pbx.fault("get_token", "close_after")),
         Case("is lost each time", prepare=lambda pbx: pbx.fault("get_token", "close_after", times=None)),
     ),

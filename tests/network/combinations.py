@@ -25,7 +25,7 @@ WITHOUT_EFFECT = {
     "uploads_transcoded": "no task uploads a prompt",
     "prompt_in_use_deleted": "no task deletes a prompt",
 }
-IMPOSSIBLE = {"keys_not_stored": "a PBX that does not store a setting cannot be as wanted"}
+IMPOSSIBLE = {"keys_not_stored": "a PBX that does not store a setting cannot comply"}
 SWITCHES = {
     field.name: (field.default, *field.metadata["others"])
     for field in dataclasses.fields(Behaviour)

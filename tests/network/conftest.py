@@ -18,7 +18,7 @@ from .tasks import SECRET, simulated_pauses
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of these tests."""
-    parser.addoption("--write-documents", action="store_true", help="write the documents that tests make anew")
+    parser.addoption("--write-documents", action="store_true", help="rewrite the documents that tests generate")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the checkout. A part lies between two comments with its name."""
+    """A file of the checkout. A part is between two comments with its name."""
 
     path: Path
     writes: bool

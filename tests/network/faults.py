@@ -172,14 +172,14 @@ def _answers() -> Iterator[Fault]:
     yield Fault("JSON without errcode", "wrong_type", details={"value": {"errmsg": "SUCCESS"}})
     yield Fault("empty body", "empty")
     yield Fault("body of 100 MB", "huge")
-    yield Fault("JSON nested 100,000 deep", "deep")
+    yield Fault("JSON nested 100,000 levels deep", "deep")
     yield Fault("redirect", "redirect", details={"location": "https://elsewhere.example/login?next=%2F"})
     for code in (-2, -1, 1, 2, 70082):
         yield Fault(f"errcode {code}", "errcode", details={"code": code, "message": ERRCODES[code]})
 
 
 def _refusals() -> Iterator[Fault]:
-    """Yield answers that prove that the request was not processed."""
+    """Yield answers that show that the request was not processed."""
     for code, message in ERRCODES.items():
         if code not in (-2, -1, 1, 2, 70082):
             yield Fault(f"errcode {code}", "errcode", details={"code": code, "message": message})
@@ -187,15 +187,15 @@ def _refusals() -> Iterator[Fault]:
 
 FAULTS = (
     Fault("connection refused", happens=_close_port, lasts=True),
-    Fault("time-out on connect", happens=_stop_accepting, lasts=True, hangs=True),
+    Fault("connect timeout", happens=_stop_accepting, lasts=True, hangs=True),
     Fault("connection reset", "reset_before", False),
     Fault("connection reset", "reset_after", True),
     Fault("connection closed", "close_before", False),
     Fault("connection closed", "close_after", True),
-    Fault("time-out", "hang_before", False, hangs=True),
-    Fault("time-out", "hang_after", True, hangs=True),
-    Fault("header that drips", "drip", True, {"part": "header", "seconds": 0.05}, hangs=True),
-    Fault("body that drips", "drip", True, {"part": "body", "seconds": 0.05}, hangs=True),
+    Fault("timeout", "hang_before", False, hangs=True),
+    Fault("timeout", "hang_after", True, hangs=True),
+    Fault("slow header", "drip", True, {"part": "header", "seconds": 0.05}, hangs=True),
+    Fault("slow body", "drip", True, {"part": "body", "seconds": 0.05}, hangs=True),
     Fault("truncated JSON", "truncated", True),
     Fault("body shorter than its Content-Length", "truncated", True, {"right_length": False}),
     *(
@@ -204,13 +204,13 @@ FAULTS = (
         for processed in (False, True)
     ),
     *_refusals(),
-    Fault("token revoked by somebody", happens=_revoke),
+    Fault("token revoked elsewhere", happens=_revoke),
     Fault("TLS broken by an alert", "broken_tls", False, {"processed": False}, tls=True),
     Fault("TLS broken by an alert", "broken_tls", True, {"processed": True}, tls=True),
     Fault("TLS broken within the answer", "broken_tls", True, {"processed": True, "begins": True}, tls=True),
     Fault("TLS broken by plain text", "broken_tls", False, {"processed": False, "alert": False}, tls=True),
     Fault("TLS broken by plain text", "broken_tls", True, {"processed": True, "alert": False}, tls=True),
-    Fault("another certificate", happens=change_certificate, lasts=True, tls=True),
+    Fault("changed certificate", happens=change_certificate, lasts=True, tls=True),
     Fault("no TLS handshake", happens=_stop_shaking_hands, lasts=True, hangs=True, tls=True),
     Fault("no TLS", happens=_stop_speaking_tls, lasts=True, tls=True),
     Fault("all 8 tokens in use", happens=_use_up_tokens),

@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Promises that hold whatever a PBX does that no documentation excludes, and the tables of the document.
+"""Properties that hold with everything that the documentation allows a PBX to do, and the tables of the document.
 
-``python -m pytest tests/network/test_behaviours.py --write-documents`` writes these tables anew.
+``python -m pytest tests/network/test_behaviours.py --write-documents`` rewrites these tables.
 """
 
 from __future__ import annotations

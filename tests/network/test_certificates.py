@@ -166,7 +166,7 @@ def test_the_reported_fingerprint_can_be_pinned(pki: Pki, try_: Callable[..., di
         assert try_(certificate, tls_fingerprint=spelling)["changed"] is False
 
 
-def test_options_win_over_the_environment(
+def test_options_take_precedence_over_the_environment(
     pki: Pki, try_: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed, alone = pki.certificates["signed by an authority"], pki.certificates["self-signed"]

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Promises that hold for every combination of the behaviour and settings of a PBX and the options of a task."""
+"""Properties that hold for every combination of the behaviour and settings of a PBX and the options of a task."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CASES = 150
 
 @dataclass(frozen=True)
 class Observed:
-    """A combination and its outcomes: in check mode, for real, once more, and with the settings given back."""
+    """A combination and its outcomes: in check mode, in a real run, in a second one, and with the settings it read."""
 
     case: Combination
     planned: dict[str, Any]
@@ -77,7 +77,7 @@ def _run(case: Combination) -> Observed:
     return Observed(case, planned, wrote, first, second, settings, restored, settings_again, pbx.tokens)
 
 
-def test_every_switch_is_met_and_most_tasks_change_something(found: list[Observed]) -> None:
+def test_every_switch_position_is_tested_and_most_tasks_change_something(found: list[Observed]) -> None:
     met = {(name, getattr(each.case.pbx.behaviour, name)) for each in found for name in SWITCHES}
     assert met == {(name, value) for name, values in SWITCHES.items() for value in values}
     assert len([each for each in found if not each.failed and each.first["changed"]]) > CASES / 2
@@ -106,7 +106,7 @@ def test_a_second_task_changes_nothing(found: list[Observed]) -> None:
     assert [each for each in found if not each.failed and ("failed" in each.second or each.second["changed"])] == []
 
 
-def test_settings_that_are_given_back_are_restored(found: list[Observed]) -> None:
+def test_settings_that_were_read_can_be_restored(found: list[Observed]) -> None:
     different = [
         each
         for each in found

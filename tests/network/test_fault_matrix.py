@@ -1,9 +1,9 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Promises that hold with every fault at every request, and the tables of the document.
+"""Properties that hold with every fault at every request, and the tables of the document.
 
-``python -m pytest tests/network/test_fault_matrix.py --write-documents`` writes these tables anew.
+``python -m pytest tests/network/test_fault_matrix.py --write-documents`` rewrites these tables.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def a_token_is_left_only_where_it_cannot_be_revoked(cell: Cell) -> bool:
     ]
     refused = [call for call in cell.calls if call.endpoint == "del_token" and not call.processed]
     unreachable = cell.fault.name in (
-        *("connection refused", "time-out on connect", "no TLS handshake", "no TLS", "another certificate"),
+        *("connection refused", "connect timeout", "no TLS handshake", "no TLS", "changed certificate"),
     )
     blocked = cell.fault.name == "address blocked"
     lost = cell.step.startswith("Logging in") and (cell.fault.kind != "" or not received)
@@ -163,11 +163,11 @@ def most_patience(retries: int) -> int:
         unchanged_after_an_update_in_doubt_is_reported_after_8_seconds,
     ],
 )
-def test_every_cell_holds_the_promises(matrix: list[Cell], holds: Callable[[Cell], bool]) -> None:
+def test_every_property_holds_in_every_cell(matrix: list[Cell], holds: Callable[[Cell], bool]) -> None:
     assert [cell for cell in matrix if not holds(cell)] == []
 
 
-def test_each_fault_struck(matrix: list[Cell]) -> None:
+def test_each_fault_occurred(matrix: list[Cell]) -> None:
     unaffected = [cell for cell in matrix if cell.fault.kind and not any(call.fault for call in cell.calls)]
     assert unaffected == []
     assert len(matrix) > 1200

@@ -86,7 +86,7 @@ def with_names(simulator: Simulator, name: str) -> Pbx:
 
 
 @pytest.mark.parametrize("name", [*HOSTILE.values(), *LETTERS], ids=[*HOSTILE, *map(ascii, LETTERS)])
-def test_hostile_names_are_escaped_and_can_be_given_back(simulator: Simulator, name: str) -> None:
+def test_hostile_names_are_escaped_and_restored_from_their_escapes(simulator: Simulator, name: str) -> None:
     pbx = with_names(simulator, name)
     info = task(pbx, RECORDING_SETTINGS_INFO)
     assert_harmless(info)

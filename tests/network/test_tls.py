@@ -243,7 +243,7 @@ def test_authorities_of_the_environment_are_trusted(
     assert serve(signed).send().status == 200
 
 
-def test_ca_path_wins_over_the_environment(
+def test_ca_path_takes_precedence_over_the_environment(
     serve: Serve, signed: ssl.SSLContext, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = serve(signed)
@@ -254,7 +254,7 @@ def test_ca_path_wins_over_the_environment(
 
 
 @ANY_CONTEXT
-def test_validate_certs_wins_over_the_environment(
+def test_validate_certs_takes_precedence_over_the_environment(
     serve: Serve, request: pytest.FixtureRequest, name: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca_path)
@@ -291,7 +291,7 @@ def test_a_fingerprint_with_and_without_colons(
     assert asked.send(tls_fingerprint=spelled(fingerprint(asked.server))).status == 200
 
 
-def test_the_fingerprint_wins_over_everything_else(
+def test_the_fingerprint_takes_precedence_over_everything_else(
     serve: Serve, signed: ssl.SSLContext, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca_path)
@@ -447,7 +447,7 @@ def system_store(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 @pytest.mark.parametrize("bundle", ["", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_the_systems_authorities_are_trusted_besides_the_others(
+def test_the_authorities_of_the_system_are_trusted_as_well_as_the_others(
     serve: Serve,
     signed: ssl.SSLContext,
     system_store: dict[str, str],

@@ -41,7 +41,7 @@ class PromptStore:
         self._downloads: dict[str, bytes] = {}
 
     def put(self, prompts: list[Prompt], uploaded: Prompt, reads: int) -> None:
-        """Add a prompt, or overwrite the one of its name, once so many reads have gone by without it."""
+        """Add a prompt, or overwrite the one of its name, after that many reads without it."""
         self._coming.append((uploaded, reads))
         self._settle(prompts)
 

@@ -31,7 +31,7 @@ def ansible(tool: str, *arguments: str | Path, cwd: Path, **variables: str) -> s
 
 
 def tool_path(tool: str) -> str:
-    """Return the path of a command beside the running Python."""
+    """Return the path of a command in the folder of the running Python."""
     return str(Path(sys.executable).with_name(tool))
 
 

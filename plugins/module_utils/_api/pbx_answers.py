@@ -43,7 +43,7 @@ _NOT_FOUND = "The PBX does not have what the request refers to: compare with its
 _IN_USE = "Something on this PBX uses it, for example an IVR or a queue: take it out of use there first."
 _NO_DEPARTMENTS = "Departments cannot be looked up: switch organization management on, or give ids."
 _API_OFF = "Switch the API on, on the PBX at Integrations > API."
-_NO_RECORDING = "Call recording is not enabled on this PBX: check its licence and plan."
+_NO_RECORDING = "Call recording is not enabled on this PBX: check its license and plan."
 _FUNCTION_OFF = "Switch the required function of the API on, on the PBX at Integrations > API."
 _CREDENTIALS = "Check client_id and client_secret. The login was not retried: five failed logins block this address."
 

@@ -14,8 +14,8 @@
   const $ = (id) => document.getElementById(id);
   const count = (number) => number.toLocaleString("en");
 
-  // Everything that came from outside gets to the page through these two, as text and never as markup.
-  // Characters that cannot be seen, or that turn the writing direction, become their number.
+  // All data is added to the page through these two functions, as text and never as markup.
+  // Invisible characters, and characters that change the direction of writing, are shown as code points.
   const UNSEEN = /([\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]|[^\P{Zs} ])/gu;
   const number = (sign) => "U+" + sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
   const plain = (text) => text.replace(UNSEEN, (sign) => `[${number(sign)}]`);
@@ -39,7 +39,7 @@
     return element;
   }
 
-  // ---- What the page knows of a value, a change and a row -----------------------------------------------------
+  // ---- Values, changes and rows -------------------------------------------------------------------------------
 
   function single(value) {
     if (value === null || value === "") return make("span", "nothing", value === null ? "not set" : "empty");
@@ -79,7 +79,7 @@
     }
     if (change.more) after.append(more(change.more));
     if (change.same) {
-      for (const list of [before, after]) list.append(make("li", "nothing", `${count(change.same)} as before`));
+      for (const list of [before, after]) list.append(make("li", "nothing", `${count(change.same)} unchanged`));
     }
     return [before, after].map((list) => (list.childElementCount ? list : make("span", "nothing", "no targets")));
   }
@@ -94,10 +94,10 @@
 
   const changesOf = (row) => Object.entries({ ...row.changed, ...row.differs }).map(([key, value]) => [names[key], values[value]]);
 
-  // What ended the play for this PBX, or the last failure that the playbook accepted.
+  // The failure that ended the play for this PBX, or the last failure that the playbook accepted.
   const cause = (row) => row.failures.findLast((each) => !each.accepted_by) ?? row.failures.at(-1);
 
-  // A message begins with what was attempted where, which is alike for all; the request and what came of it follow.
+  // The beginning of a message, before the request, is the same on all PBXs. The row shows only what follows it.
   function reason({ message, endpoint }) {
     const [, ...answer] = endpoint ? message.split(`: ${endpoint}: `) : [];
     return answer.join(`: ${endpoint}: `) || message;
@@ -120,7 +120,7 @@
     return [row.name, row.groups, row.note, changes, othersOf(row), failures].flat(3).join("\n").toLowerCase();
   }
 
-  // ---- Details of one PBX, made when somebody asks for them ---------------------------------------------------
+  // ---- Details of a PBX, which are built when the row is opened -----------------------------------------------
 
   function failure(each) {
     const list = make("dl");
@@ -162,13 +162,13 @@
     inside.append(...changes("Differs", ["Found", "Wanted"], row.differs), ...changes("Changed", ["Before", "After"], row.changed));
     const known = Object.entries(row.before);
     if (known.length) {
-      const all = make("details", "", make("summary", "", `All ${known.length} settings as they were found`));
+      const all = make("details", "", make("summary", "", `All ${known.length} settings as found`));
       all.addEventListener("toggle", () => {
         if (all.childElementCount < 2) all.append(table(["Setting", "Found"], known.map(([key, value]) => [names[key], shown(values[value])])));
       });
       inside.append(all);
     } else {
-      inside.append(make("p", "nothing", "Its settings are not known."));
+      inside.append(make("p", "nothing", "The settings are unknown."));
     }
     return inside;
   }
@@ -178,7 +178,7 @@
   const glyph = (letter) => make("span", `glyph ${letter}`, CELLS[letter][0]);
   const patterns = new Map();
 
-  // Most rows of a fleet look alike, and copying cells is quicker than making them.
+  // Most rows have the same cells, and copying cells is faster than creating them.
   function cells(letters) {
     if (!patterns.has(letters)) {
       const fragment = document.createDocumentFragment();
@@ -234,7 +234,7 @@
     $("unfold").textContent = allOpen() ? "Close all details" : "Open all details";
   }
 
-  // ---- Filters, which are in the address, so that a view can be passed on --------------------------------------
+  // ---- Filters, which are part of the URL, so that a view can be shared ---------------------------------------
 
   const nothing = () => ({ state: [], kind: [], group: "", setting: "", text: "" });
   const filter = nothing();
@@ -279,7 +279,7 @@
     const total = `${count(rows.length)} ${rows.length === 1 ? "PBX" : "PBXs"}`;
     $("shown").textContent = asked.some(Boolean) ? `${count(visible.length)} of ${total}: ${plain(asked.filter(Boolean).join(", "))}` : total;
     $("none").hidden = visible.length > 0;
-    $("none").textContent = rows.length ? "No PBX matches these filters." : "This run looked at no PBX. Check the inventory and --limit.";
+    $("none").textContent = rows.length ? "No PBX matches these filters." : "This run checked no PBX. Check the inventory and --limit.";
     for (const name of ["state", "kind"]) {
       for (const chip of $(`${name}s`).children) chip.setAttribute("aria-pressed", String(filter[name].includes(chip.value)));
     }
@@ -292,7 +292,7 @@
     reachable(visible.includes(current) ? current : visible[0]);
   }
 
-  // ---- Keyboard: one row is in the order of the tab key, arrows go on from there --------------------------------
+  // ---- Keyboard: the tab key reaches one row, and the arrow keys move from there ------------------------------
 
   let current = null;
   function reachable(row) {
@@ -325,7 +325,7 @@
     }
   }
 
-  // The heads of the columns are one stop of the tab key, too.
+  // The tab key also reaches one column header, and the arrow keys move from there.
   function among(event) {
     const buttons = [...$("columns").querySelectorAll(".column")];
     const at = buttons.indexOf(event.target.closest(".column"));
@@ -349,7 +349,7 @@
     document.documentElement.dataset.theme = theme === "auto" ? (night.matches ? "dark" : "light") : theme;
     $("theme").textContent = `Theme: ${theme}`;
   }
-  // A browser may refuse to remember anything for a page that is a file.
+  // A browser may not store anything for a page that is a local file.
   function remembered(write) {
     try {
       return write === undefined ? localStorage.getItem("theme") : localStorage.setItem("theme", write);
@@ -358,7 +358,7 @@
     }
   }
 
-  // ---- Putting it together ------------------------------------------------------------------------------------
+  // ---- Building the page --------------------------------------------------------------------------------------
 
   function about() {
     $("title").append(isolated(head.title));
@@ -370,7 +370,7 @@
     const took = seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
     $("run").append(make("strong", "", mode));
     const alarm = (text) => $("run").append(" · ", make("strong", "failed", text));
-    if (head.interrupted) alarm("Interrupted: not all of it ran");
+    if (head.interrupted) alarm("Interrupted: some tasks did not run");
     if (head.state === "no_pbxs") alarm("No PBX was checked");
     for (const play of head.empty_plays) alarm(isolated(`This play matched no PBX: ${play}`));
     for (const playbook of head.playbooks) $("run").append(" · ", isolated(playbook));

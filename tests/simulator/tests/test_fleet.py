@@ -41,7 +41,7 @@ def test_agreed_names_have_different_ids(kind: str, name: str) -> None:
     assert len(ids) > 10
 
 
-def test_departments_nest_alike() -> None:
+def test_departments_have_the_same_hierarchy_on_every_pbx() -> None:
     for pbx in fleet(5):
         parents = {department.id: department.parent_id for department in pbx.objects.departments}
         second = pbx.objects.id_of("organization", "Second Level")

@@ -159,7 +159,7 @@ def test_firmware_ages(connect: Connect, firmware: str, prompts: bool, continues
     assert ("enb_continue_record_on_transfer" in settings["record_ext_list"][0]) is continues
 
 
-def test_old_firmware_hides_what_it_does_not_know(connect: Connect) -> None:
+def test_old_firmware_omits_newer_settings(connect: Connect) -> None:
     client = connect(firmware="old")
     client.pbx.recording = {
         "start_prompt": "x.wav",

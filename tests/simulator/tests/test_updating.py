@@ -32,7 +32,7 @@ VENDOR_EXAMPLE: dict[str, Any] = {
 }
 
 
-def test_vendor_example_goes_through(client: Client) -> None:
+def test_vendor_example_is_accepted(client: Client) -> None:
     assert client.post("autorecord/update", VENDOR_EXAMPLE) == {"errcode": 0, "errmsg": "SUCCESS"}
     assert client.pbx.recording == {
         **VENDOR_EXAMPLE,

@@ -81,7 +81,7 @@ class Ycm(Site):
         self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, mint=jwt)
         self.login_guard = LoginGuard(failed_logins_allowed)
         self.total_off_by = total_off_by
-        """How many instances more, or fewer, the listing's `total` promises than there are."""
+        """How many more or fewer instances the `total` of the listing has than there are."""
         self._rate_limit = rate_limit
         self._bucket: Bucket | None = None
         self._inventory = Inventory()

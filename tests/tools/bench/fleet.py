@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulated PBXs, in a process of their own, and the their inventories."""
+"""The simulated PBXs, in a process of their own, and their inventories."""
 
 from __future__ import annotations
 

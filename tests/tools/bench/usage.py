@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a command and writes the resources that it used, as JSON, to the file named first.
 
-A program of its own, and a small one: what the kernel calls the peak memory of a process is never
+A separate and small program: what the kernel calls the peak memory of a process is never
 less than that of the process that started it.
 """
 

@@ -217,7 +217,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
             "Departments cannot be looked up: switch organization management on, or give ids.",
         ),
         (70123, "unsupported", "Switch the API on, on the PBX at Integrations > API."),
-        (70131, "unsupported", "Call recording is not enabled on this PBX: check its licence and plan."),
+        (70131, "unsupported", "Call recording is not enabled on this PBX: check its license and plan."),
         (
             70656,
             "unsupported",

@@ -162,7 +162,7 @@ def test_the_bounds_of_numbers_are_accepted(timeout: float, retries: int) -> Non
     assert pbx_connection(options(**GIVEN, timeout=timeout, retries=retries)).access().name == "https://pbx.example.com"
 
 
-def test_a_client_id_beside_a_token_is_ignored() -> None:
+def test_a_client_id_is_ignored_if_a_token_is_given() -> None:
     connection = pbx_connection(options(base_url="https://a", client_id="id", access_token="t0ken"))
     access = connection.access()
     assert (access.revocations(), access.renewals) == ([], 0)
@@ -248,7 +248,7 @@ def test_environment_variables_replace_missing_options(monkeypatch: pytest.Monke
         ({"BASE_URL": "https://a", "YCM_URL": "", "TLS_FINGERPRINT": "", "TIMEOUT": ""}, {**GIVEN}, LoginAccess),
     ],
 )
-def test_options_win_over_the_environment(
+def test_options_take_precedence_over_the_environment(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], given: dict[str, Any], way: type
 ) -> None:
     for name, value in environment.items():

@@ -131,7 +131,7 @@ def test_an_omitted_sub_option_is_empty_where_nothing_is_empty() -> None:
     assert both(received, {"record_trunk_list": [{"id": 27, "number_value": 0}]}).result["changed"] is False
 
 
-def test_info_given_back_restores_an_omitted_sub_option() -> None:
+def test_output_of_info_restores_an_omitted_sub_option() -> None:
     trunk = {"id": 27, "text": "peer-to-41", "type": "peer", "enb_config": 1}
     received, drifted = ({**FULL, "record_trunk_list": [each]} for each in (trunk, {**trunk, "number_value": 60}))
     info = run([login(), get(received), logout()], recording_settings.read_settings).result["settings"]
@@ -157,7 +157,7 @@ NEWER_VALUES: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "value", "_reason"), NEWER_VALUES)
-def test_an_unmanaged_value_that_is_not_understood_goes_back_as_it_came(name: str, value: Any, _reason: str) -> None:
+def test_an_unmanaged_value_that_is_not_understood_is_sent_back_unchanged(name: str, value: Any, _reason: str) -> None:
     received = {**RECEIVED, name: value}
     changed = {**received, "enb_internal": 1}
     outcome = both(received, {"enb_internal": True}, update(changed), get(changed))

@@ -164,7 +164,7 @@ def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(
     assert refusal(name, entry)["msg"] == message
 
 
-def test_exclude_beside_match_is_accepted() -> None:
+def test_exclude_is_accepted_with_match() -> None:
     wanted = {"record_trunk_list": [{"match": "*", "exclude": ["fax-*", "*-fax"]}]}
     assert requested(wanted) == wanted
 

@@ -111,7 +111,7 @@ def test_mistakes_come_only_with_the_warnings_of_look_ups() -> None:
         (WITHOUT_NUMBERS, "If '1000' is the number of an extension, give it as text2."),
     ],
 )
-def test_a_number_given_as_text_leads_to_text2(listed: list[Any], hint: str) -> None:
+def test_a_number_given_as_text_is_answered_with_text2(listed: list[Any], hint: str) -> None:
     entry = {"type": "extension", "text": "1000"}
     outcome = refused({"record_ext_list": [entry]}, menu("extension", listed))
     assert outcome.result["failure"]["hint"] == f"{hint} Nothing was written."
@@ -123,7 +123,7 @@ def test_a_number_in_the_name_of_a_group_is_a_name() -> None:
     assert outcome.result["failure"]["hint"] == f"{CORRECT} Nothing was written."
 
 
-def test_an_octal_number_leads_to_quotes() -> None:
+def test_an_octal_number_is_answered_with_quotes() -> None:
     outcome = refused({"record_ext_list": [{"type": "extension", "text2": "512"}]}, menu("extension", EXTENSIONS))
     assert outcome.result["failure"]["hint"] == (
         'YAML reads 01000 as the octal number 512: quote it, as in text2: "01000". Nothing was written.'
@@ -137,7 +137,7 @@ def test_a_number_that_is_not_octal_on_this_pbx_has_the_common_hint(number: str)
     assert outcome.result["failure"]["hint"] == f"{CORRECT} Nothing was written."
 
 
-def test_two_extensions_of_one_name_lead_to_their_numbers() -> None:
+def test_two_extensions_of_one_name_are_answered_with_their_numbers() -> None:
     outcome = refused({"record_ext_list": [{"type": "extension", "text": "Bob Stone"}]}, menu("extension", EXTENSIONS))
     assert outcome.result["failure"]["kind"] == "ambiguous_target"
     assert outcome.result["msg"] == (
@@ -147,7 +147,7 @@ def test_two_extensions_of_one_name_lead_to_their_numbers() -> None:
     )
 
 
-def test_two_groups_of_one_name_lead_to_their_ids() -> None:
+def test_two_groups_of_one_name_are_answered_with_their_ids() -> None:
     groups = menu("ext_group", [{"text": "Sales", "value": "1"}, {"text": "Sales", "value": "2"}])
     outcome = refused({"record_ext_list": [{"type": "ext_group", "text": "Sales"}]}, groups)
     assert outcome.result["failure"]["hint"] == "Give the id of the object. Nothing was written."

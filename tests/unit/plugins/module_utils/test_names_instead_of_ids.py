@@ -277,7 +277,7 @@ def test_remove_finds_a_name_that_is_only_in_the_list() -> None:
     change("record_queue_list", [{"text": "Support"}], [menu("queue", [])], [], "remove")
 
 
-def test_remove_goes_by_the_name_in_the_menu_not_by_that_in_the_list() -> None:
+def test_remove_uses_the_name_in_the_menu_not_that_in_the_list() -> None:
     look_up = menu("queue", [{"text": "Renamed", "value": "3"}])
     outcome = apply([login(), get(RECEIVED), look_up, logout()], {"record_queue_list": [{"text": "Support"}]}, "remove")
     assert outcome.result["changed"] is False

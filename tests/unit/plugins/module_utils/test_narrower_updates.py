@@ -164,14 +164,14 @@ def test_three_forms_are_all_that_is_sent() -> None:
 
 
 @pytest.mark.parametrize("refusal", [error(10005, "ACCESS DENIED"), error(70004, "ACCOUNT IP BLOCKED")])
-def test_a_refusal_of_rights_leads_to_no_narrower_form(refusal: Any) -> None:
+def test_no_narrower_form_is_sent_after_a_refusal_of_rights(refusal: Any) -> None:
     received = {**RECEIVED, "x_retention": 30}
     outcome = change(received, update(with_paging(received)).answered(refusal))
     assert outcome.result["failed"] is True
 
 
 @pytest.mark.parametrize("refusal", [error(10001, "INTERFACE NOT EXISTED"), error(70131, "")])
-def test_a_missing_feature_leads_to_no_narrower_form(refusal: Any) -> None:
+def test_no_narrower_form_is_sent_if_a_feature_is_missing(refusal: Any) -> None:
     received = {**RECEIVED, "x_retention": 30}
     outcome = change(received, update(with_paging(received)).answered(refusal), get(received))
     assert outcome.result["failure"]["kind"] == "unsupported"
@@ -194,7 +194,7 @@ def test_a_lost_narrower_form_is_repeated_like_any_update() -> None:
     assert len(outcome.pauses) == 1
 
 
-def test_a_refusal_after_which_something_has_changed_leads_to_no_narrower_form() -> None:
+def test_no_narrower_form_is_sent_if_something_changed_after_a_refusal() -> None:
     received = {**RECEIVED, "x_retention": 30}
     refused = update(with_paging(received)).answered(PARAMETER_ERROR)
     outcome = change(received, refused, get({**received, "x_retention": 7}))

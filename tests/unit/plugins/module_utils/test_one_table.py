@@ -68,7 +68,7 @@ def test_documentation_and_argument_spec_agree(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_everything_is_described(module: str) -> None:
+def test_every_option_is_described(module: str) -> None:
     for option in documented_options(module).values():
         assert option["description"]
         assert all(each["description"] for each in option.get("suboptions", {}).values())

@@ -85,7 +85,7 @@ def test_every_trunk_but_the_fax_lines_converges() -> None:
     assert outcome.result["changed"] is False
 
 
-def test_exclude_goes_by_name_and_by_number() -> None:
+def test_exclude_matches_names_and_numbers() -> None:
     entry = {"type": "extension", "match": "*", "exclude": ["2*", "Bob"]}
     ann = {"id": 60, "type": "extension", "text": "Ann", "text2": "1000"}
     changed = {**NOTHING, "record_ext_list": [ann]}
@@ -94,7 +94,7 @@ def test_exclude_goes_by_name_and_by_number() -> None:
 
 
 @pytest.mark.parametrize("list_mode", ["replace", "merge"])
-def test_a_pattern_of_which_exclude_leaves_nothing_fails(list_mode: str) -> None:
+def test_a_pattern_whose_targets_are_all_excluded_fails(list_mode: str) -> None:
     outcome = refused("record_trunk_list", [{"match": "fax*", "exclude": ["fax-1", "*-2"]}], TRUNKS, list_mode)
     assert outcome.result["failure"]["kind"] == "unknown_target"
     assert outcome.result["msg"] == (
@@ -126,7 +126,7 @@ def test_two_patterns_for_one_target_fail() -> None:
     )
 
 
-def test_two_patterns_that_exclude_keeps_apart_pass() -> None:
+def test_two_patterns_are_accepted_if_exclude_separates_their_targets() -> None:
     entries = [{"match": "fax-*"}, {"match": "*", "exclude": ["fax-*"]}]
     select(entries, [trunk(number) for number in range(4)])
 
@@ -138,7 +138,7 @@ def test_two_named_entries_for_one_target_fail() -> None:
     )
 
 
-def test_two_patterns_that_fit_a_named_target_pass_where_they_share_nothing_else() -> None:
+def test_two_patterns_are_accepted_if_they_share_only_a_named_target() -> None:
     entries = [{"match": "fax-[12]"}, {"match": "*-1"}, {"text": "fax-1", "number_value": 15}]
     select(entries, [trunk(1, number_value=15), trunk(2)])
 

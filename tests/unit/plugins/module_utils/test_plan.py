@@ -133,7 +133,7 @@ def test_a_managed_setting_that_is_not_understood_is_a_failure() -> None:
 # What is sent
 
 
-def test_empty_values_of_a_target_go_back_as_they_came() -> None:
+def test_empty_values_of_a_target_are_sent_back_unchanged() -> None:
     nameless = {"id": 3, "text": None, "enb_config": None, "x": 1}
     planned = plan(reading(record_trunk_list=[nameless]), {"record_trunk_list": [{"id": 4}]}, "merge")
     assert planned.body()["record_trunk_list"] == [nameless, {"id": 4}]

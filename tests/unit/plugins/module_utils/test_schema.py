@@ -193,7 +193,7 @@ def test_empty_values_in_entries_do_not_show_that_a_setting_is_not_supported(ite
         ("record_queue_list", [{"id": 4, "text": {}}], "has an entry whose text is not a text"),
     ],
 )
-def test_a_value_that_is_not_understood_goes_back_as_it_came(name: str, sent: Any, reason: str) -> None:
+def test_a_value_that_is_not_understood_is_sent_back_unchanged(name: str, sent: Any, reason: str) -> None:
     received = {**RECEIVED, name: sent}
     reading = parse_settings({"auto_record": received})
     assert reading.not_understood == {name: reason}
@@ -208,7 +208,7 @@ def test_a_list_keeps_the_pbxs_order_and_what_is_new_comes_after() -> None:
     assert sent == [{"id": 7}, {"id": 5}, {"id": 1}, {"id": 9}]
 
 
-def test_unknown_keys_of_an_item_go_back_with_it_alone() -> None:
+def test_unknown_keys_of_an_item_are_sent_back_only_with_that_item() -> None:
     kind = TARGET_LISTS["record_queue_list"]
     received = [{"value": "7", "x": 1, "text2": "kept"}, {"id": 3, "x": 2}]
     assert kind.wire([{"id": 7, "text": "a"}, {"id": 8}], received) == [
@@ -235,7 +235,7 @@ def test_names_that_are_empty_or_missing_are_not_in_the_normal_form() -> None:
 
 
 @pytest.mark.parametrize("sent", [None, ""])
-def test_a_file_format_that_the_pbx_does_not_return_goes_back_as_it_came(sent: Any) -> None:
+def test_a_file_format_that_the_pbx_does_not_return_is_sent_back_unchanged(sent: Any) -> None:
     reading = parse_settings({"auto_record": {"record_file_format": sent}})
     assert reading.settings["record_file_format"] is None
     assert reading.body({}) == {"record_file_format": sent}

@@ -88,7 +88,7 @@ def test_info_leaves_out_a_file_format_that_the_pbx_does_not_return(empty: objec
     assert settings == {name: value for name, value in NORMAL.items() if name != "record_file_format"}
 
 
-def test_info_given_back_changes_nothing_without_a_look_up() -> None:
+def test_output_of_info_changes_nothing_without_a_look_up() -> None:
     outcome = apply([login(), get(RECEIVED), logout()], NORMAL)
     assert outcome.result["changed"] is False
 

@@ -238,7 +238,7 @@ def test_a_refused_login_is_tried_exactly_once(code: int, message: str, kind: st
 
 
 @pytest.mark.parametrize("answer", [UNREACHABLE, error(2, "PROCESSING"), error(70082, "OVERLOAD_TASK_RUNNING")])
-def test_a_login_that_never_began_is_tried_again(answer: Any) -> None:
+def test_a_login_that_was_not_sent_is_retried(answer: Any) -> None:
     outcome = apply([login().answered(answer), login(), get(RECEIVED), logout()], {})
     assert outcome.result["changed"] is False
     assert len(outcome.pauses) == 1
@@ -268,7 +268,7 @@ def test_a_lost_login_is_repeated_once_in_a_task() -> None:
     assert apply(script, WANTED).result["failure"]["kind"] == "no_answer"
 
 
-def test_a_login_that_is_refused_after_a_lost_answer_is_not_tried_again() -> None:
+def test_a_login_that_is_refused_after_a_lost_answer_is_not_retried() -> None:
     outcome = apply([login().answered(LOST), login().answered(error(10005, "ACCESS DENIED"))], WANTED)
     assert outcome.result["failure"]["kind"] == "auth"
 

@@ -273,7 +273,7 @@ def test_a_login_whose_answer_was_lost_is_repeated_once(retries: int) -> None:
         error_body(503, code="503", message="Service Unavailable"),
     ],
 )
-def test_a_login_that_never_began_is_tried_again(answer: Any) -> None:
+def test_a_login_that_was_not_sent_is_retried(answer: Any) -> None:
     outcome = apply([login().answered(answer), login(), get(RECEIVED)], {})
     assert outcome.result["changed"] is False
     assert len(outcome.pauses) == 1

@@ -161,7 +161,7 @@ def test_a_list_that_changes_in_each_reading_is_doubtful() -> None:
 # A wrong total
 
 
-def test_fewer_pbxs_than_promised_are_doubtful_after_three_readings() -> None:
+def test_fewer_pbxs_than_the_total_are_doubtful_after_three_readings() -> None:
     ids, requested, doubt = listing(*[page([1], 3), page([], 3)] * 3)
     assert (ids, requested) == ([1], [1, 2] * 3)
     assert doubt == (

@@ -64,7 +64,7 @@ def test_a_pbx_that_failed_has_its_rows_too() -> None:
     }
 
 
-def test_a_run_that_looked_at_no_pbx_has_the_names_of_the_columns_only() -> None:
+def test_a_run_that_checked_no_pbx_has_only_the_header() -> None:
     assert text(Run(STARTED)) == ",".join(f'"{name}"' for name in COLUMNS) + "\n"
 
 
@@ -87,7 +87,7 @@ def test_a_run_that_looked_at_no_pbx_has_the_names_of_the_columns_only() -> None
         ("李伟", "李伟"),
     ],
 )
-def test_names_are_harmless_in_a_spreadsheet_and_on_a_terminal(prompt: str, cell: str) -> None:
+def test_names_are_escaped_for_spreadsheets_and_terminals(prompt: str, cell: str) -> None:
     row = next(row for row in rows(found_prompt(prompt)) if row["setting"] == "internal_prompt")
     assert row["before"] == cell
 

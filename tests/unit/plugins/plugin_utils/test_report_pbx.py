@@ -308,9 +308,7 @@ def test_equal_values_are_kept_once() -> None:
         (False, False, "ok", {}),
     ],
 )
-def test_changes_of_something_else_than_a_setting_count(
-    changed: bool, check: bool, state: str, others: dict[str, str]
-) -> None:
+def test_changes_other_than_settings_count(changed: bool, check: bool, state: str, others: dict[str, str]) -> None:
     story = Story().ok({"changed": changed, "prompt": {"name": "greeting"}}, check=check, task="Upload")
     pbx = story.ok(result(NOW, NOW), check=check).end()
     assert (pbx.state, pbx.other_changes, pbx.changed, pbx.note) == (state, others, {}, None)
