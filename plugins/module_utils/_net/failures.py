@@ -10,7 +10,7 @@ import os
 import re
 import socket
 import ssl
-from typing import Iterator, NamedTuple, Sequence
+from typing import NamedTuple, Sequence
 
 from .._text import printable
 
@@ -109,17 +109,11 @@ def _is_time_out(cause: BaseException) -> bool:
 
 def causes_of(error: BaseException) -> list[BaseException]:
     """Return the error and what caused it, outermost first, through the wrappings of the libraries."""
-    return list(_causes(error))
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what caused it, outermost first, through the wrappings of the libraries."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
-        error = next((cause for cause in inner if isinstance(cause, BaseException) and id(cause) not in seen), None)
+    causes = [error]
+    for cause in causes:
+        inner = [getattr(cause, "reason", None), *cause.args, cause.__cause__, cause.__context__]
+        causes.extend([each for each in inner if isinstance(each, BaseException) and each not in causes][:1])
+    return causes
 
 
 def _proxy_refusal(cause: BaseException) -> str:
