@@ -22,7 +22,7 @@ CUSTOM_PROMPT_ENDPOINTS = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Behaviour(Switches):
     """How one PBX answers where the facts are unsure.
 

@@ -84,6 +84,9 @@ class Pbx(Site):
         self.held = HeldSettings(self._start, self.clock)
         self.prompt_store = PromptStore()
 
+    def __repr__(self) -> str:
+        return f"<Pbx {self.name}: {self.firmware} firmware, {self.behaviour}, {self.objects}, {self._start}>"
+
     def attach(self, host: Host) -> None:
         """Become part of a simulator, and use its clock."""
         super().attach(host)

@@ -108,7 +108,8 @@ def _has_empty_value(value: Any) -> bool:
 
 
 def _is_empty(value: Any) -> bool:
-    return value is not True and value in (0, "0", "", None, [])
+    """Whether a PBX that leaves out what is empty leaves this out. It may not do so with a number that is a string."""
+    return value is not True and value in (0, "", None, [])
 
 
 def _find(answer: Mapping[str, Any]) -> Mapping[str, Any]:
