@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -36,6 +37,11 @@ def new_pbx(**options: Any) -> Pbx:
     return pbx
 
 
+def json_answer(content: Any) -> Answer:
+    """HTTP 200 with this as JSON."""
+    return Answer(200, {}, json.dumps(content).encode())
+
+
 class SimulatedHttp:
     """Replaces Http: the requests of a task go to a simulated PBX."""
 
@@ -64,6 +70,25 @@ class SimulatedHttp:
             ),
         )
         return Answer(answer.status, answer.headers, answer.body)
+
+
+class ChangedAnswers(SimulatedHttp):
+    """The same, with other answers at one endpoint: ``change`` of the real ones.
+
+    If the PBX never ``processed`` such a call, ``change`` gets an empty answer.
+    """
+
+    def __init__(self, pbx: Pbx, endpoint: str, change: Callable[[Answer], Answer], *, processed: bool = True) -> None:
+        super().__init__(pbx)
+        self._endpoint = endpoint
+        self._change = change
+        self._processed = processed
+
+    def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
+        """Answer a call, as Http does."""
+        if not url.endswith(self._endpoint):
+            return super().send(method, url, params, **content)
+        return self._change(super().send(method, url, params, **content) if self._processed else Answer(200, {}, b""))
 
 
 def run(

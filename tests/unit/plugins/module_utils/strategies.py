@@ -23,7 +23,7 @@ from simulator import (
     Queue,
     Trunk,
 )
-from simulator.recording import FIELDS, FLAGS, LACKING, LISTS, PROMPTS, TargetList, with_newer_values
+from simulator.recording import FIELDS, FLAGS, LACKING, LISTS, PROMPTS, Firmware, TargetList, with_newer_values
 
 from .simulated_pbx import new_pbx
 
@@ -45,7 +45,7 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
 UNKNOWN_KEYS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{}, {}, {"x_days": 30}, {"x_rules": [{"a": None, "b": "\x1b"}], "x_days": 0.5}]
 )
-FIRMWARES = st.sampled_from(["new", "new", "middle", "old"])
+FIRMWARES: st.SearchStrategy[Firmware] = st.sampled_from(["new", "new", "middle", "old"])
 
 NOT_DRAWN = {
     "keys_not_stored": "no task can succeed on a PBX that does not store a setting",
@@ -66,8 +66,11 @@ SWITCHES: dict[str, st.SearchStrategy[Any]] = {
 def behaviours(draw: st.DrawFn) -> Behaviour:
     """One of the behaviours that the documentation leaves open, and with which a task can succeed."""
     behaviour: Behaviour = draw(st.builds(Behaviour, **SWITCHES))
-    lists_prompts = "custom_prompt" not in behaviour.missing_menus or not behaviour.missing_endpoints
-    if behaviour.prompt_names == "stem_read_only" and not lists_prompts:
+    if behaviour.empty_omitted in ("items", "everywhere"):
+        # A PBX that leaves out 0 also reads what is missing as 0.
+        behaviour = dataclasses.replace(behaviour, default_number_value=0)
+    in_menu = "custom_prompt" not in behaviour.missing_menus and behaviour.prompt_menu != "id_stem"
+    if behaviour.prompt_names == "stem_read_only" and behaviour.missing_endpoints and not in_menu:
         # Nothing reports the endings that this PBX insists on.
         return dataclasses.replace(behaviour, prompt_names="stem_read")
     if behaviour.prompt_names == "stem_read_only" and behaviour.unknown_prompts == "stored":
@@ -97,9 +100,9 @@ def objects(draw: st.DrawFn) -> Objects:
 
 
 @st.composite
-def pbxs(draw: st.DrawFn) -> Pbx:
-    """A PBX of any firmware, with settings, and one of the behaviours that the documentation leaves open."""
-    pbx = new_pbx(firmware=draw(FIRMWARES), behaviour=draw(behaviours()), objects=draw(objects()))
+def pbxs(draw: st.DrawFn, firmwares: st.SearchStrategy[Firmware] = FIRMWARES) -> Pbx:
+    """A PBX with settings, and with one of the behaviours that the documentation leaves open."""
+    pbx = new_pbx(firmware=draw(firmwares), behaviour=draw(behaviours()), objects=draw(objects()))
     pbx.recording = draw(recordings(pbx))
     return pbx
 
@@ -110,9 +113,7 @@ def recordings(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
     recording: dict[str, Any] = {name: draw(SCALARS[name]) for name in supported(pbx) if name in SCALARS}
     for name, spec in LISTS.items():
         chosen = draw(st.permutations(_targets(pbx, spec)))
-        recording[name] = [
-            draw(_items(pbx, spec, *each)) for each in chosen[: draw(st.integers(0, len(chosen)))]
-        ]
+        recording[name] = [draw(_items(pbx, spec, *each)) for each in chosen[: draw(st.integers(0, len(chosen)))]]
     if pbx.behaviour.mp3_needs_stereo and not recording["enb_channel_separate"]:
         recording["record_file_format"] = "wav"
     return {**recording, **draw(UNKNOWN_KEYS)}
@@ -160,9 +161,8 @@ def _with_newer_values(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
     if pbx.behaviour.numbers_as_strings or pbx.behaviour.value_instead_of_id:
         newer -= {*LISTS, *sub_options}  # sent back as they came, which such a PBX refuses
     recording = with_newer_values(pbx.recording, newer)
-    if newer & LISTS.keys() and draw(st.booleans()):
-        recording.update(dict.fromkeys(newer & LISTS.keys(), "all"))
-    return recording
+    in_place_of_lists = draw(st.booleans())
+    return {**recording, **(dict.fromkeys(newer & LISTS.keys(), "all") if in_place_of_lists else {})}
 
 
 def _delete(draw: st.DrawFn, pbx: Pbx, kind: str) -> None:
@@ -225,6 +225,15 @@ def _entry(draw: st.DrawFn, spec: TargetList, kind: str, number: int, pbx: Pbx) 
     if spec.typed:
         entry["type"] = kind
     for option in pbx.rules().options(spec, kind):
-        value = draw(st.none() | _sub_option(option))
+        value = draw(st.none() | (st.just(0) if _seems_to_lack(pbx, option) else _sub_option(option)))
         entry[option] = value if value is None or option == "number_value" else bool(value)
     return entry
+
+
+def _seems_to_lack(pbx: Pbx, option: str) -> bool:
+    """Whether a PBX looks like older firmware, because it returns empty settings and omits the empty sub-option."""
+    return (
+        option == "enb_continue_record_on_transfer"
+        and pbx.firmware == "middle"
+        and pbx.behaviour.empty_omitted == "items"
+    )

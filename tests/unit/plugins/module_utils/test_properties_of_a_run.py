@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import copy
+import json
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hypothesis import given
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 
 from simulator import Pbx
 from simulator.objects import without_ending
-from simulator.recording import FIELDS, LISTS, PROMPTS
+from simulator.recording import FIELDS, LISTS, PROMPTS, TargetList
 
 from .simulated_pbx import SimulatedHttp, apply, info, new_pbx, updates
 from .strategies import aged_pbxs, is_understood, options, pbxs, recordings, supported
@@ -27,33 +30,48 @@ def without_endings(settings: dict[str, Any]) -> dict[str, Any]:
     return {name: without_ending(value) if name in PROMPTS else value for name, value in settings.items()}
 
 
+def comparable(pbx: Pbx, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings without what this PBX lacks, and without the names and endings that it does not return."""
+    names = () if pbx.behaviour.text_omitted else ("text", "text2")
+    result = {name: value for name, value in without_endings(settings).items() if name in supported(pbx)}
+    for name, spec in LISTS.items():
+        if name in result:
+            result[name] = [
+                {key: target[key] for key in ("id", "type", *names, *options_of(pbx, spec, target)) if key in target}
+                for target in result[name]
+            ]
+    return result
+
+
+def options_of(pbx: Pbx, spec: TargetList, target: dict[str, Any]) -> tuple[str, ...]:
+    """The sub-options that a target has on this PBX."""
+    return pbx.rules().options(spec, spec.kind_of(target))
+
+
 def kept(pbx: Pbx, expected: dict[str, Any]) -> bool:
-    """Whether the PBX returns every value of ``expected``, and no other targets in its lists."""
-    settings = without_endings(info(pbx))
-    return settings.keys() >= expected.keys() and all(
-        len(settings[name]) == len(value)
-        and all(target.items() <= other.items() for target, other in zip(value, settings[name], strict=True))
+    """Whether the PBX has every value of ``expected``, and no other targets in its lists."""
+    wanted = comparable(pbx, expected)
+    held = comparable(pbx, {name: pbx.recording[name] for name in wanted})
+    return all(
+        len(held[name]) == len(value)
+        and all(
+            target.items() <= item.items()
+            for target, item in zip(value, sorted(held[name], key=partial(_identity, name)), strict=True)
+        )
         if name in LISTS
-        else settings[name] == value
-        for name, value in as_returned(pbx, expected).items()
+        else held[name] == value
+        for name, value in wanted.items()
     )
 
 
-def as_returned(pbx: Pbx, settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings without names that the PBX does not return."""
-    names = {"text", "text2"} if pbx.behaviour.text_omitted else set()
-    return {
-        name: [{key: each for key, each in target.items() if key not in names} for target in value]
-        if name in LISTS
-        else value
-        for name, value in without_endings(settings).items()
-    }
-
-
 def has_gone_targets(pbx: Pbx) -> bool:
-    """Whether a list has a target without an object, which this PBX does not keep in an update."""
+    """Whether a list has a target without an object, which an update to this PBX may lose.
+
+    If it is not lost on the PBX, it is with the prompts: the last form of an update has only existing objects.
+    """
     lists = {name: spec for name, spec in LISTS.items() if is_understood(name, pbx.recording[name])}
-    return pbx.behaviour.unknown_ids != "stored" and any(
+    keeps = pbx.behaviour.unknown_ids == "stored" and pbx.behaviour.prompt_names != "stem_read_only"
+    return not keeps and any(
         pbx.objects.target(spec.kind_of(item), item["id"]) is None
         for name, spec in lists.items()
         for item in pbx.recording[name]
@@ -72,6 +90,14 @@ def accepts_narrower_form_only(pbx: Pbx) -> bool:
         or pbx.behaviour.prompt_names == "stem_read_only"
         or (pbx.behaviour.unknown_ids != "dropped" and has_gone_targets(pbx))
     )
+
+
+def items_of(pbx: Pbx, value: Any, *, loses: bool) -> Any:
+    """The value of a setting, a list in one order if the PBX shuffles it, without the keys that an update ``loses``."""
+    if not isinstance(value, list):
+        return value
+    items = [{key: each for key, each in item.items() if not (loses and key.startswith("x_"))} for item in value]
+    return sorted(items, key=partial(json.dumps, sort_keys=True)) if pbx.behaviour.shuffled else items
 
 
 def done(pbx: Pbx, wanted: dict[str, Any], mode: str = "replace", *, check: bool = False) -> dict[str, Any]:
@@ -139,22 +165,9 @@ def test_settings_that_are_not_managed_stay_as_they_are(data: st.DataObject, pbx
     for name in before.keys() - wanted.keys() - coupled:
         if name not in FIELDS:
             assert loses or pbx.recording[name] == before[name]
-        elif name not in LISTS:
-            assert pbx.recording[name] == before[name]
-        elif not gone:
-            assert in_order(pbx, name, pbx.recording[name]) == in_order(pbx, name, before[name])
-        if not (gone and name in LISTS):
+        elif not (gone and name in LISTS):
+            assert items_of(pbx, pbx.recording[name], loses=loses) == items_of(pbx, before[name], loses=loses)
             assert result["after"].get(name, before[name]) == result["before"].get(name, before[name])
-
-
-def in_order(pbx: Pbx, name: str, value: Any) -> Any:
-    """The value of a setting, a list in the one order that does not depend on how the PBX shuffles it."""
-    is_shuffled = pbx.behaviour.shuffled and name in LISTS and isinstance(value, list)
-    items = [
-        {key: each for key, each in item.items() if not key.startswith("x_") or not loses_unknown_keys(pbx)}
-        for item in value
-    ] if isinstance(value, list) else value
-    return sorted(items, key=repr) if is_shuffled else items
 
 
 @given(st.data(), pbxs(), MODES)
@@ -219,9 +232,9 @@ def test_merge_and_then_remove_of_what_was_not_there_gives_the_original(data: st
     }
     done(pbx, new, "merge")
     done(pbx, new, "remove")
-    for name in supported(pbx):
-        assert in_order(pbx, name, pbx.recording[name]) == in_order(pbx, name, before[name])
-    assert loses_unknown_keys(pbx) or pbx.recording.keys() == before.keys()
+    loses = loses_unknown_keys(pbx)
+    for name in before.keys() if not loses else supported(pbx):
+        assert items_of(pbx, pbx.recording[name], loses=loses) == items_of(pbx, before[name], loses=loses)
 
 
 @given(st.data(), pbxs(), MODES)
@@ -243,16 +256,23 @@ def test_info_given_back_changes_nothing(pbx: Pbx) -> None:
 
 @given(st.data(), pbxs())
 def test_info_given_back_restores_after_a_drift(data: st.DataObject, pbx: Pbx) -> None:
+    # Only a department in the list is known without its menu. A sub-option that is left out of entries alone may be one
+    # that the firmware does not have: info cannot return it.
+    where = "nowhere" if pbx.behaviour.empty_omitted == "items" else pbx.behaviour.empty_omitted
+    pbx.behaviour = replace(pbx.behaviour, organization_enabled=True, empty_omitted=where)
     remembered = info(pbx)
     pbx.recording = data.draw(recordings(pbx))
     result = done(pbx, remembered)
-    assert info(pbx) == remembered
-    assert as_returned(pbx, result["after"]) == as_returned(pbx, remembered)
+    assert comparable(pbx, info(pbx)) == comparable(pbx, remembered)
+    assert comparable(pbx, result["after"]) == comparable(pbx, remembered)
 
 
 @given(PBXS)
 def test_info_leaves_out_exactly_what_cannot_be_understood(pbx: Pbx) -> None:
-    assert info(pbx).keys() == {name for name in supported(pbx) if is_understood(name, pbx.recording[name])}
+    settings = info(pbx)
+    has = supported(pbx)
+    assert settings.keys() & {*has} == {name for name in has if is_understood(name, pbx.recording[name])}
+    assert all(settings[name] == "" for name in settings.keys() - {*has})  # the PBX may have left these out as empty
 
 
 @given(st.data(), PBXS)
