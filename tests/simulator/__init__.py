@@ -13,6 +13,8 @@ It is a separate program, written from the known facts of the API, and shares no
         assert pbx.recording["enb_internal"] == 1
         assert pbx.call_names() == ["POST get_token", "GET autorecord/get", "GET del_token"]
 
+A test can also do without sockets and threads: `exchange.respond` has a `Pbx` answer a request in the same process.
+
 What is not known for sure is a switch in `Behaviour` or `YcmBehaviour`, what can go wrong is a kind in `faults.KINDS`,
 and `python -m simulator serve` with the control interface (`control`) offers the same to other processes.
 """

@@ -133,7 +133,7 @@ def _extension_list(pbx: Pbx, request: Request) -> Document:
 
 
 def _system_information(pbx: Pbx, request: Request) -> Document:
-    now = pbx.host.clock.now()
+    now = pbx.clock.now()
     information: Document = {
         "device_name": pbx.device_name,
         "model_name": pbx.model_name,

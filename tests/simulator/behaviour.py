@@ -22,7 +22,7 @@ CUSTOM_PROMPT_ENDPOINTS = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Behaviour(Switches):
     """How one PBX answers where the facts are unsure.
 
@@ -126,10 +126,12 @@ class Behaviour(Switches):
     unsupported_keys: Literal["ignored", "refused"] = switch("ignored", "refused")
     """What an update does with a key that this firmware does not know; `refused` is 40002."""
 
-    unknown_ids: Literal["refused", "not_found", "dropped"] = switch("refused", "not_found", "dropped")
+    unknown_ids: Literal["refused", "not_found", "dropped", "stored"] = switch(
+        "refused", "not_found", "dropped", "stored"
+    )
     """What an update does with a list item whose target does not exist, also one that stood in the list (section 1.8).
 
-    It is refused with 40002 or, `not_found`, with 60001, or the item is dropped and the rest stored.
+    It is refused with 40002 or, `not_found`, with 60001, or the item is dropped and the rest stored, or all is stored.
     """
 
     unknown_prompts: Literal["refused", "not_found", "stored"] = switch("refused", "not_found", "stored")

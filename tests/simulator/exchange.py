@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps of one request: log, hooks, fault or processing, answer."""
+"""The steps of one request: log, hooks, fault or processing, answer; or without a connection: log and processing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .faults import Fault
 from .messages import Answer, Call, Request
 from .multipart import loggable
+from .pbx import Pbx
 from .site import Forward, Site
 from .wire import Wire
 
@@ -34,14 +35,20 @@ async def exchange(site: Site, request: Request, wire: Wire) -> None:
         await logging_site.hooks.run("answered", call)
 
 
+def respond(pbx: Pbx, request: Request) -> Answer:
+    """Process a request of a client in this process, which needs no connection; faults and hooks do not apply."""
+    call = _logged(pbx, request, None)
+    answer = pbx.process(request)
+    call.processed, call.status, call.errcode = True, answer.status, answer.errcode
+    return answer
+
+
 async def _process(site: Site, request: Request) -> _Outcome:
-    endpoint = site.endpoint_of(request.path)
-    fault = site.faults.take(endpoint)
+    fault = site.faults.take(site.endpoint_of(request.path))
     if fault is not None and fault.kind == "refuse":
         site.counters["refused_connections"] += 1
         return _Outcome(Answer(), fault, ())
-    call = _call(site, endpoint, request, fault)
-    site.log(call)
+    call = _logged(site, request, fault)
     await site.hooks.run("received", call)
     if fault is not None and not fault.processed:
         return _Outcome(Answer(), fault, ((site, call),))
@@ -58,17 +65,19 @@ async def _process(site: Site, request: Request) -> _Outcome:
     return outcome
 
 
-def _call(site: Site, endpoint: str, request: Request, fault: Fault | None) -> Call:
-    return Call(
+def _logged(site: Site, request: Request, fault: Fault | None) -> Call:
+    call = Call(
         method=request.method,
-        endpoint=endpoint,
+        endpoint=site.endpoint_of(request.path),
         path=request.path,
         query=request.query,
         headers=request.headers,
         raw_body=loggable(request.headers, request.body),
         client_address=request.client_address,
         client_port=request.client_port,
-        time=site.host.clock.now(),
+        time=site.clock.now(),
         via_ycm=request.via_ycm,
         fault=None if fault is None else fault.kind,
     )
+    site.log(call)
+    return call

@@ -15,7 +15,6 @@ from typing import Any
 
 from . import api
 from .behaviour import Behaviour
-from .clock import Clock
 from .errors import (
     ACCOUNT_IP_BLOCKED,
     API_UNAVAILABLE,
@@ -77,13 +76,16 @@ class Pbx(Site):
         """The addresses that may use the API; None: all."""
         self.denied_endpoints = set(denied_endpoints)
         """Endpoints that this application may not use (ACCESS DENIED)."""
-        self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, token_quota)
+        self.token_store = TokenStore(self.clock, token_lifetime, refresh_token_lifetime, token_quota)
         self.login_guard = LoginGuard(failed_logins_allowed)
         self._rng = random.Random(name)
         self._start = self._start_recording(objects, recording)
         self._start_prompts = copy.deepcopy(self.objects.custom_prompts)
-        self.held = HeldSettings(self._start, self.token_store.clock)
+        self.held = HeldSettings(self._start, self.clock)
         self.prompt_store = PromptStore()
+
+    def __repr__(self) -> str:
+        return f"<Pbx {self.name}: {self.firmware} firmware, {self.behaviour}, {self.objects}, {self._start}>"
 
     def attach(self, host: Host) -> None:
         """Become part of a simulator, and use its clock."""

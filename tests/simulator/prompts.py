@@ -171,7 +171,7 @@ def _existing(pbx: Pbx, request: Request) -> Prompt:
 
 def _upload(pbx: Pbx, file: File, existing: Prompt | None) -> None:
     prompts = pbx.objects.custom_prompts
-    now = int(pbx.host.clock.now())
+    now = int(pbx.clock.now())
     content = b"transcoded " + file.content if pbx.behaviour.uploads_transcoded else file.content
     if existing is None:
         new_id = 1 + max((prompt.id for prompt in prompts), default=0)

@@ -65,11 +65,11 @@ class Rendering:
 
     def _keys(self, values: dict[str, Any], level: str) -> dict[str, Any]:
         if self._behaviour.empty_omitted in (level, "everywhere"):
-            values = {key: value for key, value in values.items() if value not in (None, 0, "", [])}
+            values = {key: value for key, value in values.items() if key == "id" or value not in (None, 0, "", [])}
         return dict(self._rng.sample(list(values.items()), len(values))) if self._behaviour.shuffled else values
 
     def _value(self, key: str, value: Any) -> Any:
-        if key in LISTS:
+        if key in LISTS and isinstance(value, list):
             return self.listed([self._item(LISTS[key], item) for item in value])
         if key in FLAGS:
             return self.number(value)

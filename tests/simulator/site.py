@@ -64,6 +64,7 @@ class Site(ABC):
         self.hooks = Hooks()
         self.counters: Counter[str] = Counter()
         """Counters of events: `requests`, `refused_connections`, and the counters of each kind of site."""
+        self.clock = Clock()
         self._calls: list[Call] = []
         self._host: Host | None = None
         self._listeners: list[tuple[Listener, ssl.SSLContext | None]] = []
@@ -85,8 +86,9 @@ class Site(ABC):
     # Its addresses
 
     def attach(self, host: Host) -> None:
-        """Become part of a simulator."""
+        """Become part of a simulator, and use its clock."""
         self._host = host
+        self.clock = host.clock
 
     @property
     def host(self) -> Host:

@@ -22,13 +22,18 @@ def switch(default: Any, *others: Any) -> Any:
 
 @dataclass(frozen=True)
 class Switches:
-    """Base of a frozen dataclass whose fields are all made by `switch`."""
+    """Base of a frozen dataclass whose fields are all made by `switch`; its repr has the values but the defaults."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value, answers = getattr(self, field.name), (field.default, *field.metadata["others"])
             if isinstance(field.default, str) and value not in answers:
                 raise ValueError(f"{field.name} is one of {', '.join(answers)}, not {value!r}")
+
+    def __repr__(self) -> str:
+        values = {field.name: (getattr(self, field.name), field.default) for field in dataclasses.fields(self)}
+        changed = ", ".join(f"{name}={value!r}" for name, (value, default) in values.items() if value != default)
+        return f"{type(self).__name__}({changed})"
 
     @classmethod
     def variants(cls) -> Iterator[tuple[str, Self]]:

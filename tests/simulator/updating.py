@@ -85,9 +85,10 @@ class _Update:
             raise refused(key, validation_type="unknown_key")
 
     def _accepted(self, key: str, value: Any) -> Any:
+        held = self._recording.get(key)
         if key in LISTS:
-            return self._items(LISTS[key], value, self._recording.get(key, []))
-        accepted = _checked(CHECKS[key], value, self._recording.get(key))
+            return self._list(LISTS[key], value, held)
+        accepted = _checked(CHECKS[key], value, held)
         return self._prompt(accepted) if key in PROMPTS and isinstance(accepted, str) else accepted
 
     def _prompt(self, name: str) -> str:
@@ -100,6 +101,12 @@ class _Update:
         errcodes = {"refused": PARAMETER_ERROR, "not_found": DATA_NOT_FOUND}
         if answer in errcodes:
             raise refused(value, errcodes[answer], "not_found")
+
+    def _list(self, spec: TargetList, value: Any, held: Any) -> Any:
+        if isinstance(held, list):
+            return self._items(spec, value, held)
+        is_own = held is not None and _same(value, held)  # a value of a newer firmware
+        return held if is_own else self._items(spec, value, [])
 
     def _items(self, spec: TargetList, value: Any, current: list[Item]) -> list[Item]:
         if not isinstance(value, list):
@@ -119,14 +126,15 @@ class _Update:
             seen.add((kind, target_id))
             if self._rules.objects.target(kind, target_id) is None:
                 self._refuse_unknown(target_id, self._behaviour.unknown_ids)
-                continue
+                if self._behaviour.unknown_ids == "dropped":
+                    continue
             item = self._item(spec, kind, sent, held.get((kind, target_id), {}), unknown_keys)
             result.append(self._rules.complete_item(spec, item))
         return result
 
     def _item(self, spec: TargetList, kind: str, sent: Item, held: Item, unknown_keys: set[str]) -> Item:
         options = self._rules.options(spec, kind)
-        item: Item = {}
+        item: Item = {key: held[key] for key in LABELS if key in held}
         if not self._behaviour.unknown_keys_lost_if_omitted:
             item.update((key, held[key]) for key in unknown_keys if key in held)
         if self._behaviour.omitted_item_options == "kept":

@@ -135,6 +135,20 @@ class TargetList:
             for item in sent
         ]
 
+    def without_empty_newer(self, targets: Iterable[Target], current: Iterable[Target]) -> list[Target]:
+        """Return the targets, those that are not in the ``current`` list without empty values of newer sub-options.
+
+        Older firmware may refuse such a sub-option, and newer firmware fills it in by itself.
+        """
+        known = self.by_identity(current)
+        newer = {option.name: option.type.empty for option in self.sub_options if option.newer}
+        return [
+            target
+            if self.identity(target) in known
+            else {name: value for name, value in target.items() if name not in newer or value != newer[name]}
+            for target in targets
+        ]
+
     def overlay(self, current: Iterable[Target], wanted: Iterable[Target], list_mode: str) -> list[Target]:
         """Return the list after the task. Sub-options that ``wanted`` does not have stay as they are."""
         now = self.by_identity(current)

@@ -42,8 +42,14 @@ class Plan:
         return self.reading.body({name: self.after[name] for name in self.changed_keys})
 
     def schema_body(self) -> dict[str, Any]:
-        """Return what to send to a PBX that refuses keys which are not in the vendor's documentation."""
-        body = self.body()
+        """Return what to send to a PBX that refuses keys which its firmware, or the vendor's documentation, lacks."""
+        changed = {name: self.after[name] for name in self.changed_keys}
+        changed.update(
+            (name, kind.without_empty_newer(changed[name], self.before[name]))
+            for name, kind in TARGET_LISTS.items()
+            if name in changed
+        )
+        body = self.reading.body(changed)
         return {name: kind.schema_only(body[name]) for name, kind in SETTINGS.items() if name in body}
 
     def differences(self, found: Reading) -> dict[str, str]:
@@ -73,7 +79,7 @@ class Plan:
             key: f"{printable(key)} has another value, or is missing"
             for key, value in self.reading.received.items()
             if key not in self.reading.settings
-            and (key not in found.received or _ordered(found.received[key]) != _ordered(value))
+            and (key not in found.received or not _is_same(found.received[key], value))
         }
 
     def coupled_changes(self, found: Reading) -> list[str]:
@@ -164,6 +170,14 @@ def _coupled_settings(settings: Settings, wanted: Settings) -> set[str]:
         and each.coupled not in wanted
         and settings.get(each.coupled) not in (None, each.becomes)
     }
+
+
+def _is_same(found: Any, expected: Any) -> bool:
+    """Whether two JSON values are certainly equal, in any order. Python cannot compare values that are very deep."""
+    try:
+        return bool(_ordered(found) == _ordered(expected))
+    except RecursionError:
+        return False
 
 
 def _ordered(value: Any) -> Any:

@@ -98,17 +98,17 @@ def _unusable(reason: str, hint: str) -> Failure:
     )
 
 
-def _has_empty_value(value: Any) -> bool:
-    """Whether any value that the PBX sent is empty. Ids are not looked at, because 0 is a valid id."""
-    if isinstance(value, dict):
-        return any(_has_empty_value(each) for key, each in value.items() if key not in ("id", "value"))
-    if isinstance(value, list) and value:
-        return any(map(_has_empty_value, value))
-    return _is_empty(value)
+def _has_empty_value(received: Mapping[str, Any]) -> bool:
+    """Whether any setting, or any value in an entry, is empty. Ids are not looked at, because 0 is a valid id."""
+    lists = [received[name] for name in SETTINGS if isinstance(received.get(name), list)]
+    entries = [entry for entries in lists for entry in entries if isinstance(entry, dict)]
+    in_entries = [value for entry in entries for key, value in entry.items() if key not in ("id", "value")]
+    return any(map(_is_empty, [*received.values(), *in_entries]))
 
 
 def _is_empty(value: Any) -> bool:
-    return value is not True and value in (0, "0", "", None, [])
+    """Whether a PBX that leaves out what is empty leaves this out. It may not do so with a number that is a string."""
+    return value is not True and value in (0, "", None, [])
 
 
 def _find(answer: Mapping[str, Any]) -> Mapping[str, Any]:

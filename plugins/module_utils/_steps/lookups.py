@@ -60,6 +60,13 @@ class Lookups:
             self._prompts_asked = True
         return self._prompts
 
+    def prompt_files(self) -> Sequence[str]:
+        """Return the names of the custom prompts, with endings where the PBX offers those anywhere. Raises Failure."""
+        names = self.prompts() or ()
+        if any(split_ending(name)[1] for name in names):
+            return names
+        return self._listed_prompts() or names
+
     def _menu_prompts(self) -> list[str]:
         """Return the names in the prompt menu, which older firmware refuses or leaves empty.
 

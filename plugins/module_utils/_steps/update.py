@@ -69,7 +69,7 @@ class _Update:
         yield self._planned.schema_body()
         self._leave_out_gone(self._planned.targets(requested=False))
         body = self._planned.schema_body()
-        yield with_endings(body, self._prompts() or ()) if lacks_ending(body) else body
+        yield with_endings(body, self._prompt_files()) if lacks_ending(body) else body
 
     def _send(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update, again if that can help. Return None if it took effect, or the refusal of its content."""
@@ -178,6 +178,13 @@ class _Update:
             unknown = missing_prompts(self._planned.after, prompts)
             missing.extend(f"{name} has the prompt '{printable(value)}'" for name, value in unknown.items())
         return missing
+
+    def _prompt_files(self) -> Sequence[str]:
+        """Return the file names of the prompts, none if they cannot be looked up. The first refusal is reported."""
+        try:
+            return self._lookups.prompt_files()
+        except Failure:
+            return ()
 
     def _prompts(self) -> Sequence[str] | None:
         """Return the prompts of the PBX, or None if they cannot be looked up. The refusal that led here is reported."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from simulator import Queue
 from simulator.recording import NEWER_ITEM
 
 from .client import Client
@@ -72,6 +73,13 @@ def test_empty_values_are_left_out(connect: Connect, where: str, top_level: bool
     assert client.pbx.recording["enb_paging"] == 0
 
 
+def test_the_id_0_is_not_left_out(connect: Connect) -> None:
+    client = connect(empty_omitted="everywhere")
+    client.pbx.objects.queues.append(Queue(0, "Night"))
+    client.pbx.recording["record_queue_list"] = [{"id": 0}]
+    assert client.settings()["record_queue_list"] == [{"id": 0, "text": "Night"}]
+
+
 # Values of a newer firmware
 
 NEWER = {
@@ -114,6 +122,16 @@ def test_list_entry_without_an_id(connect: Connect) -> None:
     assert client.pbx.recording["record_trunk_list"][1] == NEWER_ITEM
     assert client.update(record_trunk_list=[{"id": 5}]) == 0
     assert client.update(record_trunk_list=[NEWER_ITEM]) == 40002
+
+
+def test_a_newer_value_in_place_of_a_list_goes_back_as_it_came(client: Client) -> None:
+    client.pbx.recording["record_queue_list"] = "all"
+    assert client.settings()["record_queue_list"] == "all"
+    assert round_trip(client) == 0
+    assert client.pbx.recording["record_queue_list"] == "all"
+    assert client.update(record_queue_list="most") == 40002
+    assert client.update(record_queue_list=[{"id": 10}]) == 0
+    assert client.pbx.recording["record_queue_list"] == [{"id": 10, "text": "Sales"}]
 
 
 def test_newer_item_options(connect: Connect) -> None:
@@ -161,7 +179,9 @@ def test_prompts_without_ending_are_sent_back(connect: Connect, names: str, errc
 # Deleted objects
 
 
-@pytest.mark.parametrize(("answer", "errcode"), [("refused", 40002), ("not_found", 60001), ("dropped", 0)])
+@pytest.mark.parametrize(
+    ("answer", "errcode"), [("refused", 40002), ("not_found", 60001), ("dropped", 0), ("stored", 0)]
+)
 def test_deleted_target_stays_in_its_list(connect: Connect, answer: str, errcode: int) -> None:
     client = connect(unknown_ids=answer)
     client.pbx.objects.remove("queue", 9)
@@ -169,8 +189,8 @@ def test_deleted_target_stays_in_its_list(connect: Connect, answer: str, errcode
     settings = client.settings()
     assert [item["id"] for item in settings["record_queue_list"]] == [9]
     assert round_trip(client) == errcode
-    left = [] if answer == "dropped" else [9]
-    assert [item["id"] for item in client.pbx.recording["record_queue_list"]] == left
+    left = [] if answer == "dropped" else settings["record_queue_list"]
+    assert client.pbx.recording["record_queue_list"] == left
     assert client.update(enb_paging=1) == 0
 
 

@@ -14,7 +14,7 @@ from simulator.switches import Switches, switch
 from .errors import ACCESS_DENIED, AUTHENTICATION_FAILED, INVALID_CLIENT
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class YcmBehaviour(Switches):
     """How one central management answers where the facts are unsure.
 

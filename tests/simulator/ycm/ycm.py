@@ -16,7 +16,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from simulator.clock import Clock
 from simulator.messages import Answer, Request
 from simulator.multipart import is_form
 from simulator.pbx import Pbx
@@ -78,7 +77,7 @@ class Ycm(Site):
         self.client_secret = client_secret or secrets.token_hex(16)
         self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
         """The addresses that may use the API; None: all."""
-        self.token_store = TokenStore(Clock(), token_lifetime, refresh_token_lifetime, mint=jwt)
+        self.token_store = TokenStore(self.clock, token_lifetime, refresh_token_lifetime, mint=jwt)
         self.login_guard = LoginGuard(failed_logins_allowed)
         self.total_off_by = total_off_by
         """How many more or fewer instances the `total` of the listing has than there are."""
@@ -139,7 +138,7 @@ class Ycm(Site):
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
         self._rate_limit = limit
-        self._bucket = None if limit is None else Bucket(limit, self.host.clock)
+        self._bucket = None if limit is None else Bucket(limit, self.clock)
 
     def reset(self) -> None:
         """Reset: no tokens, no blocked address, a full burst, empty log, no faults."""
@@ -181,13 +180,13 @@ class Ycm(Site):
             access = self._authorise(request)
             if (request.method, endpoint) == ("DELETE", REVOKE):
                 self.token_store.revoke(access)
-                return success({}, self.behaviour, self.host.clock.now())
+                return success({}, self.behaviour, self.clock.now())
             if (request.method, endpoint) == ("GET", INSTANCES):
                 listing = self._inventory.page(request.query, self.behaviour, self.total_off_by)
-                return success({"data": listing}, self.behaviour, self.host.clock.now())
+                return success({"data": listing}, self.behaviour, self.clock.now())
             return self._forward(request)
         except YcmError as error:
-            return failure(error, self.behaviour, self.host.clock.now(), at_login=endpoint == TOKEN)
+            return failure(error, self.behaviour, self.clock.now(), at_login=endpoint == TOKEN)
 
     def _admit(self, request: Request) -> None:
         permitted = self.permitted_ips is None or request.client_address in self.permitted_ips

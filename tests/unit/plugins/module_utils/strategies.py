@@ -1,159 +1,196 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values for hypothesis to draw: PBXs, options of tasks, and invalid values."""
+"""Values for hypothesis to draw: simulated PBXs, options of tasks, and invalid values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
 from typing import Any
 
 from hypothesis import strategies as st
 
-from .model_pbx import FILLED_IN, LISTS, Behaviour, ModelPbx
+from simulator import (
+    Behaviour,
+    Conference,
+    Department,
+    Extension,
+    ExtensionGroup,
+    Ivr,
+    Objects,
+    Pbx,
+    Prompt,
+    Queue,
+    Trunk,
+)
+from simulator.recording import FIELDS, FLAGS, LACKING, LISTS, PROMPTS, Firmware, TargetList, with_newer_values
+
+from .simulated_pbx import new_pbx
 
 NAMES = st.sampled_from(["Ann", "Bob", "Sales", "Support", "1000", "Größe", "{{ x }}", "a\x1b[31mb", "\u202eabc"])
-IDS = st.integers(0, 9)
-FLAGS = st.integers(0, 1)
+IDS = st.sets(st.integers(0, 9), max_size=3).map(sorted)
+FLAG = st.integers(0, 1)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
+PROMPT_FILES = ("a.wav", "b.wav")
+"""The custom prompts that every PBX has."""
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
-    "enb_internal": FLAGS,
-    "internal_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
-    "outbound_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
-    "inbound_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
-    "start_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
-    "end_prompt": st.sampled_from(["", "a.wav", "b.wav"]),
-    "enb_channel_separate": FLAGS,
+    **dict.fromkeys(FLAGS, FLAG),
+    **dict.fromkeys(PROMPTS, st.sampled_from(["", *PROMPT_FILES])),
     "record_file_format": st.sampled_from(["wav", "mp3"]),
-    "enb_paging": FLAGS,
 }
 UNKNOWN_KEYS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{}, {}, {"x_days": 30}, {"x_rules": [{"a": None, "b": "\x1b"}], "x_days": 0.5}]
 )
+FIRMWARES: st.SearchStrategy[Firmware] = st.sampled_from(["new", "new", "middle", "old"])
 
-
-def _is_flag(name: str) -> bool:
-    return name.startswith("enb_")
-
-
-@st.composite
-def objects(draw: st.DrawFn) -> dict[str, dict[int, dict[str, str]]]:
-    """The objects of a PBX, by kind and id."""
-    drawn: dict[str, dict[int, dict[str, str]]] = {}
-    for kind in (kind for kinds in LISTS.values() for kind in kinds):
-        ids = draw(st.sets(IDS, max_size=3))
-        drawn[kind] = {number: _labels(kind, number, draw(NAMES)) for number in sorted(ids)}
-    return drawn
-
-
-def _labels(kind: str, number: int, name: str) -> dict[str, str]:
-    if kind == "trunk":
-        return {"text": name, "type": "peer"}
-    if kind == "extension":
-        return {"text": name, "text2": f"10{number}", "type": "extension"}
-    if kind in ("ext_group", "organization"):
-        return {"text": name, "text2": name, "type": kind}
-    return {"text": name}
+NOT_DRAWN = {
+    "keys_not_stored": "no task can succeed on a PBX that does not store a setting",
+    "unknown_keys": "the settings of these PBXs have unknown keys of their own",
+    "newer_values": "the settings of aged PBXs have newer values of their own",
+}
+SWITCHES: dict[str, st.SearchStrategy[Any]] = {
+    **{
+        field.name: st.sampled_from((field.default, *field.metadata["others"]))
+        for field in dataclasses.fields(Behaviour)
+        if field.name not in NOT_DRAWN
+    },
+    "update_delay_reads": st.integers(0, 5),  # as often as a task reads an update back
+}
 
 
 @st.composite
-def recordings(draw: st.DrawFn, of: Mapping[str, Mapping[int, Mapping[str, str]]]) -> dict[str, Any]:
-    """Recording settings as autorecord/get documents them, about these objects."""
-    recording: dict[str, Any] = {name: draw(values) for name, values in SCALARS.items()}
-    for name, kinds in LISTS.items():
-        known = [(number, labels) for kind in kinds for number, labels in of[kind].items()]
-        chosen = draw(st.permutations(known))[: draw(st.integers(0, len(known)))]
-        recording[name] = [
-            {"id": number, **labels, **{option: draw(_sub_option(option)) for option in FILLED_IN.get(name, {})}}
-            for number, labels in chosen
-        ]
-        for item in recording[name]:
-            item.update(draw(UNKNOWN_KEYS))
-    recording.update(draw(UNKNOWN_KEYS))
-    return dict(draw(st.permutations(list(recording.items()))))
+def behaviours(draw: st.DrawFn) -> Behaviour:
+    """One of the behaviours that the documentation leaves open, and with which a task can succeed."""
+    behaviour: Behaviour = draw(st.builds(Behaviour, **SWITCHES))
+    if behaviour.empty_omitted in ("items", "everywhere"):
+        # A PBX that leaves out 0 also reads what is missing as 0.
+        behaviour = dataclasses.replace(behaviour, default_number_value=0)
+    in_menu = "custom_prompt" not in behaviour.missing_menus and behaviour.prompt_menu != "id_stem"
+    if behaviour.prompt_names == "stem_read_only" and behaviour.missing_endpoints and not in_menu:
+        # Nothing reports the endings that this PBX insists on.
+        return dataclasses.replace(behaviour, prompt_names="stem_read")
+    if behaviour.prompt_names == "stem_read_only" and behaviour.unknown_prompts == "stored":
+        # This PBX would store the names that it returns, and then not have such prompts.
+        return dataclasses.replace(behaviour, unknown_prompts="refused")
+    return behaviour
+
+
+@st.composite
+def objects(draw: st.DrawFn) -> Objects:
+    """The objects of a PBX, some of them with equal names."""
+    departments = draw(IDS)
+    parents = st.sampled_from([None, *departments[:1]])
+    return Objects(
+        trunks=[Trunk(number, draw(NAMES), "peer") for number in draw(IDS)],
+        extensions=[Extension(number, f"10{number}", draw(NAMES)) for number in draw(IDS)],
+        ext_groups=[ExtensionGroup(number, draw(NAMES)) for number in draw(IDS)],
+        departments=[
+            Department(number, draw(NAMES), draw(parents) if number != departments[0] else None)
+            for number in departments
+        ],
+        queues=[Queue(number, draw(NAMES)) for number in draw(IDS)],
+        conferences=[Conference(number, draw(NAMES)) for number in draw(IDS)],
+        ivrs=[Ivr(number, draw(NAMES)) for number in draw(IDS)],
+        custom_prompts=[Prompt(number, name) for number, name in enumerate(PROMPT_FILES)],
+    )
+
+
+@st.composite
+def pbxs(draw: st.DrawFn, firmwares: st.SearchStrategy[Firmware] = FIRMWARES) -> Pbx:
+    """A PBX with settings, and with one of the behaviours that the documentation leaves open."""
+    pbx = new_pbx(firmware=draw(firmwares), behaviour=draw(behaviours()), objects=draw(objects()))
+    pbx.recording = draw(recordings(pbx))
+    return pbx
+
+
+@st.composite
+def recordings(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
+    """Settings that the PBX can have."""
+    recording: dict[str, Any] = {name: draw(SCALARS[name]) for name in supported(pbx) if name in SCALARS}
+    for name, spec in LISTS.items():
+        chosen = draw(st.permutations(_targets(pbx, spec)))
+        recording[name] = [draw(_item(pbx, spec, *each)) for each in chosen[: draw(st.integers(0, len(chosen)))]]
+    if pbx.behaviour.mp3_needs_stereo and not recording["enb_channel_separate"]:
+        recording["record_file_format"] = "wav"
+    return {**recording, **draw(UNKNOWN_KEYS)}
+
+
+@st.composite
+def _item(draw: st.DrawFn, pbx: Pbx, spec: TargetList, kind: str, number: int) -> dict[str, Any]:
+    rules = pbx.rules()
+    values = {option: draw(_sub_option(option)) for option in rules.options(spec, kind)}
+    identity = {"id": number, "type": kind} if spec.typed else {"id": number}
+    return rules.complete_item(spec, {**identity, **values, **draw(UNKNOWN_KEYS)})
 
 
 def _sub_option(name: str) -> st.SearchStrategy[int]:
-    return st.integers(0, 120) if name == "number_value" else FLAGS
+    return st.integers(0, 120) if name == "number_value" else FLAG
 
 
-BEHAVIOURS = st.builds(
-    Behaviour,
-    omitted_cleared=st.booleans(),
-    omits_empty=st.booleans(),
-    refuses_unknown_keys=st.booleans(),
-    couples_format=st.booleans(),
-    omits_endings=st.booleans(),
-    gone=st.sampled_from(["stored", "dropped", 60001, 40002]),
-    late=st.integers(0, 5),
-    answers_processing=st.booleans(),
-    prompts=st.sampled_from(["names", "numbers", "list", "nowhere"]),
-)
+def _targets(pbx: Pbx, spec: TargetList) -> list[tuple[str, int]]:
+    """Kind and id of each object that a list can have."""
+    return [(kind, target.id) for kind in spec.kinds for target in pbx.objects.targets(kind)]
+
+
+def supported(pbx: Pbx) -> list[str]:
+    """Return the settings that the firmware of the PBX has."""
+    return [name for name in FIELDS if name not in LACKING[pbx.firmware]]
 
 
 @st.composite
-def pbxs(draw: st.DrawFn) -> ModelPbx:
-    """A PBX of newest firmware with settings and one of the behaviours that the documentation leaves open."""
-    known = draw(objects())
-    pbx = ModelPbx({}, known, draw(BEHAVIOURS))
-    pbx.recording = draw(drifts(pbx))
+def aged_pbxs(draw: st.DrawFn) -> Pbx:
+    """A PBX that has values that this collection does not understand, or lists objects that no longer exist."""
+    pbx: Pbx = draw(pbxs())
+    pbx.recording = draw(_with_newer_values(pbx))
+    for name, spec in LISTS.items():
+        if is_understood(name, pbx.recording[name]):  # other lists are sent back as they came
+            for kind in spec.kinds:
+                _delete(draw, pbx, kind)
     return pbx
 
 
 @st.composite
-def drifts(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
-    """Other settings that the PBX can have."""
-    recording: dict[str, Any] = draw(recordings(pbx.objects))
-    if pbx.behaviour.couples_format and not recording["enb_channel_separate"]:
-        recording["record_file_format"] = "wav"
-    if pbx.behaviour.omits_empty:
-        for each in (recording, *(item for name in LISTS for item in recording[name])):
-            if "x_rules" in each:
-                each["x_rules"] = [{"b": "\x1b"}]
-    return recording
+def _with_newer_values(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
+    """Settings of which some have values of a newer firmware."""
+    sub_options = [option for spec in LISTS.values() for option in spec.options]
+    newer = set(draw(st.lists(st.sampled_from([*supported(pbx), *sub_options]), max_size=3)))
+    if pbx.behaviour.numbers_as_strings or pbx.behaviour.value_instead_of_id:
+        newer -= {*LISTS, *sub_options}  # sent back as they came, which such a PBX refuses
+    recording = with_newer_values(pbx.recording, newer)
+    in_place_of_lists = draw(st.booleans())
+    return {**recording, **(dict.fromkeys(newer & LISTS.keys(), "all") if in_place_of_lists else {})}
 
 
-@st.composite
-def aged_pbxs(draw: st.DrawFn) -> ModelPbx:
-    """A PBX that has values that this collection does not understand, or lists objects that no longer exist.
-
-    At least one object of each such type is left, so that its menu proves that the other one is gone.
-    """
-    pbx = draw(pbxs())
-    pbx.recording.update(draw(NOT_UNDERSTOOD))
-    left: dict[str, dict[int, Mapping[str, str]]] = {}
-    for kind, known in pbx.objects.items():
-        deleted = draw(st.sets(st.sampled_from(sorted(known)), max_size=len(known) - 1)) if known else set()
-        left[kind] = {number: labels for number, labels in known.items() if number not in deleted}
-    pbx.objects = left
-    return pbx
-
-
-NOT_UNDERSTOOD: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-    [
-        {},
-        {"enb_paging": 2},
-        {"record_ivr_list": [{"text": "no id"}]},
-        {"enb_internal": "often", "record_trunk_list": "all"},
-    ]
-)
+def _delete(draw: st.DrawFn, pbx: Pbx, kind: str) -> None:
+    """Delete objects, but leave one whose menu proves that the others are gone: the parent of all departments."""
+    numbers = [target.id for target in pbx.objects.targets(kind)][1:]
+    if numbers and (pbx.behaviour.organization_enabled or kind != "organization"):
+        for number in draw(st.sets(st.sampled_from(numbers))):
+            pbx.objects.remove(kind, number)
 
 
 def is_understood(name: str, value: Any) -> bool:
-    """Whether the value of a setting is not one of ``NOT_UNDERSTOOD``."""
+    """Whether the value of a setting is one that this collection knows."""
     if name in LISTS:
-        return isinstance(value, list) and all("id" in item for item in value)
-    return value not in (2, "often")
+        return isinstance(value, list) and all(_is_understood(item) for item in value)
+    if name in FLAGS:
+        return value in (0, 1)
+    return isinstance(value, str) and value != "opus"
+
+
+def _is_understood(item: dict[str, Any]) -> bool:
+    flags = {value for key, value in item.items() if key.startswith("enb_")}
+    return "id" in item and flags <= {0, 1} and item.get("number_value") != "auto"
 
 
 @st.composite
-def options(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
+def options(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
     """Options that a playbook can give for this PBX, in the form in which Ansible passes them."""
-    possible = [name for name in (*SCALARS, *LISTS) if is_understood(name, pbx.recording[name])]
+    possible = [name for name in supported(pbx) if is_understood(name, pbx.recording[name])]
     chosen = draw(st.sets(st.sampled_from(possible)))
     wanted: dict[str, Any] = {}
     for name in sorted(chosen):
@@ -161,32 +198,42 @@ def options(draw: st.DrawFn, pbx: ModelPbx) -> dict[str, Any]:
             wanted[name] = draw(entries(name, pbx))
         else:
             value = draw(SCALARS[name])
-            wanted[name] = bool(value) if _is_flag(name) else value
+            wanted[name] = bool(value) if name in FLAGS else value
     stereo = wanted.get("enb_channel_separate", pbx.recording["enb_channel_separate"])
-    if pbx.behaviour.couples_format and not stereo and "record_file_format" in wanted:
+    if pbx.behaviour.mp3_needs_stereo and not stereo and "record_file_format" in wanted:
         wanted["record_file_format"] = "wav"
     return wanted
 
 
 @st.composite
-def entries(draw: st.DrawFn, name: str, pbx: ModelPbx) -> list[dict[str, Any]]:
+def entries(draw: st.DrawFn, name: str, pbx: Pbx) -> list[dict[str, Any]]:
     """Entries of one list, each by id, by id and name, or by extension number."""
-    known = [(kind, number) for kind in LISTS[name] for number in pbx.objects[kind]]
-    chosen = draw(st.permutations(known))[: draw(st.integers(0, len(known)))]
-    return [draw(_entry(name, kind, number, pbx)) for kind, number in chosen]
+    chosen = draw(st.permutations(_targets(pbx, LISTS[name])))
+    return [draw(_entry(LISTS[name], *each, pbx)) for each in chosen[: draw(st.integers(0, len(chosen)))]]
 
 
 @st.composite
-def _entry(draw: st.DrawFn, name: str, kind: str, number: int, pbx: ModelPbx) -> dict[str, Any]:
-    labels = pbx.objects[kind][number]
+def _entry(draw: st.DrawFn, spec: TargetList, kind: str, number: int, pbx: Pbx) -> dict[str, Any]:
+    target = pbx.objects.target(kind, number)
+    labels = target.labels if target else {}
+    has_menu = pbx.behaviour.organization_enabled or kind != "organization"
     entry: dict[str, Any] = {"id": number}
     if kind == "extension" and draw(st.booleans()):
         entry = {"text2": labels["text2"]}
-    elif draw(st.booleans()):
+    elif has_menu and draw(st.booleans()):
         entry["text"] = labels["text"]
-    if name == "record_ext_list":
+    if spec.typed:
         entry["type"] = kind
-    for option in FILLED_IN.get(name, {}):
-        value = draw(st.none() | _sub_option(option))
-        entry[option] = bool(value) if value is not None and _is_flag(option) else value
+    for option in pbx.rules().options(spec, kind):
+        value = draw(st.none() | (st.just(0) if _seems_to_lack(pbx, option) else _sub_option(option)))
+        entry[option] = value if value is None or option == "number_value" else bool(value)
     return entry
+
+
+def _seems_to_lack(pbx: Pbx, option: str) -> bool:
+    """Whether a PBX looks like older firmware, because it returns empty settings and omits the empty sub-option."""
+    return (
+        option == "enb_continue_record_on_transfer"
+        and pbx.firmware == "middle"
+        and pbx.behaviour.empty_omitted == "items"
+    )

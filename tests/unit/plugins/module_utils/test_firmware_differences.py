@@ -109,6 +109,16 @@ def test_a_sub_option_can_be_set_in_one_task_where_the_list_does_not_show_it(lis
     assert outcome.result["after"]["record_ext_list"][-1][OPTION] is True
 
 
+def test_what_is_empty_inside_an_unknown_value_does_not_show_that_a_sub_option_is_not_supported() -> None:
+    ann = {"id": 60, "text": "Ann Lee", "text2": "1000", "type": "extension"}
+    newer = {"start_prompt", "end_prompt"}
+    received = {**{name: value for name, value in FULL.items() if name not in newer}, "x_rules": [{"a": None}]}
+    received["record_ext_list"] = [ann]
+    changed = {**received, "record_ext_list": [{**ann, OPTION: 1}]}
+    wanted = {"record_ext_list": [{"type": "extension", "id": 60, OPTION: True}]}
+    assert both(received, wanted, update(changed), get(changed)).result["changed"] is True
+
+
 def test_a_sub_option_that_was_tried_and_is_not_there_afterwards_is_a_failure() -> None:
     received = {**RECEIVED, "record_ext_list": []}
     look_up = menu("extension", [{"value": "60", "text": "Ann Lee", "text2": "1000"}])

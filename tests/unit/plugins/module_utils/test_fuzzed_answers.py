@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
+from simulator import Pbx
 
-from .model_pbx import SECRET, TOKEN, ModelPbx, apply, menus
-from .strategies import JSON, options, pbxs
+from .simulated_pbx import SECRET, TOKEN, ChangedAnswers, apply, json_answer, menus, new_pbx
+from .strategies import JSON, behaviours, options, pbxs
 
 ENDPOINTS = [
     "get_token",
@@ -23,33 +24,34 @@ ENDPOINTS = [
     "autorecord/update",
     "system/get_menuoptions",
     "extension/list",
+    "custom_prompt/list",
     "del_token",
 ]
 BY_NAME = {
     "record_trunk_list": [{"match": "*"}],
     "record_ext_list": [
         {"type": "extension", "text2": "1001"},
-        {"type": "organization", "text": "Sales"},
-        {"type": "ext_group", "id": 1, "text": "Sales"},
+        {"type": "organization", "text": "Second Level"},
+        {"type": "ext_group", "id": 2, "text": "Sales"},
     ],
-    "record_ivr_list": [{"text": "Support"}],
+    "record_ivr_list": [{"text": "After Hours"}],
+    "start_prompt": "record_start.wav",
     "enb_paging": True,
 }
+"""Options that need every look-up, and fit the objects of an example PBX."""
+EXAMPLE_PBXS = behaviours().map(lambda behaviour: new_pbx(behaviour=behaviour))
+ANY_ANSWER = st.builds(
+    Answer,
+    st.sampled_from([200, 200, 302, 401, 429, 500, 503]) | st.integers(100, 999),
+    st.dictionaries(st.sampled_from(["Location", "Retry-After"]), st.text(max_size=30)),
+    st.binary(max_size=80) | JSON.map(lambda content: json.dumps(content).encode()),
+)
 
 
-class Fuzzed:
-    """A PBX with another answer at one of its endpoints."""
-
-    def __init__(self, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
-        self._pbx = pbx
-        self._endpoint = endpoint
-        self._answer = answer
-
-    def send(self, method: str, url: str, params: Mapping[str, str] | None = None, **content: Any) -> Answer:
-        """Answer a call, as Http does."""
-        if url.endswith(self._endpoint):
-            return self._answer
-        return self._pbx.send(method, url, params, **content)
+CONTINUING = {"type": "extension", "id": 18, "enb_continue_record_on_transfer": True}
+SETTINGS_WITH_X = (
+    b'{"errcode": 0, "auto_record": {"enb_paging": 0, "record_ext_list": [{"id": 18, "type": "extension"}], "x": %b}}'
+)
 
 
 @st.composite
@@ -64,31 +66,14 @@ def spoilt(draw: st.DrawFn, value: Any) -> Any:
     return [*value[:place], draw(spoilt(value[place])), *value[place + 1 :]]
 
 
-def well_formed(pbx: ModelPbx) -> dict[str, Any]:
-    """An answer with the keys of every endpoint."""
-    menu = [{"text": "Sales", "text2": "1001", "value": "1", "item": [{"text": "Lab", "value": "2", "item": []}]}]
-    extensions = [{"id": 1, "number": "1001"}]
-    return {
-        "errcode": 0,
-        "errmsg": "SUCCESS",
-        "access_token": TOKEN,
-        "auto_record": pbx.recording,
-        "data": menu + extensions,
-        "total_number": 1,
-    }
+def spoiling(data: st.DataObject) -> Callable[[Answer], Answer]:
+    """Replace one part of each answer."""
+    return lambda answer: json_answer(data.draw(spoilt(json.loads(answer.body))))
 
 
-def json_answer(content: Any) -> Answer:
-    """HTTP 200 with this as JSON."""
-    return Answer(200, {}, json.dumps(content).encode())
-
-
-ANY_ANSWER = st.builds(
-    Answer,
-    st.sampled_from([200, 200, 302, 401, 429, 500, 503]) | st.integers(100, 999),
-    st.dictionaries(st.sampled_from(["Location", "Retry-After"]), st.text(max_size=30)),
-    st.binary(max_size=80) | JSON.map(lambda content: json.dumps(content).encode()),
-)
+def instead(answer: Answer) -> Callable[[Answer], Answer]:
+    """Replace every answer by this one."""
+    return lambda _real: answer
 
 
 def is_clear(result: Mapping[str, Any]) -> bool:
@@ -99,32 +84,42 @@ def is_clear(result: Mapping[str, Any]) -> bool:
     return result["msg"].isprintable() and SECRET not in shown and TOKEN not in shown
 
 
-@given(st.data(), pbxs(), st.sampled_from(ENDPOINTS))
-def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, pbx: ModelPbx, endpoint: str) -> None:
-    fuzzed = Fuzzed(pbx, endpoint, json_answer(data.draw(spoilt(well_formed(pbx)))))
-    assert is_clear(apply(fuzzed, BY_NAME, data.draw(st.sampled_from(["replace", "merge", "remove"]))))
+@given(st.data(), EXAMPLE_PBXS, st.sampled_from(ENDPOINTS), st.sampled_from(["replace", "merge", "remove"]))
+def test_almost_valid_json_ends_in_a_clear_result(data: st.DataObject, pbx: Pbx, endpoint: str, mode: str) -> None:
+    assert is_clear(apply(ChangedAnswers(pbx, endpoint, spoiling(data)), BY_NAME, mode))
 
 
-@given(st.data(), pbxs(), st.sampled_from(ENDPOINTS), ANY_ANSWER)
-def test_any_answer_ends_in_a_clear_result(data: st.DataObject, pbx: ModelPbx, endpoint: str, answer: Answer) -> None:
-    assert is_clear(apply(Fuzzed(pbx, endpoint, answer), {**data.draw(options(pbx)), **BY_NAME}))
+@given(st.data(), pbxs(), st.sampled_from(ENDPOINTS), ANY_ANSWER, st.booleans())
+def test_any_answer_ends_in_a_clear_result(
+    data: st.DataObject, pbx: Pbx, endpoint: str, answer: Answer, processed: bool
+) -> None:
+    http = ChangedAnswers(pbx, endpoint, instead(answer), processed=processed)
+    assert is_clear(apply(http, {**data.draw(options(pbx)), **BY_NAME}))
 
 
-@given(pbxs(), st.sampled_from([200, 201, 401, 503]), st.integers(), st.text())
-def test_any_error_ends_in_a_clear_result(pbx: ModelPbx, status: int, code: int, message: str) -> None:
-    answer = Answer(status, {}, json.dumps({"errcode": code, "errmsg": message}).encode())
-    assert is_clear(apply(Fuzzed(pbx, "autorecord/update", answer), {"enb_paging": True}))
+@given(EXAMPLE_PBXS, st.sampled_from(ENDPOINTS), ANY_ANSWER, st.booleans())
+def test_any_answer_about_known_objects_ends_in_a_clear_result(
+    pbx: Pbx, endpoint: str, answer: Answer, processed: bool
+) -> None:
+    assert is_clear(apply(ChangedAnswers(pbx, endpoint, instead(answer), processed=processed), BY_NAME))
 
 
-@given(st.data(), pbxs())
-def test_almost_valid_menus_end_in_a_clear_result(data: st.DataObject, pbx: ModelPbx) -> None:
-    fuzzed = Fuzzed(pbx, "system/get_menuoptions", json_answer(data.draw(spoilt(well_formed(pbx)))))
-    assert is_clear(menus(fuzzed, ["extension", "org_list", "ivr", "trunk", "custom_prompt"]))
+@given(pbxs(), st.sampled_from([200, 201, 401, 503]), st.integers(), st.text(), st.booleans())
+def test_any_error_ends_in_a_clear_result(pbx: Pbx, status: int, code: int, message: str, processed: bool) -> None:
+    error = Answer(status, {}, json.dumps({"errcode": code, "errmsg": message}).encode())
+    http = ChangedAnswers(pbx, "autorecord/update", instead(error), processed=processed)
+    assert is_clear(apply(http, {"enb_paging": True}))
+
+
+@given(st.data(), EXAMPLE_PBXS)
+def test_almost_valid_menus_end_in_a_clear_result(data: st.DataObject, pbx: Pbx) -> None:
+    http = ChangedAnswers(pbx, "system/get_menuoptions", spoiling(data))
+    assert is_clear(menus(http, ["extension", "org_list", "ivr", "trunk", "custom_prompt"]))
 
 
 def test_nesting_of_any_depth_ends_in_a_clear_result() -> None:
     for depth in range(100, 100_000, 7_777):
         nested = b"[" * depth + b"]" * depth
-        pbx = ModelPbx({"enb_paging": 0}, {})
-        body = b'{"errcode": 0, "auto_record": {"enb_paging": 0, "x": ' + nested + b"}}"
-        assert is_clear(apply(Fuzzed(pbx, "autorecord/get", Answer(200, {}, body)), {"enb_paging": False}))
+        answer = Answer(200, {}, SETTINGS_WITH_X % nested)
+        for wanted in ({"enb_paging": False}, {"enb_paging": True}, {"record_ext_list": [CONTINUING]}):
+            assert is_clear(apply(ChangedAnswers(new_pbx(), "autorecord/get", instead(answer)), wanted))

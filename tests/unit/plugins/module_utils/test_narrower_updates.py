@@ -104,6 +104,23 @@ def test_an_entry_of_a_newer_firmware_keeps_its_keys_in_the_narrower_form() -> N
     assert outcome.result["changed"] is True
 
 
+def test_a_newer_sub_option_that_is_off_is_left_out_of_new_targets_after_a_refusal() -> None:
+    received = {**RECEIVED, "record_ext_list": []}
+    ann = {"id": 60, "type": "extension", "text": "Ann Lee", "text2": "1000"}
+    whole = {**RECEIVED, "record_ext_list": [{**ann, "enb_continue_record_on_transfer": 0}]}
+    narrower = {**RECEIVED, "record_ext_list": [ann]}
+    outcome = change(
+        received,
+        menu("extension", [{"value": "60", "text": "Ann Lee", "text2": "1000"}]),
+        update(whole).answered(PARAMETER_ERROR),
+        get(received),
+        update(narrower),
+        get(narrower),
+        wanted={"record_ext_list": [{"type": "extension", "text2": "1000", "enb_continue_record_on_transfer": False}]},
+    )
+    assert outcome.result["changed_keys"] == ["record_ext_list"]
+
+
 def test_no_narrower_form_is_sent_where_the_whole_one_is_accepted() -> None:
     received = {**RECEIVED, "x_retention": 30}
     outcome = change(received, update(with_paging(received)), get(with_paging(received)))
@@ -355,6 +372,14 @@ def test_prompts_get_the_ending_that_the_pbx_lists_them_with_after_a_refusal() -
     outcome = change(STEMS, *refused, *MENUS, PROMPTS, update(with_paging(RECEIVED)), get(with_paging(STEMS)))
     assert outcome.result == predicted(STEMS)
     assert outcome.result["after"]["outbound_prompt"] == "rec_out"
+
+
+def test_endings_that_the_menu_omits_are_looked_up_in_the_list() -> None:
+    refused = [update(with_paging(STEMS)).answered(PARAMETER_ERROR), get(STEMS)]
+    by_stem = menu("custom_prompt", [{"text": "rec_out", "value": "1"}, {"text": "rec_in", "value": "2"}])
+    listed = prompts({"real_filename": "rec_out.wav"}, {"real_filename": "rec_in.wav"})
+    outcome = change(STEMS, *refused, *MENUS, by_stem, listed, update(with_paging(RECEIVED)), get(with_paging(STEMS)))
+    assert outcome.result == predicted(STEMS)
 
 
 def test_a_prompt_without_its_ending_is_not_gone() -> None:

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import parse_settings
+from simulator import Behaviour, Pbx
+from simulator.recording import LISTS
 
-from .model_pbx import LISTS, Behaviour, ModelPbx, apply
-from .strategies import FLAGS, SCALARS, options, pbxs
+from .simulated_pbx import ChangedAnswers, apply, json_answer, updates
+from .strategies import FLAG, SCALARS, options, pbxs
 
+NEW_PBXS = pbxs(st.just("new"))
 NUMBERS = ("number_value", "id", "value")
 
 
@@ -57,14 +62,14 @@ def _flag(value: int) -> st.SearchStrategy[Any]:
     return st.sampled_from([value, str(value), bool(value)])
 
 
-@given(st.data(), pbxs())
-def test_every_form_has_the_same_normal_form(data: st.DataObject, pbx: ModelPbx) -> None:
+@given(st.data(), NEW_PBXS)
+def test_every_form_has_the_same_normal_form(data: st.DataObject, pbx: Pbx) -> None:
     documented = parse_settings({"auto_record": pbx.recording})
     assert parse_settings(data.draw(loosely(pbx.recording))).settings == documented.settings
 
 
-@given(st.data(), pbxs())
-def test_normal_forms_have_the_types_that_the_options_have(data: st.DataObject, pbx: ModelPbx) -> None:
+@given(st.data(), NEW_PBXS)
+def test_normal_forms_have_the_types_that_the_options_have(data: st.DataObject, pbx: Pbx) -> None:
     settings = parse_settings(data.draw(loosely(pbx.recording))).settings
     for name, value in settings.items():
         if name in LISTS:
@@ -80,8 +85,8 @@ def _type_of(name: str) -> type:
     return int if name in NUMBERS else str
 
 
-@given(st.data(), pbxs())
-def test_what_is_sent_back_unchanged_is_in_documented_form(data: st.DataObject, pbx: ModelPbx) -> None:
+@given(st.data(), NEW_PBXS)
+def test_what_is_sent_back_unchanged_is_in_documented_form(data: st.DataObject, pbx: Pbx) -> None:
     reading = parse_settings(data.draw(loosely(pbx.recording)))
     body = reading.body(reading.settings)
     assert body == {**pbx.recording, **{name: body[name] for name in LISTS}}
@@ -95,8 +100,8 @@ def _in_order(item: dict[str, Any]) -> dict[str, Any]:
     return {**first, **options_of_item, **item}
 
 
-@given(st.data(), pbxs(), FLAGS)
-def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx: ModelPbx, twice: int) -> None:
+@given(st.data(), NEW_PBXS, FLAG)
+def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx: Pbx, twice: int) -> None:
     recording = {name: value * (twice + 1) if name in LISTS else value for name, value in pbx.recording.items()}
     settings = parse_settings({"auto_record": recording}).settings
     for name in LISTS:
@@ -108,8 +113,8 @@ def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx
 NEWER = {"start_prompt", "end_prompt"}
 
 
-@given(pbxs(), st.sets(st.sampled_from([*SCALARS, *LISTS])))
-def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: ModelPbx, missing: set[str]) -> None:
+@given(NEW_PBXS, st.sets(st.sampled_from([*SCALARS, *LISTS])))
+def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: Pbx, missing: set[str]) -> None:
     received = {name: value for name, value in pbx.recording.items() if name not in missing}
     settings = parse_settings({"auto_record": received}).settings
     assert settings.keys() in ({*SCALARS, *LISTS}, {*SCALARS, *LISTS} - (missing & NEWER))
@@ -117,16 +122,20 @@ def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: ModelPbx
         assert settings[name] in (False, "", None, [])
 
 
-@given(st.data(), pbxs(), st.sets(st.sampled_from(sorted(NEWER))))
-def test_a_setting_that_the_firmware_lacks_is_unsupported(
-    data: st.DataObject, pbx: ModelPbx, lacking: set[str]
-) -> None:
+@given(st.data(), NEW_PBXS, st.sets(st.sampled_from(sorted(NEWER))))
+def test_a_setting_that_the_firmware_lacks_is_unsupported(data: st.DataObject, pbx: Pbx, lacking: set[str]) -> None:
     wanted = data.draw(options(pbx))
-    pbx.recording = {name: value for name, value in pbx.recording.items() if name not in lacking}
     pbx.behaviour = Behaviour()
-    assume(lacking - parse_settings({"auto_record": pbx.recording}).settings.keys() == lacking)
-    result = apply(pbx, wanted)
+
+    def lack(answer: Answer) -> Answer:
+        settings = json.loads(answer.body)["auto_record"].items()
+        return json_answer({"errcode": 0, "auto_record": {key: each for key, each in settings if key not in lacking}})
+
+    http = ChangedAnswers(pbx, "autorecord/get", lack)
+    received = {name: value for name, value in pbx.recording.items() if name not in lacking}
+    assume(lacking - parse_settings({"auto_record": received}).settings.keys() == lacking)
+    result = apply(http, wanted)
     if any(wanted.get(name) for name in lacking):
-        assert (result["failure"]["kind"], pbx.updates) == ("unsupported", 0)
+        assert (result["failure"]["kind"], updates(pbx)) == ("unsupported", [])
     else:
         assert "failed" not in result

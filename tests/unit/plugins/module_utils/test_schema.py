@@ -157,13 +157,16 @@ def test_missing_keys_that_do_not_change_are_not_sent() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "empty", [{"enb_paging": 0}, {"enb_paging": "0"}, {"end_prompt": ""}, {"x": None}, {"record_ivr_list": []}]
-)
+@pytest.mark.parametrize("empty", [{"enb_paging": 0}, {"end_prompt": ""}, {"x": None}, {"record_ivr_list": []}])
 def test_missing_newer_keys_are_not_supported_where_something_is_empty(empty: dict[str, Any]) -> None:
     reading = parse_settings({"auto_record": {**OMITTING, **empty}})
     assert {"start_prompt", "end_prompt"} - reading.settings.keys() == {"start_prompt", "end_prompt"} - empty.keys()
     assert reading.settings["record_trunk_list"][0].keys() == {"id", "type", "text", "enb_config"}
+
+
+def test_a_number_that_is_a_string_does_not_show_that_empty_values_are_returned() -> None:
+    settings = parse_settings({"auto_record": {**OMITTING, "enb_paging": "0"}}).settings
+    assert settings["start_prompt"] == settings["end_prompt"] == ""
 
 
 @pytest.mark.parametrize(
