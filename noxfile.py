@@ -50,8 +50,8 @@ DIFFERENT = tuple(
         "ycm_inventory",
     )
 )
-# Three files at a time on two processors: some tests mostly wait.
-AT_A_TIME = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+# Four files at a time on two processors: some tests mostly wait.
+AT_A_TIME = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 PIP_VERSIONS = ("23.1.2", "24.2", "25.2")  # that ansible-test of 2.16 to 2.21 bootstraps
 
 # The matrix: all pairs of ansible-core and Python that this machine and CORE allow.

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import trustme
 
-from simulator import Behaviour, Pbx, Simulator
+from simulator import Behavior, Pbx, Simulator
 
 from .batch import Run
 from .plays import CONNECTION, Task, info, play, runs, settings
@@ -153,7 +153,7 @@ WRONG_LOGIN = {f"errcode {code}": code for code in (10005, -1, 10004, 40002, 600
 
 @runs(
     *(
-        play(name, info("read", client_secret="wrong"), pbx={"behaviour": Behaviour(wrong_login_errcode=code)})
+        play(name, info("read", client_secret="wrong"), pbx={"behavior": Behavior(wrong_login_errcode=code)})
         for name, code in WRONG_LOGIN.items()
     )
 )

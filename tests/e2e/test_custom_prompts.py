@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from ansible_cli import ROOT, ansible
-from simulator import Behaviour, Pbx, Simulator
+from simulator import Behavior, Pbx, Simulator
 from simulator.objects import Prompt
 
 from .batch import Run
@@ -182,8 +182,8 @@ def test_a_prompt_that_the_pbx_itself_protects_is_not_removed(done: Done) -> Non
 # Whatever a PBX does
 
 SWITCHES = ("prompt_list_file", "real_filename_listed", "upload", "page_size_max", "numbers", "shuffled")
-VARIANTS = {name: behaviour for name, behaviour in Behaviour.variants() if name.startswith(SWITCHES)}
-VARIANTS["page size refused"] = Behaviour(page_size_max=3, page_size_above_max="refused")
+VARIANTS = {name: behavior for name, behavior in Behavior.variants() if name.startswith(SWITCHES)}
+VARIANTS["page size refused"] = Behavior(page_size_max=3, page_size_above_max="refused")
 
 
 @runs(
@@ -193,9 +193,9 @@ VARIANTS["page size refused"] = Behaviour(page_size_max=3, page_size_above_max="
             present("first"),
             present("second"),
             absent("removed"),
-            pbx={"behaviour": behaviour},
+            pbx={"behavior": behavior},
         )
-        for name, behaviour in VARIANTS.items()
+        for name, behavior in VARIANTS.items()
     )
 )
 def test_every_pbx_gets_a_prompt_and_loses_it(done: Done) -> None:
@@ -214,7 +214,7 @@ def test_every_pbx_gets_a_prompt_and_loses_it(done: Done) -> None:
         present("upload"),
         absent("removal"),
         prompts("list"),
-        pbx={"behaviour": Behaviour(missing_endpoints=frozenset({"custom_prompt/list"}))},
+        pbx={"behavior": Behavior(missing_endpoints=frozenset({"custom_prompt/list"}))},
     )
 )
 def test_a_firmware_without_these_endpoints_is_unsupported(done: Done) -> None:

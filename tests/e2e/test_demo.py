@@ -14,8 +14,8 @@ from ansible_cli import ROOT
 SPOILED = """
 import runpy
 from demo import fleet
-from simulator import Behaviour
-fleet.PECULIARITIES["bari"] = Behaviour(keys_not_stored=frozenset({"record_queue_list"}))
+from simulator import Behavior
+fleet.PECULIARITIES["bari"] = Behavior(keys_not_stored=frozenset({"record_queue_list"}))
 runpy.run_module("demo", run_name="__main__")
 """
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Behaviour, Pbx
+from simulator import Behavior, Pbx
 
 from .plays import Task, play, runs
 from .records import Done, changing
@@ -26,7 +26,7 @@ NEVER = 3600.0
 class Case:
     """How a PBX handles an update; ``fault`` applies to the first one."""
 
-    behaviour: Mapping[str, Any] = field(default_factory=dict)
+    behavior: Mapping[str, Any] = field(default_factory=dict)
     wanted: Mapping[str, Any] = field(default_factory=lambda: PAGING)
     fault: tuple[str, Mapping[str, Any]] | None = None
     retries: int = 0
@@ -93,7 +93,7 @@ SUPPORTED_BY = {"PROCESSING, and not processed": 2}
 
 def _meet(pbx: Pbx, _stack: ExitStack) -> dict[str, Any]:
     case = list(CASES.values())[int(pbx.name.rpartition("-")[2]) - 1]
-    pbx.behaviour = Behaviour(**case.behaviour)
+    pbx.behavior = Behavior(**case.behavior)
     if case.fault:
         kind, details = case.fault
         pbx.fault("autorecord/update", kind, **details)
@@ -119,7 +119,7 @@ def test_an_update_that_takes_effect_later_than_its_answer_is_waited_for(done: D
     assert change.warnings == []
     assert change.tokens == 0
     if "old read" in name:
-        old_reads = LATE[name].behaviour["update_delay_reads"]
+        old_reads = LATE[name].behavior["update_delay_reads"]
         assert change.calls == [*changing()[:-1], *["GET autorecord/get"] * old_reads, "GET del_token"]
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import Behaviour
-from simulator.behaviour import CUSTOM_PROMPT_ENDPOINTS
+from simulator import Behavior
+from simulator.behavior import CUSTOM_PROMPT_ENDPOINTS
 
 from .plays import Play, Task, drift, info, play, runs, settings
 from .records import Done, changing, converged
@@ -41,13 +41,13 @@ UNKNOWN = (
             settings("unknown", internal_prompt="internal_recrod.wav"),
             settings("known, planned", internal_prompt="internal_record.wav").given(check_mode=True),
             settings("known", internal_prompt="internal_record.wav"),
-            pbx={"behaviour": Behaviour(**behaviour)},
+            pbx={"behavior": Behavior(**behavior)},
         )
-        for name, (behaviour, _look_up) in LISTED.items()
+        for name, (behavior, _look_up) in LISTED.items()
     )
 )
 def test_a_prompt_that_changes_must_exist(done: Done) -> None:
-    _behaviour, look_up = LISTED[done.name]
+    _behavior, look_up = LISTED[done.name]
     looked_up = [*converged()[:-1], *look_up, "GET del_token"]
     for task in ("planned", "unknown"):
         assert done[task].kind == "unknown_prompt"
@@ -89,7 +89,7 @@ UNCHECKED = (
             settings("unknown", internal_prompt="nowhere.wav"),
             settings("known", internal_prompt="internal_record.wav"),
             settings("known again", internal_prompt="internal_record.wav"),
-            pbx={"behaviour": Behaviour(**NO_LIST, unknown_prompts=answer)},
+            pbx={"behavior": Behavior(**NO_LIST, unknown_prompts=answer)},
         )
         for answer in ("refused", "stored")
     )
@@ -122,7 +122,7 @@ def _named(prompt_names: Any) -> Play:
         drift("drift", outbound_prompt="record_start.wav", inbound_prompt=""),
         _restore("restore"),
         info("read again"),
-        pbx={"behaviour": Behaviour(prompt_names=prompt_names)},
+        pbx={"behavior": Behavior(prompt_names=prompt_names)},
     )
 
 

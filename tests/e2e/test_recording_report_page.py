@@ -283,7 +283,7 @@ def test_light_and_dark(large: Page) -> None:
 def test_colors_stand_out_from_their_background(large: Page) -> None:
     contrast = """(() => {
       const part = value => (value /= 255) <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;
-      const light = colour => colour.match(/\\d+/g).slice(0, 3).map(Number).map(part)
+      const light = color => color.match(/\\d+/g).slice(0, 3).map(Number).map(part)
         .reduce((sum, value, index) => sum + value * [.2126, .7152, .0722][index], 0);
       const texts = ['.badge', '.state', '.cause', '.remark', '#run', '.name', '.glyph.d', '.glyph.c', '.glyph.s',
         '.glyph.r', '.glyph.a', '.glyph.u'].flatMap(each => [...document.querySelectorAll(each)].slice(0, 500));
@@ -390,8 +390,8 @@ def test_a_run_that_checked_no_pbx_says_so(browser: Page, tmp_path: Path) -> Non
     said = browser.evaluate("[...document.querySelectorAll('#run .failed')].map(each => each.textContent)")
     assert said == ["No PBX was checked", "This play matched no PBX: Recording audit"]
     assert browser.evaluate("document.getElementById('none').textContent").startswith("This run checked no PBX.")
-    colours = "[...document.querySelectorAll('#run .failed, .state.failed')].map(each => getComputedStyle(each).color)"
-    assert len(set(browser.evaluate(colours))) == 1
+    colors = "[...document.querySelectorAll('#run .failed, .state.failed')].map(each => getComputedStyle(each).color)"
+    assert len(set(browser.evaluate(colors))) == 1
     assert browser.messages == []
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from simulator import Behaviour, Extension, Objects, Queue, Trunk
-from simulator.behaviour import CUSTOM_PROMPT_ENDPOINTS
+from simulator import Behavior, Extension, Objects, Queue, Trunk
+from simulator.behavior import CUSTOM_PROMPT_ENDPOINTS
 
 from .plays import play, runs, settings
 from .records import Done, converged
@@ -222,7 +222,7 @@ def test_settings_that_the_firmware_lacks_are_refused(done: Done) -> None:
         settings("department", record_ext_list=[{"type": "organization", "id": 77}]),
         # This PBX lists neither prompts nor departments, so nothing can be looked up before the update.
         pbx={
-            "behaviour": Behaviour(
+            "behavior": Behavior(
                 missing_menus=frozenset({"custom_prompt"}),
                 missing_endpoints=CUSTOM_PROMPT_ENDPOINTS,
                 organization_enabled=False,
@@ -264,7 +264,7 @@ def test_a_refusal_of_the_pbx_is_reported(done: Done) -> None:
         "no departments",
         settings("by name", record_ext_list=[{"type": "organization", "text": "Service"}]),
         settings("by id", record_ext_list=[{"type": "organization", "id": 2}]),
-        pbx={"behaviour": Behaviour(organization_enabled=False)},
+        pbx={"behavior": Behavior(organization_enabled=False)},
     )
 )
 def test_departments_that_are_switched_off(done: Done) -> None:

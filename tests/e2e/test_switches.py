@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import Behaviour
-from simulator.behaviour import CUSTOM_PROMPT_ENDPOINTS
+from simulator import Behavior
+from simulator.behavior import CUSTOM_PROMPT_ENDPOINTS
 
 from .plays import Play, play, runs, settings
 from .records import Done, converged
@@ -69,18 +69,18 @@ MORE_REQUESTS = {
 }
 # Pages matter only where extension numbers are not in the menu.
 PAGED = {
-    "page_size_default=3": Behaviour(menu_text2=False, page_size_default=3),
-    "page_size_max=2": Behaviour(menu_text2=False, page_size_max=2),
-    "page_size_above_max=refused": Behaviour(menu_text2=False, page_size_max=50, page_size_above_max="refused"),
+    "page_size_default=3": Behavior(menu_text2=False, page_size_default=3),
+    "page_size_max=2": Behavior(menu_text2=False, page_size_max=2),
+    "page_size_above_max=refused": Behavior(menu_text2=False, page_size_max=50, page_size_above_max="refused"),
 }
 # The form of a list of prompts matters only where no menu has them: then it is read after the menu.
 NO_PROMPT_MENU = frozenset({"custom_prompt"})
 LISTED = {
-    "missing_endpoints=all": Behaviour(missing_menus=NO_PROMPT_MENU, missing_endpoints=CUSTOM_PROMPT_ENDPOINTS),
-    "prompt_list_file=file_name": Behaviour(missing_menus=NO_PROMPT_MENU, prompt_list_file="file_name"),
-    "real_filename_listed=False": Behaviour(missing_menus=NO_PROMPT_MENU, real_filename_listed=False),
-    "unknown_menu=not_existed": Behaviour(missing_menus=NO_PROMPT_MENU, unknown_menu="not_existed"),
-    "unknown_menu=empty": Behaviour(missing_menus=NO_PROMPT_MENU, unknown_menu="empty"),
+    "missing_endpoints=all": Behavior(missing_menus=NO_PROMPT_MENU, missing_endpoints=CUSTOM_PROMPT_ENDPOINTS),
+    "prompt_list_file=file_name": Behavior(missing_menus=NO_PROMPT_MENU, prompt_list_file="file_name"),
+    "real_filename_listed=False": Behavior(missing_menus=NO_PROMPT_MENU, real_filename_listed=False),
+    "unknown_menu=not_existed": Behavior(missing_menus=NO_PROMPT_MENU, unknown_menu="not_existed"),
+    "unknown_menu=empty": Behavior(missing_menus=NO_PROMPT_MENU, unknown_menu="empty"),
 }
 # No task here uploads or deletes a prompt or sends a malformed body; ``missing_endpoints`` is in LISTED.
 WITHOUT_EFFECT = (
@@ -91,8 +91,8 @@ WITHOUT_EFFECT = (
     "missing_endpoints",
 )
 VARIANTS = {
-    "documented": Behaviour(),
-    **{name: each for name, each in Behaviour.variants() if not name.startswith(WITHOUT_EFFECT)},
+    "documented": Behavior(),
+    **{name: each for name, each in Behavior.variants() if not name.startswith(WITHOUT_EFFECT)},
     **PAGED,
     **LISTED,
 }
@@ -114,7 +114,7 @@ UNMANAGED_END_PROMPT = {
 
 def _play(name: str) -> Play:
     wanted = {key: value for key, value in POLICY.items() if key not in IMPOSSIBLE.get(name, ())}
-    return play(name, settings("first", **wanted), settings("second", **wanted), pbx={"behaviour": VARIANTS[name]})
+    return play(name, settings("first", **wanted), settings("second", **wanted), pbx={"behavior": VARIANTS[name]})
 
 
 PLAYS = [_play(name) for name in VARIANTS]

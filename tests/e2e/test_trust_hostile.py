@@ -15,7 +15,7 @@ import yaml
 
 from ansible_cli import ansible
 from network.planted import shown
-from simulator import Behaviour, Objects, Pbx, Simulator
+from simulator import Behavior, Objects, Pbx, Simulator
 
 from .plays import CONNECTION
 
@@ -57,7 +57,7 @@ def evil(simulator: Simulator, name: str) -> Pbx:
     """Add a PBX with hostile names."""
     objects = Objects.example()
     objects.trunks[0].name = objects.queues[0].name = objects.extensions[0].name = EVIL
-    pbx = simulator.add_pbx(name, objects=objects, client_secret=SECRET, behaviour=Behaviour(unknown_prompts="stored"))
+    pbx = simulator.add_pbx(name, objects=objects, client_secret=SECRET, behavior=Behavior(unknown_prompts="stored"))
     pbx.recording = {
         **pbx.recording,
         "internal_prompt": EVIL,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Behaviour
+from simulator import Behavior
 
 from .plays import Task, drift, info, play, runs, settings
 from .records import Done, changing, converged
@@ -37,7 +37,7 @@ def _restore(name: str) -> Task:
             settings("continue again", record_ext_list=CONTINUE),
             _restore("restore"),
             info("read again"),
-            pbx={"behaviour": Behaviour(empty_omitted=where)},
+            pbx={"behavior": Behavior(empty_omitted=where)},
         )
         for where in ("top_level", "items", "everywhere")
     )
@@ -90,7 +90,7 @@ def test_a_setting_that_the_firmware_lacks_is_refused_where_empty_values_are_ret
         settings("planned", record_ext_list=CONTINUE).given(check_mode=True),
         settings("first", record_ext_list=CONTINUE),
         settings("second", record_ext_list=CONTINUE),
-        pbx={"firmware": "middle", "behaviour": Behaviour(continue_on_groups=False)},
+        pbx={"firmware": "middle", "behavior": Behavior(continue_on_groups=False)},
         prepare=lambda pbx, stack: pbx.recording.update(
             record_ext_list=[{"id": 1, "type": "ext_group", "text": "Default_Extension_Group"}]
         ),
@@ -147,7 +147,7 @@ OTHERS: dict[str, Any] = {"enb_internal": False, "record_queue_list": [{"text": 
             *(settings(setting, **{setting: MANAGED[setting]}) for setting in reasons),
             _restore("restore"),
             info("read again"),
-            pbx={"behaviour": Behaviour(newer_values=frozenset(newer))},
+            pbx={"behavior": Behavior(newer_values=frozenset(newer))},
         )
         for name, (newer, reasons) in NEWER.items()
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from simulator import Behaviour, Pbx
+from simulator import Behavior, Pbx
 
 from .plays import Play, play, runs, settings
 from .records import Done, changing, converged
@@ -24,14 +24,14 @@ def _without(kind: str, object_id: int) -> Callable[[Pbx, ExitStack], None]:
     return lambda pbx, stack: pbx.objects.remove(kind, object_id)
 
 
-def _both(name: str, wanted: dict[str, Any], prepare: Any = None, **behaviour: Any) -> Play:
+def _both(name: str, wanted: dict[str, Any], prepare: Any = None, **behavior: Any) -> Play:
     """Return a play that runs in check mode, then changes the PBX, then finds it converged."""
     return play(
         name,
         settings("planned", **wanted).given(check_mode=True),
         settings("first", **wanted),
         settings("second", **wanted),
-        pbx={"behaviour": Behaviour(**behaviour)},
+        pbx={"behavior": Behavior(**behavior)},
         prepare=prepare,
     )
 
@@ -125,7 +125,7 @@ def test_a_deleted_target_that_the_task_asks_for_is_named(done: Done) -> None:
             settings("other", **POLICY),
             settings("that one", inbound_prompt="internal_record.wav"),
             settings("other again", **POLICY),
-            pbx={"behaviour": Behaviour(unknown_prompts=answer, invalid_param_list="both")},
+            pbx={"behavior": Behavior(unknown_prompts=answer, invalid_param_list="both")},
             prepare=_without("custom_prompt", 2),
         )
         for answer in ("refused", "not_found", "stored")
@@ -172,7 +172,7 @@ NAMED: dict[Any, tuple[str, list[dict[str, str]]]] = {
             keys,
             settings("planned", **TOO_LONG).given(check_mode=True),
             settings("refused", **TOO_LONG),
-            pbx={"behaviour": Behaviour(invalid_param_list=keys)},
+            pbx={"behavior": Behavior(invalid_param_list=keys)},
         )
         for keys in NAMED
     )
@@ -192,7 +192,7 @@ def test_invalid_parameters_are_in_the_message_and_in_the_failure(done: Done) ->
     play(
         "narrow",
         settings("refused", **TOO_LONG),
-        pbx={"behaviour": Behaviour(read_only_keys="top_level", invalid_param_list="both")},
+        pbx={"behavior": Behavior(read_only_keys="top_level", invalid_param_list="both")},
     )
 )
 def test_the_first_refusal_is_reported_and_no_body_is_sent_twice(done: Done) -> None:
@@ -213,7 +213,7 @@ def _stereo(name: str, mp3_needs_stereo: bool) -> Play:
         settings("planned", enb_channel_separate=False).given(check_mode=True),
         settings("mono", enb_channel_separate=False),
         settings("mono again", enb_channel_separate=False),
-        pbx={"behaviour": Behaviour(mp3_needs_stereo=mp3_needs_stereo)},
+        pbx={"behavior": Behavior(mp3_needs_stereo=mp3_needs_stereo)},
     )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from ansible_cli import environment, tool_path
-from simulator import RateLimit, Simulator, YcmBehaviour
+from simulator import RateLimit, Simulator, YcmBehavior
 
 from .records import COMPARED
 from .ycm import SECRET, Fleet
@@ -124,7 +124,7 @@ def test_an_expired_token_is_renewed_once_for_all(fleet: Any, simulator_of_one_t
 
 
 def test_two_runs_at_once_that_end_each_others_tokens_both_succeed(fleet: Any) -> None:
-    one = fleet(10, behaviour=YcmBehaviour(login_ends_older_tokens=True))
+    one = fleet(10, behavior=YcmBehavior(login_ends_older_tokens=True))
     other = copy.copy(one)
     other.folder = one.folder / "other"
     other.folder.mkdir()
@@ -219,11 +219,11 @@ def test_a_stopped_or_unknown_pbx_fails_alone(fleet: Any) -> None:
 
 
 def test_every_switch_of_the_simulator(fleet: Any, simulator_of_one_test: Simulator) -> None:
-    variants = list(YcmBehaviour.variants())
+    variants = list(YcmBehavior.variants())
     many = fleet(len(variants))
     ycms = {
-        pbx.name: simulator_of_one_test.add_ycm([pbx], f"ycm-{pbx.name}", behaviour=behaviour, client_secret=SECRET)
-        for pbx, (_name, behaviour) in zip(many.pbxs, variants, strict=True)
+        pbx.name: simulator_of_one_test.add_ycm([pbx], f"ycm-{pbx.name}", behavior=behavior, client_secret=SECRET)
+        for pbx, (_name, behavior) in zip(many.pbxs, variants, strict=True)
     }
 
     def found(**expected: Any) -> list[str]:
@@ -231,7 +231,7 @@ def test_every_switch_of_the_simulator(fleet: Any, simulator_of_one_test: Simula
         failed = {host: result.get("failure", {}) for host, result in returned.items()}
         return [
             f"{name}: {key} is {failed[host].get(key)}"
-            for host, (name, _behaviour) in zip(ycms, variants, strict=True)
+            for host, (name, _behavior) in zip(ycms, variants, strict=True)
             for key, value in expected.items()
             if failed[host].get(key) != value
         ]

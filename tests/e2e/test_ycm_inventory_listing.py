@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from simulator import Simulator, YcmBehaviour
+from simulator import Simulator, YcmBehavior
 
 from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, words
 
@@ -89,7 +89,7 @@ def test_a_token_that_expires_with_each_page_is_renewed_each_time(inventory: Inv
 @pytest.mark.parametrize("total", ["pages", "page_entries"])
 @pytest.mark.parametrize("count", [50, 51, 100])
 def test_a_wrong_total_hides_no_pbx(inventory: Inventory, total: Any, count: int) -> None:
-    inventory.start(count, behaviour=YcmBehaviour(total=total))
+    inventory.start(count, behavior=YcmBehavior(total=total))
     assert len(serial_numbers(inventory)) == count
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random combinations of the behaviour and settings of a PBX and the options of a task, reproducible by name."""
+"""Random combinations of the behavior and settings of a PBX and the options of a task, reproducible by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from simulator import Behaviour, Objects, Pbx, Simulator
+from simulator import Behavior, Objects, Pbx, Simulator
 
 from .tasks import SECRET
 
@@ -28,7 +28,7 @@ WITHOUT_EFFECT = {
 IMPOSSIBLE = {"keys_not_stored": "a PBX that does not store a setting cannot comply"}
 SWITCHES = {
     field.name: (field.default, *field.metadata["others"])
-    for field in dataclasses.fields(Behaviour)
+    for field in dataclasses.fields(Behavior)
     if field.name not in {**WITHOUT_EFFECT, **IMPOSSIBLE}
 }
 FIRMWARES = ("new", "new", "new", "middle", "old")
@@ -36,15 +36,15 @@ OLD_PROMPTS = ("internal_prompt", "outbound_prompt", "inbound_prompt")
 NEW_PROMPTS = (*OLD_PROMPTS, "start_prompt", "end_prompt")
 
 
-def impossible(behaviour: Behaviour) -> str | None:
+def impossible(behavior: Behavior) -> str | None:
     """Return why no task can succeed on such a PBX, or None if one can."""
-    newer_lists = bool(behaviour.newer_values & {"enb_config", "record_trunk_list"})
-    if newer_lists and (behaviour.numbers_as_strings or behaviour.value_instead_of_id):
+    newer_lists = bool(behavior.newer_values & {"enb_config", "record_trunk_list"})
+    if newer_lists and (behavior.numbers_as_strings or behavior.value_instead_of_id):
         return "a list that cannot be understood goes back as it came, and this PBX refuses ids in the form it returns"
-    if newer_lists and behaviour.read_only_keys != "none":
+    if newer_lists and behavior.read_only_keys != "none":
         return "a list that cannot be understood goes back whole, or without the keys that make its entry what it is"
-    lists_prompts = "custom_prompt" not in behaviour.missing_menus or not behaviour.missing_endpoints
-    if behaviour.prompt_names == "stem_read_only" and not lists_prompts:
+    lists_prompts = "custom_prompt" not in behavior.missing_menus or not behavior.missing_endpoints
+    if behavior.prompt_names == "stem_read_only" and not lists_prompts:
         return "the PBX refuses the prompts it returns, and nothing says what their endings are"
     return None
 
@@ -63,7 +63,7 @@ class Combination:
         switches = {
             name: value
             for name, (default, *_) in SWITCHES.items()
-            if (value := getattr(self.pbx.behaviour, name)) != default
+            if (value := getattr(self.pbx.behavior, name)) != default
         }
         return f"{self.name}: {self.pbx.firmware} firmware, {switches}, deleted: {self.deleted}, {self.options}"
 
@@ -72,14 +72,14 @@ def combination(simulator: Simulator, name: str) -> Combination | None:
     """Return the combination of that name, or None if it is impossible."""
     rng = random.Random(name)
     firmware = rng.choice(FIRMWARES)
-    behaviour = Behaviour(
+    behavior = Behavior(
         **{switch: rng.choice(SWITCHES[switch]) for switch in rng.sample(list(SWITCHES), rng.randint(3, 9))}
     )
     if firmware != "new":
-        behaviour = dataclasses.replace(behaviour, newer_values=frozenset())
-    if impossible(behaviour):
+        behavior = dataclasses.replace(behavior, newer_values=frozenset())
+    if impossible(behavior):
         return None
-    pbx = simulator.add_pbx(name, firmware=firmware, behaviour=behaviour, client_secret=SECRET)
+    pbx = simulator.add_pbx(name, firmware=firmware, behavior=behavior, client_secret=SECRET)
     deleted = _delete(rng, pbx.objects)
     pbx.recording = {**pbx.recording, **_held(rng)}
     return Combination(name, pbx, deleted, _options(rng, pbx))
@@ -147,7 +147,7 @@ def _extensions(rng: random.Random, pbx: Pbx) -> list[dict[str, Any]]:
         key: dict[str, Any] = rng.choice([{"id": extension.id}, {"text2": extension.number}, {"text": extension.name}])
         entries.append({"type": "extension", **key})
     entries += [{"type": "ext_group", **each} for each in _named(rng, objects.ext_groups)]
-    if pbx.behaviour.organization_enabled:
+    if pbx.behavior.organization_enabled:
         entries += [{"type": "organization", **each} for each in _named(rng, objects.departments)]
     for entry in entries:
         if pbx.firmware != "old" and entry["type"] == "extension" and rng.random() < 0.3:

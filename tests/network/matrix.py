@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from ansible_collections.telephony.yeastar.plugins.module_utils._api import connection
 from ansible_collections.telephony.yeastar.plugins.module_utils._api.retry import Retry
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer, Http
-from simulator import Behaviour, Call, Pbx, Simulator
+from simulator import Behavior, Call, Pbx, Simulator
 
 from .faults import FAULTS, STEPS, Fault, full_ports
 from .https import listen
@@ -163,7 +163,7 @@ def cells(simulator: Simulator) -> list[Cell]:
         for always in (False, True)
         if always or not fault.lasts
     ]
-    pbxs = [simulator.add_pbx(client_secret=SECRET, behaviour=Behaviour(menu_text2=False)) for _each in wanted]
+    pbxs = [simulator.add_pbx(client_secret=SECRET, behavior=Behavior(menu_text2=False)) for _each in wanted]
     with measured(), full_ports(), ThreadPoolExecutor(24) as pool:
         return list(pool.map(lambda pbx, each: _cell(pbx, *each), pbxs, wanted))
 

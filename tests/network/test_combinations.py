@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Properties that hold for every combination of the behaviour and settings of a PBX and the options of a task."""
+"""Properties that hold for every combination of the behavior and settings of a PBX and the options of a task."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _run(case: Combination) -> Observed:
 
 
 def test_every_switch_position_is_tested_and_most_tasks_change_something(found: list[Observed]) -> None:
-    met = {(name, getattr(each.case.pbx.behaviour, name)) for each in found for name in SWITCHES}
+    met = {(name, getattr(each.case.pbx.behavior, name)) for each in found for name in SWITCHES}
     assert met == {(name, value) for name, values in SWITCHES.items() for value in values}
     assert len([each for each in found if not each.failed and each.first["changed"]]) > CASES / 2
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Behaviour, Pbx, Simulator
+from simulator import Behavior, Pbx, Simulator
 
 from .documents import Document
 from .matrix import AFTER_REFUSAL, ALLOWANCE, MANAGED, NAMES, RETRIES, WANTED, Cell, cells, measured, table, times_of
@@ -184,7 +184,7 @@ def test_the_bound_of_a_task_is_reached_and_not_exceeded(pbx: Pbx) -> None:
     Each request fails as often as it is retried; the first answer to a login is lost; three tokens expire; each form of
     the update is processed and not applied until its last attempt is refused; and no token can be revoked.
     """
-    pbx.behaviour = Behaviour(menu_text2=False, read_only_keys="top_level")
+    pbx.behavior = Behavior(menu_text2=False, read_only_keys="top_level")
     pbx.objects.remove("trunk", 27)
     busy = {"status": 503, "retry_after": 60}
     renewals, forms, read_backs = 3, 3, 6

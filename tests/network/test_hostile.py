@@ -19,7 +19,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._operations impo
     RECORDING_SETTINGS_INFO,
     OperationResult,
 )
-from simulator import Behaviour, Conference, Objects, Pbx, Queue, Simulator, Trunk
+from simulator import Behavior, Conference, Objects, Pbx, Queue, Simulator, Trunk
 from simulator.objects import Target
 
 from .tasks import task
@@ -73,7 +73,7 @@ def with_names(simulator: Simulator, name: str) -> Pbx:
     objects = Objects.example()
     objects.trunks[0].name = objects.queues[0].name = objects.extensions[0].name = name
     objects.departments[0].name = objects.ext_groups[0].name = name
-    pbx = simulator.add_pbx(objects=objects, behaviour=Behaviour(unknown_prompts="stored"))
+    pbx = simulator.add_pbx(objects=objects, behavior=Behavior(unknown_prompts="stored"))
     pbx.recording = {
         **pbx.recording,
         "internal_prompt": name,

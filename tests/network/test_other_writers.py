@@ -111,7 +111,7 @@ def test_an_update_that_arrives_late_is_found_by_the_next_run(pbx: Pbx) -> None:
 
 
 def test_a_success_without_effect_is_a_failure(pbx: Pbx) -> None:
-    pbx.behaviour = type(pbx.behaviour)(keys_not_stored=frozenset({"enb_paging"}))
+    pbx.behavior = type(pbx.behavior)(keys_not_stored=frozenset({"enb_paging"}))
     result = task(pbx, **WANTED).result
     assert result["failure"]["kind"] == "not_applied"
     assert result["changed"] is False

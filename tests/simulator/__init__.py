@@ -7,7 +7,7 @@
 It is a separate program, written from the known facts of the API, and shares no code with the collection.
 
     with Simulator() as sim:
-        pbx = sim.add_pbx("pbx-01", firmware="old", behaviour=Behaviour(numbers_as_strings=True))
+        pbx = sim.add_pbx("pbx-01", firmware="old", behavior=Behavior(numbers_as_strings=True))
         pbx.fault("autorecord/update", "reset_after")
         ...  # a client talks to pbx.base_url with pbx.client_id and pbx.client_secret
         assert pbx.recording["enb_internal"] == 1
@@ -15,13 +15,13 @@ It is a separate program, written from the known facts of the API, and shares no
 
 A test can also do without sockets and threads: `exchange.respond` has a `Pbx` answer a request in the same process.
 
-What is not known for sure is a switch in `Behaviour` or `YcmBehaviour`, what can go wrong is a kind in `faults.KINDS`,
+What is not known for sure is a switch in `Behavior` or `YcmBehavior`, what can go wrong is a kind in `faults.KINDS`,
 and `python -m simulator serve` with the control interface (`control`) offers the same to other processes.
 """
 
 from __future__ import annotations
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .clock import Clock
 from .errors import ApiError
 from .faults import KINDS, Fault, RandomFaults
@@ -40,12 +40,12 @@ from .objects import (
 )
 from .pbx import Pbx
 from .simulator import Simulator
-from .ycm import RateLimit, Ycm, YcmBehaviour
+from .ycm import RateLimit, Ycm, YcmBehavior
 
 __all__ = [
     "KINDS",
     "ApiError",
-    "Behaviour",
+    "Behavior",
     "Call",
     "Clock",
     "Conference",
@@ -63,6 +63,6 @@ __all__ = [
     "Simulator",
     "Trunk",
     "Ycm",
-    "YcmBehaviour",
+    "YcmBehavior",
     "fleet",
 ]

@@ -50,7 +50,7 @@ def handle(pbx: Pbx, request: Request) -> Document:
         raise ApiError(INTERFACE_NOT_EXISTED)
     if (request.method, endpoint) in LOGIN_ENDPOINTS:
         return LOGIN_ENDPOINTS[request.method, endpoint](pbx, request)
-    if (request.method, endpoint) not in ENDPOINTS or endpoint in pbx.behaviour.missing_endpoints:
+    if (request.method, endpoint) not in ENDPOINTS or endpoint in pbx.behavior.missing_endpoints:
         raise ApiError(INTERFACE_NOT_EXISTED)
     if not request.via_ycm and not pbx.token_store.valid(_access_token(request)):
         raise ApiError(TOKEN_EXPIRED)
@@ -63,7 +63,7 @@ def _get_token(pbx: Pbx, request: Request) -> Document:
     sent = _json_object(pbx, request)
     if not (_same(sent.get("username"), pbx.client_id) and _same(sent.get("password"), pbx.client_secret)):
         pbx.login_guard.failed(request.client_address)
-        raise ApiError(pbx.behaviour.wrong_login_errcode)
+        raise ApiError(pbx.behavior.wrong_login_errcode)
     pbx.login_guard.succeeded(request.client_address)
     try:
         token = pbx.token_store.issue()
@@ -94,11 +94,11 @@ def _autorecord_get(pbx: Pbx, request: Request) -> Document:
 
 
 def _autorecord_update(pbx: Pbx, request: Request) -> Document:
-    behaviour = pbx.behaviour
+    behavior = pbx.behavior
     changed = updated(pbx.rules(), pbx.held.latest(), _json_object(pbx, request))
-    pbx.held.put_later(changed, behaviour.update_delay_reads, behaviour.update_delay_seconds)
+    pbx.held.put_later(changed, behavior.update_delay_reads, behavior.update_delay_seconds)
     pbx.counters["updates"] += 1
-    if behaviour.update_answer == "processing":
+    if behavior.update_answer == "processing":
         raise ApiError(PROCESSING)
     return {}
 
@@ -110,7 +110,7 @@ def _get_menuoptions(pbx: Pbx, request: Request) -> Document:
     objects = pbx.objects
     if menu == "custom_prompt":
         objects = replace(objects, custom_prompts=pbx.prompt_store.read(objects.custom_prompts))
-    return {"data": pbx.rendering().listed(menu_entries(menu, objects, pbx.behaviour))}
+    return {"data": pbx.rendering().listed(menu_entries(menu, objects, pbx.behavior))}
 
 
 def _extension_list(pbx: Pbx, request: Request) -> Document:
@@ -127,7 +127,7 @@ def _extension_list(pbx: Pbx, request: Request) -> Document:
                 "role_name": "",
                 "presence_status": "available",
             }
-            for extension in page(request, pbx.behaviour, extensions)
+            for extension in page(request, pbx.behavior, extensions)
         ],
     }
 
@@ -174,7 +174,7 @@ def _access_token(request: Request) -> str:
 
 
 def _json_object(pbx: Pbx, request: Request) -> Document:
-    errcode = pbx.behaviour.malformed_body_errcode
+    errcode = pbx.behavior.malformed_body_errcode
     try:
         sent = json.loads(request.body)
     except ValueError as error:

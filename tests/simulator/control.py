@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .messages import Answer, Request
-from .ycm import Ycm, YcmBehaviour
+from .ycm import Ycm, YcmBehavior
 
 if TYPE_CHECKING:
     from .simulator import Simulator
@@ -40,11 +40,11 @@ def _pbxs(sim: Simulator, body: Any) -> Any:
 
 
 def _add_pbx(sim: Simulator, body: Any) -> Any:
-    return sim.add_pbx(**{**body, "behaviour": behaviour_of(body.get("behaviour", {}))}).state()
+    return sim.add_pbx(**{**body, "behavior": behavior_of(body.get("behavior", {}))}).state()
 
 
 def _add_fleet(sim: Simulator, body: Any) -> Any:
-    return [pbx.state() for pbx in sim.add_fleet(**{**body, "behaviour": behaviour_of(body.get("behaviour", {}))})]
+    return [pbx.state() for pbx in sim.add_fleet(**{**body, "behavior": behavior_of(body.get("behavior", {}))})]
 
 
 def _ycms(sim: Simulator, body: Any) -> Any:
@@ -53,7 +53,7 @@ def _ycms(sim: Simulator, body: Any) -> Any:
 
 def _add_ycm(sim: Simulator, body: Any) -> Any:
     pbxs = [sim.pbxs[name] for name in body.get("pbxs", sim.pbxs)]
-    return sim.add_ycm(**{**body, "pbxs": pbxs, "behaviour": ycm_behaviour_of(body.get("behaviour", {}))}).state()
+    return sim.add_ycm(**{**body, "pbxs": pbxs, "behavior": ycm_behavior_of(body.get("behavior", {}))}).state()
 
 
 def _counters(sim: Simulator, body: Any) -> Any:
@@ -94,8 +94,8 @@ def _change_recording(sim: Simulator, name: str, body: Any) -> Any:
     return {}
 
 
-def _set_behaviour(sim: Simulator, name: str, body: Any) -> Any:
-    sim.pbxs[name].behaviour = behaviour_of(body)
+def _set_behavior(sim: Simulator, name: str, body: Any) -> Any:
+    sim.pbxs[name].behavior = behavior_of(body)
     return {}
 
 
@@ -104,8 +104,8 @@ def _remove_object(sim: Simulator, name: str, body: Any) -> Any:
     return {}
 
 
-def _set_ycm_behaviour(sim: Simulator, name: str, body: Any) -> Any:
-    _ycm(sim, name).behaviour = ycm_behaviour_of(body)
+def _set_ycm_behavior(sim: Simulator, name: str, body: Any) -> Any:
+    _ycm(sim, name).behavior = ycm_behavior_of(body)
     return {}
 
 
@@ -188,7 +188,7 @@ COMMON_ACTIONS: SiteActions = {
 SITE_ACTIONS: dict[str, SiteActions] = {
     "ycms": {
         **COMMON_ACTIONS,
-        ("PUT", "behaviour"): _set_ycm_behaviour,
+        ("PUT", "behavior"): _set_ycm_behavior,
         ("POST", "instances"): _add_instance,
         ("PATCH", "instances"): _change_instance,
         ("DELETE", "instances"): _remove_instance,
@@ -199,20 +199,20 @@ SITE_ACTIONS: dict[str, SiteActions] = {
         ("GET", "recording"): _recording,
         ("PUT", "recording"): _set_recording,
         ("PATCH", "recording"): _change_recording,
-        ("PUT", "behaviour"): _set_behaviour,
+        ("PUT", "behavior"): _set_behavior,
         ("DELETE", "objects"): _remove_object,
     },
 }
 
 
-def behaviour_of(switches: dict[str, Any]) -> Behaviour:
-    """A PBX's behaviour from JSON."""
-    return Behaviour(**_with_sets(switches))
+def behavior_of(switches: dict[str, Any]) -> Behavior:
+    """A PBX's behavior from JSON."""
+    return Behavior(**_with_sets(switches))
 
 
-def ycm_behaviour_of(switches: dict[str, Any]) -> YcmBehaviour:
-    """A central management's behaviour from JSON."""
-    return YcmBehaviour(**_with_sets(switches))
+def ycm_behavior_of(switches: dict[str, Any]) -> YcmBehavior:
+    """A central management's behavior from JSON."""
+    return YcmBehavior(**_with_sets(switches))
 
 
 def _with_sets(switches: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .objects import (
     Conference,
     Department,
@@ -76,7 +76,7 @@ def fleet(
     *,
     prefix: str = "pbx",
     firmwares: Sequence[Firmware] = ("new", "new", "middle", "old"),
-    behaviour: Behaviour | None = None,
+    behavior: Behavior | None = None,
     extensions: int = 12,
 ) -> list[Pbx]:
     """PBXs `pbx-0001` and so on, the same ones for the same seed.
@@ -88,21 +88,21 @@ def fleet(
     """
     return [
         _member(
-            f"{prefix}-{number:04}", random.Random(f"{seed}/{number}"), firmwares, behaviour or Behaviour(), extensions
+            f"{prefix}-{number:04}", random.Random(f"{seed}/{number}"), firmwares, behavior or Behavior(), extensions
         )
         for number in range(1, count + 1)
     ]
 
 
-def _member(name: str, rng: random.Random, firmwares: Sequence[Firmware], behaviour: Behaviour, extensions: int) -> Pbx:
+def _member(name: str, rng: random.Random, firmwares: Sequence[Firmware], behavior: Behavior, extensions: int) -> Pbx:
     firmware = rng.choice(firmwares)
     objects = _objects(rng, extensions)
     return Pbx(
         name,
         firmware=firmware,
-        behaviour=behaviour,
+        behavior=behavior,
         objects=objects,
-        recording=_recording(rng, RecordingRules(objects, firmware, behaviour)),
+        recording=_recording(rng, RecordingRules(objects, firmware, behavior)),
         client_id=f"{rng.getrandbits(128):032x}",
         client_secret=f"{rng.getrandbits(128):032x}",
         serial_number=f"3631A{rng.randrange(10**4):04}{name.rpartition('-')[2]}",

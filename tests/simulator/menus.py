@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .errors import INTERFACE_NOT_EXISTED, ORGANIZATION_DISABLED, ApiError, refused
 from .objects import Department, Objects, Prompt, Target
 
@@ -34,30 +34,30 @@ OTHER_MENUS = (
 )
 
 
-def menu_entries(menu: str, objects: Objects, behaviour: Behaviour) -> list[Entry]:
+def menu_entries(menu: str, objects: Objects, behavior: Behavior) -> list[Entry]:
     """The entries of a menu; ApiError where the PBX refuses."""
-    writer = _MenuWriter(objects, behaviour)
+    writer = _MenuWriter(objects, behavior)
     menus: dict[str, Callable[[], list[Entry]]] = {
         **{name: partial(writer.ready_made, name) for name in (*OTHER_MENUS, *objects.other_menus)},
         **{kind: partial(writer.targets, kind) for kind in TARGET_MENUS},
-        behaviour.ivr_menu: partial(writer.targets, "ivr"),
+        behavior.ivr_menu: partial(writer.targets, "ivr"),
         "org_list": writer.departments,
         "custom_prompt": partial(writer.prompts, objects.custom_prompts),
         "system_prompt": partial(writer.prompts, objects.system_prompts),
     }
-    if menu in menus and menu not in behaviour.missing_menus:
+    if menu in menus and menu not in behavior.missing_menus:
         return menus[menu]()
-    if behaviour.unknown_menu == "refused":
+    if behavior.unknown_menu == "refused":
         raise refused("menu")
-    if behaviour.unknown_menu == "not_existed":
+    if behavior.unknown_menu == "not_existed":
         raise ApiError(INTERFACE_NOT_EXISTED)
     return []
 
 
 class _MenuWriter:
-    def __init__(self, objects: Objects, behaviour: Behaviour) -> None:
+    def __init__(self, objects: Objects, behavior: Behavior) -> None:
         self._objects = objects
-        self._behaviour = behaviour
+        self._behavior = behavior
 
     def ready_made(self, menu: str) -> list[Entry]:
         return list(self._objects.other_menus.get(menu, []))
@@ -66,9 +66,9 @@ class _MenuWriter:
         return [self._entry(target) for target in self._objects.targets(kind)]
 
     def departments(self) -> list[Entry]:
-        if not self._behaviour.organization_enabled:
+        if not self._behavior.organization_enabled:
             raise ApiError(ORGANIZATION_DISABLED)
-        if self._behaviour.departments_nested:
+        if self._behavior.departments_nested:
             return self._sub_departments(None)
         return self.targets("organization")
 
@@ -88,7 +88,7 @@ class _MenuWriter:
 
     def _entry(self, target: Target) -> Entry:
         labels = target.labels
-        if not self._behaviour.menu_text2:
+        if not self._behavior.menu_text2:
             labels.pop("text2", None)
         return {**labels, **self._identity(target.id)}
 
@@ -98,7 +98,7 @@ class _MenuWriter:
             "value_number": {"value": target_id},
             "id_number": {"id": target_id},
         }
-        return forms[self._behaviour.menu_ids]
+        return forms[self._behavior.menu_ids]
 
     def _prompt(self, prompt: Prompt) -> Entry:
         forms: dict[str, Entry] = {
@@ -107,4 +107,4 @@ class _MenuWriter:
             "stem": {"text": prompt.stem, "value": prompt.name},
             "id_stem": {"text": prompt.stem, "value": str(prompt.id)},
         }
-        return forms[self._behaviour.prompt_menu]
+        return forms[self._behavior.prompt_menu]

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .errors import refused
 from .messages import Request
 
 T = TypeVar("T")
 
 
-def page(request: Request, behaviour: Behaviour, entries: Sequence[T]) -> list[T]:
+def page(request: Request, behavior: Behavior, entries: Sequence[T]) -> list[T]:
     """The entries on the page that a request asks for; ApiError if the request is invalid."""
     number = _positive(request, "page", 1)
-    size = _positive(request, "page_size", min(behaviour.page_size_default, behaviour.page_size_max))
-    if size > behaviour.page_size_max and behaviour.page_size_above_max == "refused":
+    size = _positive(request, "page_size", min(behavior.page_size_default, behavior.page_size_max))
+    if size > behavior.page_size_max and behavior.page_size_above_max == "refused":
         raise refused("page_size")
-    size = min(size, behaviour.page_size_max)
+    size = min(size, behavior.page_size_max)
     return list(entries[(number - 1) * size : number * size])
 
 

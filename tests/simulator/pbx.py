@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import api
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .errors import (
     ACCOUNT_IP_BLOCKED,
     API_UNAVAILABLE,
@@ -44,7 +44,7 @@ class Pbx(Site):
         name: str,
         *,
         firmware: Firmware = "new",
-        behaviour: Behaviour | None = None,
+        behavior: Behavior | None = None,
         objects: Objects | None = None,
         recording: Recording | None = None,
         client_id: str | None = None,
@@ -63,7 +63,7 @@ class Pbx(Site):
     ) -> None:
         super().__init__(name)
         self.firmware = firmware
-        self.behaviour = behaviour or Behaviour()
+        self.behavior = behavior or Behavior()
         self.objects = objects or Objects.example()
         self.client_id = client_id or secrets.token_hex(16)
         self.client_secret = client_secret or secrets.token_hex(16)
@@ -85,7 +85,7 @@ class Pbx(Site):
         self.prompt_store = PromptStore()
 
     def __repr__(self) -> str:
-        return f"<Pbx {self.name}: {self.firmware} firmware, {self.behaviour}, {self.objects}, {self._start}>"
+        return f"<Pbx {self.name}: {self.firmware} firmware, {self.behavior}, {self.objects}, {self._start}>"
 
     def attach(self, host: Host) -> None:
         """Become part of a simulator, and use its clock."""
@@ -120,7 +120,7 @@ class Pbx(Site):
 
     def rules(self) -> RecordingRules:
         """How this PBX interprets recording settings now."""
-        return RecordingRules(self.objects, self.firmware, self.behaviour)
+        return RecordingRules(self.objects, self.firmware, self.behavior)
 
     def rendering(self) -> Rendering:
         """How this PBX formats its settings now."""
@@ -140,7 +140,7 @@ class Pbx(Site):
             document, errcode, errmsg = api.handle(self, request), SUCCESS, message_of(SUCCESS)
         except ApiError as error:
             document, errcode, errmsg = self._named(error.invalid), error.errcode, error.errmsg
-        shown = str(errcode) if self.behaviour.errcode_as_string else errcode
+        shown = str(errcode) if self.behavior.errcode_as_string else errcode
         return Answer.of({"errcode": shown, "errmsg": errmsg, **document}, errcode=errcode)
 
     def reset(self) -> None:
@@ -176,15 +176,15 @@ class Pbx(Site):
         if recording is not None:
             return copy.deepcopy(recording)
         start = example(self.rules()) if objects is None else blank(self.firmware)
-        if self.behaviour.unknown_keys:
+        if self.behavior.unknown_keys:
             start = with_unknown_keys(start)
-        return with_newer_values(start, self.behaviour.newer_values)
+        return with_newer_values(start, self.behavior.newer_values)
 
     def _named(self, invalid: InvalidParameter | None) -> dict[str, Any]:
-        if invalid is None or self.behaviour.invalid_param_list == "absent":
+        if invalid is None or self.behavior.invalid_param_list == "absent":
             return {}
         keys = ("value", "validation_type")
-        named = {key: getattr(invalid, key) for key in keys if self.behaviour.invalid_param_list in (key, "both")}
+        named = {key: getattr(invalid, key) for key in keys if self.behavior.invalid_param_list in (key, "both")}
         return {"invalid_param_list": [named]}
 
     def _admit(self, request: Request) -> None:
@@ -195,4 +195,4 @@ class Pbx(Site):
         if self.permitted_ips is not None and request.client_address not in self.permitted_ips:
             raise ApiError(IP_FORBIDDEN)
         if not request.headers.get("User-Agent"):
-            raise ApiError(self.behaviour.missing_user_agent_errcode)
+            raise ApiError(self.behavior.missing_user_agent_errcode)

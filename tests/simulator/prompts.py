@@ -117,7 +117,7 @@ def custom_prompt_delete(pbx: Pbx, request: Request) -> Document:
     """The prompt of that file name is gone; settings that name it still do."""
     prompt = _existing(pbx, request)
     in_use = any(pbx.recording.get(setting) == prompt.name for setting in PROMPTS)
-    if in_use and not pbx.behaviour.prompt_in_use_deleted:
+    if in_use and not pbx.behavior.prompt_in_use_deleted:
         raise ApiError(CONNECTION_RELATION_EXISTED)
     pbx.objects.custom_prompts.remove(prompt)
     pbx.counters["prompt_deletes"] += 1
@@ -132,7 +132,7 @@ def custom_prompt_play(pbx: Pbx, request: Request) -> Document:
 
 def _listed(pbx: Pbx, request: Request, prompts: list[Prompt]) -> Document:
     rendering = pbx.rendering()
-    shown = [_shown(pbx, prompt) for prompt in page(request, pbx.behaviour, prompts)]
+    shown = [_shown(pbx, prompt) for prompt in page(request, pbx.behavior, prompts)]
     return {"total_number": rendering.number(len(prompts)), "prompt_list": rendering.listed(shown)}
 
 
@@ -141,7 +141,7 @@ def _shown(pbx: Pbx, prompt: Prompt) -> Document:
     stem = prompt.stem
     shown: Document = {
         "id": number(prompt.id),
-        "file": stem if pbx.behaviour.prompt_list_file == "stem" else prompt.name,
+        "file": stem if pbx.behavior.prompt_list_file == "stem" else prompt.name,
         "suffix": prompt.name.removeprefix(stem),
         "type": prompt.type,
         "storage": "local",
@@ -150,7 +150,7 @@ def _shown(pbx: Pbx, prompt: Prompt) -> Document:
         "updated_ts": number(prompt.updated),
         **prompt.speech,
     }
-    if pbx.behaviour.real_filename_listed:
+    if pbx.behavior.real_filename_listed:
         shown["real_filename"] = prompt.name
     return shown
 
@@ -172,13 +172,13 @@ def _existing(pbx: Pbx, request: Request) -> Prompt:
 def _upload(pbx: Pbx, file: File, existing: Prompt | None) -> None:
     prompts = pbx.objects.custom_prompts
     now = int(pbx.clock.now())
-    content = b"transcoded " + file.content if pbx.behaviour.uploads_transcoded else file.content
+    content = b"transcoded " + file.content if pbx.behavior.uploads_transcoded else file.content
     if existing is None:
         new_id = 1 + max((prompt.id for prompt in prompts), default=0)
         uploaded = Prompt(new_id, file.name, content=content, created=now, updated=now)
     else:
         uploaded = replace(existing, type="record", content=content, updated=now, speech={})
-    pbx.prompt_store.put(prompts, uploaded, pbx.behaviour.upload_delay_reads)
+    pbx.prompt_store.put(prompts, uploaded, pbx.behavior.upload_delay_reads)
     pbx.counters["uploads"] += 1
 
 

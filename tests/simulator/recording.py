@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .objects import Objects
 
 Firmware = Literal["old", "middle", "new"]
@@ -82,11 +82,11 @@ def blank(firmware: Firmware) -> Recording:
 
 @dataclass(frozen=True)
 class RecordingRules:
-    """How one PBX interprets recording settings: its objects, its firmware and its behaviour."""
+    """How one PBX interprets recording settings: its objects, its firmware and its behavior."""
 
     objects: Objects
     firmware: Firmware
-    behaviour: Behaviour
+    behavior: Behavior
 
     def complete_item(self, spec: TargetList, item: Item) -> Item:
         """The item with the PBX's own labels, and defaults for the options that it lacks."""
@@ -100,17 +100,17 @@ class RecordingRules:
 
     def options(self, spec: TargetList, kind: str) -> tuple[str, ...]:
         """The options that an item of that kind has on this firmware."""
-        if kind in ("ext_group", "organization") and not self.behaviour.continue_on_groups:
+        if kind in ("ext_group", "organization") and not self.behavior.continue_on_groups:
             return ()
         return tuple(option for option in spec.options if option not in LACKING[self.firmware])
 
     def default(self, option: str) -> int:
         """What the PBX fills in for an option that was not sent."""
-        return self.behaviour.default_number_value if option == "number_value" else 0
+        return self.behavior.default_number_value if option == "number_value" else 0
 
     def prompt_named(self, name: str) -> str | None:
         """The file name of the custom prompt that an update may mean by this name."""
-        stems = self.behaviour.prompt_names in ("either", "stem_read")
+        stems = self.behavior.prompt_names in ("either", "stem_read")
         accepted = (
             prompt.name
             for prompt in self.objects.custom_prompts

@@ -28,11 +28,11 @@ T = TypeVar("T")
 
 
 class Rendering:
-    """How one PBX formats its settings, according to its behaviour."""
+    """How one PBX formats its settings, according to its behavior."""
 
     def __init__(self, rules: RecordingRules, rng: random.Random) -> None:
         self._rules = rules
-        self._behaviour = rules.behaviour
+        self._behavior = rules.behavior
         self._rng = rng
 
     def answer(self, recording: Recording) -> dict[str, Any]:
@@ -42,31 +42,31 @@ class Rendering:
             "auto_record": {"auto_record": settings},
             "data.auto_record": {"data": {"auto_record": settings}},
             "data": {"data": settings},
-        }[self._behaviour.auto_record_at]
+        }[self._behavior.auto_record_at]
 
     def settings(self, recording: Recording) -> dict[str, Any]:
         """The settings object itself."""
         lacking = LACKING[self._rules.firmware]
         complete = {**blank(self._rules.firmware), **recording}
         shown = {key: self._value(key, value) for key, value in complete.items() if key not in lacking}
-        if self._behaviour.read_only_keys in ("top_level", "everywhere"):
+        if self._behavior.read_only_keys in ("top_level", "everywhere"):
             shown[READ_ONLY_KEY] = 7
         return self._keys(shown, "top_level")
 
     def listed(self, values: list[T]) -> list[T] | None:
         """A list in the order and form of this PBX."""
-        if not values and self._behaviour.null_for_empty:
+        if not values and self._behavior.null_for_empty:
             return None
-        return self._rng.sample(values, len(values)) if self._behaviour.shuffled else values
+        return self._rng.sample(values, len(values)) if self._behavior.shuffled else values
 
     def number(self, value: int) -> int | str:
         """A number in the form of this PBX."""
-        return str(value) if self._behaviour.numbers_as_strings else value
+        return str(value) if self._behavior.numbers_as_strings else value
 
     def _keys(self, values: dict[str, Any], level: str) -> dict[str, Any]:
-        if self._behaviour.empty_omitted in (level, "everywhere"):
+        if self._behavior.empty_omitted in (level, "everywhere"):
             values = {key: value for key, value in values.items() if key == "id" or value not in (None, 0, "", [])}
-        return dict(self._rng.sample(list(values.items()), len(values))) if self._behaviour.shuffled else values
+        return dict(self._rng.sample(list(values.items()), len(values))) if self._behavior.shuffled else values
 
     def _value(self, key: str, value: Any) -> Any:
         if key in LISTS and isinstance(value, list):
@@ -78,9 +78,9 @@ class Rendering:
         return value
 
     def _prompt(self, name: Any) -> Any:
-        if name == "" and self._behaviour.null_for_empty:
+        if name == "" and self._behavior.null_for_empty:
             return None
-        shows_stem = self._behaviour.prompt_names in ("stem_read", "stem_read_only")
+        shows_stem = self._behavior.prompt_names in ("stem_read", "stem_read_only")
         return without_ending(name) if shows_stem and isinstance(name, str) else name
 
     def _item(self, spec: TargetList, stored: Item) -> dict[str, Any]:
@@ -91,10 +91,10 @@ class Rendering:
         for option in spec.options:
             if option in item:
                 item[option] = self.number(item[option])
-        if self._behaviour.text_omitted:
+        if self._behavior.text_omitted:
             item.pop("text", None)
             item.pop("text2", None)
-        if self._behaviour.read_only_keys in ("items", "everywhere"):
+        if self._behavior.read_only_keys in ("items", "everywhere"):
             item[READ_ONLY_ITEM_KEY] = "active"
-        identity = {"value": str(target_id)} if self._behaviour.value_instead_of_id else {"id": self.number(target_id)}
+        identity = {"value": str(target_id)} if self._behavior.value_instead_of_id else {"id": self.number(target_id)}
         return self._keys({**identity, **item}, "items")

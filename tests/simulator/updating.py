@@ -49,7 +49,7 @@ def updated(rules: RecordingRules, recording: Recording, body: Mapping[str, Any]
 class _Update:
     def __init__(self, rules: RecordingRules, recording: Recording) -> None:
         self._rules = rules
-        self._behaviour = rules.behaviour
+        self._behavior = rules.behavior
         self._recording = recording
 
     def applied(self, body: Mapping[str, Any]) -> Recording:
@@ -60,28 +60,28 @@ class _Update:
                 self._refuse_unsupported(key)
                 continue
             accepted = self._accepted(key, value) if known else value
-            if key not in self._behaviour.keys_not_stored:
+            if key not in self._behavior.keys_not_stored:
                 result[key] = accepted
             elif key in self._recording:
                 result[key] = self._recording[key]
-        if self._behaviour.mp3_needs_stereo and not result.get("enb_channel_separate"):
+        if self._behavior.mp3_needs_stereo and not result.get("enb_channel_separate"):
             result["record_file_format"] = "wav"
         return result
 
     def _before_sent_keys(self, body: Mapping[str, Any]) -> Recording:
         unknown = {key: value for key, value in self._recording.items() if key not in FIELDS}
-        if self._behaviour.unknown_keys_lost_if_omitted:
+        if self._behavior.unknown_keys_lost_if_omitted:
             unknown = {key: value for key, value in unknown.items() if key in body}
-        if self._behaviour.omitted_keys == "cleared":
+        if self._behavior.omitted_keys == "cleared":
             return {**blank(self._rules.firmware), **unknown}
         return {**{key: value for key, value in self._recording.items() if key in FIELDS}, **unknown}
 
     def _refuse_unsupported(self, key: str) -> None:
-        behaviour = self._behaviour
-        read_only = (key == READ_ONLY_KEY and behaviour.read_only_keys in ("top_level", "everywhere")) or (
-            key == READ_ONLY_ITEM_KEY and behaviour.read_only_keys in ("items", "everywhere")
+        behavior = self._behavior
+        read_only = (key == READ_ONLY_KEY and behavior.read_only_keys in ("top_level", "everywhere")) or (
+            key == READ_ONLY_ITEM_KEY and behavior.read_only_keys in ("items", "everywhere")
         )
-        if read_only or behaviour.unsupported_keys == "refused":
+        if read_only or behavior.unsupported_keys == "refused":
             raise refused(key, validation_type="unknown_key")
 
     def _accepted(self, key: str, value: Any) -> Any:
@@ -94,7 +94,7 @@ class _Update:
     def _prompt(self, name: str) -> str:
         stored = name if name == "" else self._rules.prompt_named(name)
         if stored is None:
-            self._refuse_unknown(name, self._behaviour.unknown_prompts)
+            self._refuse_unknown(name, self._behavior.unknown_prompts)
         return name if stored is None else stored
 
     def _refuse_unknown(self, value: object, answer: str) -> None:
@@ -125,8 +125,8 @@ class _Update:
                 raise refused(target_id, DUPLICATE_KEY_VALUE, "duplicate")
             seen.add((kind, target_id))
             if self._rules.objects.target(kind, target_id) is None:
-                self._refuse_unknown(target_id, self._behaviour.unknown_ids)
-                if self._behaviour.unknown_ids == "dropped":
+                self._refuse_unknown(target_id, self._behavior.unknown_ids)
+                if self._behavior.unknown_ids == "dropped":
                     continue
             item = self._item(spec, kind, sent, held.get((kind, target_id), {}), unknown_keys)
             result.append(self._rules.complete_item(spec, item))
@@ -135,9 +135,9 @@ class _Update:
     def _item(self, spec: TargetList, kind: str, sent: Item, held: Item, unknown_keys: set[str]) -> Item:
         options = self._rules.options(spec, kind)
         item: Item = {key: held[key] for key in LABELS if key in held}
-        if not self._behaviour.unknown_keys_lost_if_omitted:
+        if not self._behavior.unknown_keys_lost_if_omitted:
             item.update((key, held[key]) for key in unknown_keys if key in held)
-        if self._behaviour.omitted_item_options == "kept":
+        if self._behavior.omitted_item_options == "kept":
             item.update((option, held[option]) for option in options if option in held)
         for key, value in sent.items():
             if key in options:

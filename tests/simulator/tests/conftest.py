@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Behaviour, Simulator
+from simulator import Behavior, Simulator
 
 from .client import Client
 
@@ -24,11 +24,11 @@ def sim() -> Iterator[Simulator]:
 
 @pytest.fixture
 def connect(sim: Simulator) -> Callable[..., Client]:
-    """Makes a client of a new PBX; takes options of `Pbx`, and switches of `Behaviour`."""
+    """Makes a client of a new PBX; takes options of `Pbx`, and switches of `Behavior`."""
 
     def make(**options: Any) -> Client:
-        switches = {name: options.pop(name) for name in list(options) if name in Behaviour.__dataclass_fields__}
-        return Client(sim.add_pbx(behaviour=Behaviour(**switches), **options))
+        switches = {name: options.pop(name) for name in list(options) if name in Behavior.__dataclass_fields__}
+        return Client(sim.add_pbx(behavior=Behavior(**switches), **options))
 
     return make
 

@@ -22,7 +22,7 @@ from .client import Client, control
 
 
 def test_add_and_list_pbxs(sim: Simulator) -> None:
-    options = {"name": "pbx-x", "firmware": "old", "behaviour": {"numbers_as_strings": True}, "client_id": "me"}
+    options = {"name": "pbx-x", "firmware": "old", "behavior": {"numbers_as_strings": True}, "client_id": "me"}
     added = control(sim, "POST", "pbxs", options)
     assert (added["name"], added["client_id"], added["base_url"]) == ("pbx-x", "me", f"{sim.base_url}/pbx-x")
     assert Client(sim.pbxs["pbx-x"]).settings()["enb_internal"] == "1"
@@ -31,8 +31,8 @@ def test_add_and_list_pbxs(sim: Simulator) -> None:
 
 
 def test_sets_are_returned_as_lists(sim: Simulator) -> None:
-    control(sim, "POST", "pbxs", {"name": "pbx-x", "behaviour": {"keys_not_stored": ["enb_paging"]}})
-    assert sim.pbxs["pbx-x"].behaviour.keys_not_stored == frozenset({"enb_paging"})
+    control(sim, "POST", "pbxs", {"name": "pbx-x", "behavior": {"keys_not_stored": ["enb_paging"]}})
+    assert sim.pbxs["pbx-x"].behavior.keys_not_stored == frozenset({"enb_paging"})
 
 
 def test_state_and_log(sim: Simulator, client: Client) -> None:
@@ -54,15 +54,15 @@ def test_state_and_log(sim: Simulator, client: Client) -> None:
     assert client.pbx.calls == []
 
 
-def test_change_recording_and_behaviour(sim: Simulator, client: Client) -> None:
+def test_change_recording_and_behavior(sim: Simulator, client: Client) -> None:
     path = f"pbxs/{client.pbx.name}"
     control(sim, "PATCH", f"{path}/recording", {"enb_paging": 1})
     assert client.settings()["enb_paging"] == 1
     assert control(sim, "GET", f"{path}/recording")["enb_internal"] == 1
     control(sim, "PUT", f"{path}/recording", {"enb_internal": 0})
     assert client.pbx.recording == {"enb_internal": 0}
-    control(sim, "PUT", f"{path}/behaviour", {"value_instead_of_id": True})
-    assert client.pbx.behaviour.value_instead_of_id
+    control(sim, "PUT", f"{path}/behavior", {"value_instead_of_id": True})
+    assert client.pbx.behavior.value_instead_of_id
 
 
 def test_objects_are_deleted(sim: Simulator, client: Client) -> None:
@@ -120,7 +120,7 @@ def test_reset(sim: Simulator, client: Client) -> None:
         ("GET", "nothing", None, 404),
         ("GET", "pbxs/nobody", None, 404),
         ("POST", "pbxs", {"nonsense": 1}, 400),
-        ("POST", "pbxs", {"behaviour": {"omitted_keys": "keep"}}, 400),
+        ("POST", "pbxs", {"behavior": {"omitted_keys": "keep"}}, 400),
         ("POST", "reset/more", None, 404),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from simulator import Behaviour, Pbx
+from simulator import Behavior, Pbx
 from simulator.exchange import respond
 from simulator.messages import Request
 
@@ -39,7 +39,7 @@ def test_requests_are_answered_and_logged() -> None:
 
 
 def test_the_clock_of_the_pbx_can_be_advanced() -> None:
-    pbx = Pbx("alone", behaviour=Behaviour(update_delay_seconds=1.5))
+    pbx = Pbx("alone", behavior=Behavior(update_delay_seconds=1.5))
     token = login(pbx)
     call(pbx, "POST", "autorecord/update", {"enb_paging": 1}, access_token=token)
     assert pbx.recording["enb_paging"] == 0

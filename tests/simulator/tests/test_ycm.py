@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from simulator import RateLimit, Simulator, YcmBehaviour
+from simulator import RateLimit, Simulator, YcmBehavior
 
 from .ycm_client import YcmClient
 
@@ -130,7 +130,7 @@ def test_pages(client: YcmClient) -> None:
 def test_largest_page(sim: Simulator) -> None:
     client = YcmClient(sim.add_ycm(sim.add_fleet(60)))
     assert len(client.instances(pageSize=1000)["list"]) == 50
-    client.ycm.behaviour = YcmBehaviour(page_size_above_max="refused")
+    client.ycm.behavior = YcmBehavior(page_size_above_max="refused")
     assert code_of(client.call("GET", "v2/cloud_pbx/instances", params={"pageSize": 51})) == 1000004
 
 
@@ -239,10 +239,10 @@ def test_fault_after_an_update_took_effect(client: YcmClient, sim: Simulator) ->
 # Switches
 
 
-def observe(sim: Simulator, name: str, behaviour: YcmBehaviour) -> list[Any]:
-    """Everything that a client can see of a behaviour, except random ids and times."""
+def observe(sim: Simulator, name: str, behavior: YcmBehavior) -> list[Any]:
+    """Everything that a client can see of a behavior, except random ids and times."""
     pbx = sim.pbxs["pbx-0001"]
-    client = YcmClient(sim.add_ycm([pbx, sim.pbxs["pbx-0002"]], name, behaviour=behaviour))
+    client = YcmClient(sim.add_ycm([pbx, sim.pbxs["pbx-0002"]], name, behavior=behavior))
     answers = [
         client.login(client_secret="wrong"),
         *(
@@ -263,19 +263,19 @@ def observe(sim: Simulator, name: str, behaviour: YcmBehaviour) -> list[Any]:
     return [(answer.status_code, varying.sub(r"\1\2", answer.text)) for answer in answers]
 
 
-VARIANTS = dict(YcmBehaviour.variants())
+VARIANTS = dict(YcmBehavior.variants())
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_is_visible(sim: Simulator, name: str) -> None:
     sim.add_fleet(2)
-    default = observe(sim, "default", YcmBehaviour())
-    assert observe(sim, "again", YcmBehaviour()) == default
+    default = observe(sim, "default", YcmBehavior())
+    assert observe(sim, "again", YcmBehavior()) == default
     assert observe(sim, "variant", VARIANTS[name]) != default
 
 
 def test_every_switch_has_a_variant() -> None:
-    assert {name.partition("=")[0] for name in VARIANTS} == {field.name for field in dataclasses.fields(YcmBehaviour)}
+    assert {name.partition("=")[0] for name in VARIANTS} == {field.name for field in dataclasses.fields(YcmBehavior)}
 
 
 @pytest.mark.parametrize(
@@ -299,22 +299,22 @@ def test_every_switch_has_a_variant() -> None:
     ],
 )
 def test_forms_of_an_error(sim: Simulator, switches: dict[str, Any], status: int, expected: dict[str, Any]) -> None:
-    answer = YcmClient(sim.add_ycm(behaviour=YcmBehaviour(**switches))).request("GET", "v2/cloud_pbx/instances")
+    answer = YcmClient(sim.add_ycm(behavior=YcmBehavior(**switches))).request("GET", "v2/cloud_pbx/instances")
     document = {key: value for key, value in answer.json().items() if key not in ("requestId", "time")}
     assert (answer.status_code, document) == (status, expected)
 
 
 def test_oauth_errors(sim: Simulator) -> None:
-    client = YcmClient(sim.add_ycm(behaviour=YcmBehaviour(oauth_errors=True)))
+    client = YcmClient(sim.add_ycm(behavior=YcmBehavior(oauth_errors=True)))
     answer = client.login(client_secret="wrong")
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_forms_of_an_instance(sim: Simulator) -> None:
-    behaviour = YcmBehaviour(
+    behavior = YcmBehavior(
         url_form="url", missing_fields=frozenset({"region"}), numbers_as_strings=True, extra_fields=True
     )
-    data = YcmClient(sim.add_ycm([sim.add_pbx()], behaviour=behaviour)).instances()
+    data = YcmClient(sim.add_ycm([sim.add_pbx()], behavior=behavior)).instances()
     (instance,) = data["list"]
     assert data["total"] == "1"
     assert instance["url"].startswith("https://")
@@ -326,7 +326,7 @@ def test_forms_of_an_instance(sim: Simulator) -> None:
 def test_control_interface(sim: Simulator) -> None:
     base = f"{sim.base_url}/_simulator"
     sim.add_fleet(3)
-    options = {"name": "central", "pbxs": ["pbx-0002"], "behaviour": {"missing_fields": ["url"]}}
+    options = {"name": "central", "pbxs": ["pbx-0002"], "behavior": {"missing_fields": ["url"]}}
     added = requests.post(f"{base}/ycms", json=options, timeout=5).json()
     assert added["url"] == f"{sim.base_url}/central"
     assert [listed["name"] for listed in requests.get(f"{base}/ycms", timeout=5).json()] == ["central"]

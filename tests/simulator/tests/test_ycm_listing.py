@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Pbx, Simulator, Ycm, YcmBehaviour
+from simulator import Pbx, Simulator, Ycm, YcmBehavior
 
 from .client import Client, control
 from .ycm_client import YcmClient
@@ -40,7 +40,7 @@ def ids(client: YcmClient, **query: Any) -> list[int]:
     ("counts", "totals"), [("instances", [12, 12, 12]), ("pages", [3, 3, 3]), ("page_entries", [5, 5, 2])]
 )
 def test_total(sim: Simulator, pbxs: list[Pbx], counts: Any, totals: list[int]) -> None:
-    client = YcmClient(sim.add_ycm(pbxs, behaviour=YcmBehaviour(total=counts)))
+    client = YcmClient(sim.add_ycm(pbxs, behavior=YcmBehavior(total=counts)))
     assert [client.instances(pageSize=5, pageNumber=number)["total"] for number in (1, 2, 3)] == totals
 
 
@@ -122,7 +122,7 @@ def test_entries_are_changed_by_the_control_interface(ycm: Ycm, sim: Simulator) 
 
 @pytest.mark.parametrize(("ends", "statuses"), [(False, [200, 200]), (True, [401, 200])])
 def test_login_ends_older_tokens(sim: Simulator, pbxs: list[Pbx], ends: bool, statuses: list[int]) -> None:
-    ycm = sim.add_ycm(pbxs, behaviour=YcmBehaviour(login_ends_older_tokens=ends))
+    ycm = sim.add_ycm(pbxs, behavior=YcmBehavior(login_ends_older_tokens=ends))
     clients = [YcmClient(ycm), YcmClient(ycm)]
     for client in clients:
         client.login()
@@ -150,7 +150,7 @@ def test_upload_reaches_the_pbx(ycm: Ycm, pbxs: list[Pbx]) -> None:
     ("uploads", "status", "body"), [("unsupported_media_type", 415, ""), ("invalid_parameter", 400, "1000004")]
 )
 def test_upload_does_not_reach_the_pbx(sim: Simulator, pbxs: list[Pbx], uploads: Any, status: int, body: str) -> None:
-    client = YcmClient(sim.add_ycm(pbxs, behaviour=YcmBehaviour(uploads=uploads)))
+    client = YcmClient(sim.add_ycm(pbxs, behavior=YcmBehavior(uploads=uploads)))
     answer = upload(client, pbxs[0])
     assert answer.status_code == status
     assert body in answer.text
@@ -166,8 +166,8 @@ def test_content_can_be_fetched_through_central_management(ycm: Ycm, pbxs: list[
     assert client.call("GET", url).content == b"RIFF"
 
 
-def test_behaviour_is_changed_by_the_control_interface(ycm: Ycm, sim: Simulator, pbxs: list[Pbx]) -> None:
-    control(sim, "PUT", "ycms/ycm/behaviour", {"uploads": "unsupported_media_type", "missing_fields": ["plan"]})
-    assert ycm.behaviour.missing_fields == frozenset({"plan"})
+def test_behavior_is_changed_by_the_control_interface(ycm: Ycm, sim: Simulator, pbxs: list[Pbx]) -> None:
+    control(sim, "PUT", "ycms/ycm/behavior", {"uploads": "unsupported_media_type", "missing_fields": ["plan"]})
+    assert ycm.behavior.missing_fields == frozenset({"plan"})
     assert upload(YcmClient(ycm), pbxs[0]).status_code == 415
     assert Client(pbxs[0]).settings()

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from .behaviour import YcmBehaviour
+from .behavior import YcmBehavior
 from .instances import PbxInfo
 from .rate_limit import RateLimit
 from .ycm import Ycm
 
-__all__ = ["PbxInfo", "RateLimit", "Ycm", "YcmBehaviour"]
+__all__ = ["PbxInfo", "RateLimit", "Ycm", "YcmBehavior"]

@@ -12,25 +12,25 @@ from typing import Any
 
 from simulator.messages import Answer
 
-from .behaviour import YcmBehaviour
+from .behavior import YcmBehavior
 from .errors import YcmError
 
 OK = 200
 
 
-def success(content: Mapping[str, Any], behaviour: YcmBehaviour, now: float) -> Answer:
+def success(content: Mapping[str, Any], behavior: YcmBehavior, now: float) -> Answer:
     """An answer with this content."""
-    extra = {"xUnheardOf": True} if behaviour.extra_fields else {}
+    extra = {"xUnheardOf": True} if behavior.extra_fields else {}
     return Answer.of({**content, **_envelope("Success", now), **extra}, errcode=0)
 
 
-def failure(error: YcmError, behaviour: YcmBehaviour, now: float, *, at_login: bool) -> Answer:
-    """An answer with this error, in the layout of the behaviour."""
-    status = OK if behaviour.errors_as == "status_failed" else error.status
-    if at_login and behaviour.oauth_errors:
+def failure(error: YcmError, behavior: YcmBehavior, now: float, *, at_login: bool) -> Answer:
+    """An answer with this error, in the layout of the behavior."""
+    status = OK if behavior.errors_as == "status_failed" else error.status
+    if at_login and behavior.oauth_errors:
         document: dict[str, Any] = {"error": "invalid_client", "error_description": error.message}
         return Answer.of(document, errcode=error.code, status=status)
-    code = str(error.code) if behaviour.code_as_string else error.code
+    code = str(error.code) if behavior.code_as_string else error.code
     layouts: dict[str, dict[str, Any]] = {
         "errcode": {"errcode": code, "errmsg": error.message},
         "code": {"code": code, "msg": error.message},
@@ -39,7 +39,7 @@ def failure(error: YcmError, behaviour: YcmBehaviour, now: float, *, at_login: b
         "data": {"data": {"error_code": code, "error_msg": error.message}},
         "http_code": {"code": error.status, "message": error.message},
     }
-    document = {**layouts[behaviour.error_layout], **_envelope("Failed", now)}
+    document = {**layouts[behavior.error_layout], **_envelope("Failed", now)}
     return Answer.of(document, errcode=error.code, status=status)
 
 

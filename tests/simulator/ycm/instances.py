@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .behaviour import YcmBehaviour
+from .behavior import YcmBehavior
 from .errors import INVALID_PARAMETER, YcmError
 
 if TYPE_CHECKING:
@@ -48,20 +48,20 @@ def info_of(pbx: Pbx, number: int) -> PbxInfo:
 
 
 def page(
-    infos: Sequence[PbxInfo], query: Mapping[str, str], behaviour: YcmBehaviour, total_off_by: int = 0
+    infos: Sequence[PbxInfo], query: Mapping[str, str], behavior: YcmBehavior, total_off_by: int = 0
 ) -> dict[str, Any]:
     """One page of the inventory."""
     page_size = _positive(query, "pageSize", DEFAULT_PAGE_SIZE)
     page_number = _positive(query, "pageNumber", 1)
-    if page_size > MAX_PAGE_SIZE and behaviour.page_size_above_max == "refused":
+    if page_size > MAX_PAGE_SIZE and behavior.page_size_above_max == "refused":
         raise YcmError(INVALID_PARAMETER)
     page_size = min(page_size, MAX_PAGE_SIZE)
     found = _sorted(_matching(infos, query.get("search", "")), query.get("sort", "createTime"))
-    listed = [_shown(info, behaviour) for info in found[(page_number - 1) * page_size : page_number * page_size]]
+    listed = [_shown(info, behavior) for info in found[(page_number - 1) * page_size : page_number * page_size]]
     totals = {"instances": len(found), "pages": math.ceil(len(found) / page_size), "page_entries": len(listed)}
-    total = max(0, totals[behaviour.total] + total_off_by)
+    total = max(0, totals[behavior.total] + total_off_by)
     numbers = {"pageSize": page_size, "pageNumber": page_number, "total": total}
-    return {**_numbers(numbers, behaviour), "list": listed if listed or not behaviour.null_for_empty else None}
+    return {**_numbers(numbers, behavior), "list": listed if listed or not behavior.null_for_empty else None}
 
 
 def _positive(query: Mapping[str, str], name: str, default: int) -> int:
@@ -83,16 +83,16 @@ def _sorted(infos: list[PbxInfo], sort: str) -> list[PbxInfo]:
     return sorted(infos, key=lambda info: info.get(key, 0), reverse=sort.startswith("-"))
 
 
-def _shown(info: PbxInfo, behaviour: YcmBehaviour) -> PbxInfo:
-    shown = {key: value for key, value in info.items() if key not in behaviour.missing_fields}
-    if behaviour.url_form == "url" and "url" in shown:
+def _shown(info: PbxInfo, behavior: YcmBehavior) -> PbxInfo:
+    shown = {key: value for key, value in info.items() if key not in behavior.missing_fields}
+    if behavior.url_form == "url" and "url" in shown:
         shown["url"] = f"https://{shown['url']}"
-    if behaviour.extra_fields:
+    if behavior.extra_fields:
         shown["xUnheardOf"] = {"nested": [1, 2]}
-    return _numbers(shown, behaviour)
+    return _numbers(shown, behavior)
 
 
-def _numbers(values: dict[str, Any], behaviour: YcmBehaviour) -> dict[str, Any]:
-    if not behaviour.numbers_as_strings:
+def _numbers(values: dict[str, Any], behavior: YcmBehavior) -> dict[str, Any]:
+    if not behavior.numbers_as_strings:
         return values
     return {key: str(value) if isinstance(value, int) else value for key, value in values.items()}

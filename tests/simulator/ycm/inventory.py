@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator.pbx import Pbx
 
-from .behaviour import YcmBehaviour
+from .behavior import YcmBehavior
 from .instances import PbxInfo, info_of, page
 
 
@@ -61,9 +61,9 @@ class Inventory:
         """Forget the planned changes."""
         self._changes.clear()
 
-    def page(self, query: Mapping[str, str], behaviour: YcmBehaviour, total_off_by: int) -> dict[str, Any]:
+    def page(self, query: Mapping[str, str], behavior: YcmBehavior, total_off_by: int) -> dict[str, Any]:
         """One page of the listing."""
-        shown = page(self.infos(), query, behaviour, total_off_by)
+        shown = page(self.infos(), query, behavior, total_off_by)
         for planned in list(self._changes):
             planned.pages -= 1
             if planned.pages == 0:

@@ -23,7 +23,7 @@ from simulator.site import Forward, Host, Site
 from simulator.tokens import LoginGuard, Token, TokenStore
 
 from .answers import failure, success
-from .behaviour import YcmBehaviour
+from .behavior import YcmBehavior
 from .errors import (
     API_REQUEST_FAILED,
     DATA_NOT_FOUND,
@@ -61,7 +61,7 @@ class Ycm(Site):
         pbxs: Iterable[Pbx] = (),
         name: str = "ycm",
         *,
-        behaviour: YcmBehaviour | None = None,
+        behavior: YcmBehavior | None = None,
         client_id: str | None = None,
         client_secret: str | None = None,
         permitted_ips: Iterable[str] | None = None,
@@ -72,7 +72,7 @@ class Ycm(Site):
         total_off_by: int = 0,
     ) -> None:
         super().__init__(name)
-        self.behaviour = behaviour or YcmBehaviour()
+        self.behavior = behavior or YcmBehavior()
         self.client_id = client_id or secrets.token_hex(16)
         self.client_secret = client_secret or secrets.token_hex(16)
         self.permitted_ips = None if permitted_ips is None else set(permitted_ips)
@@ -180,18 +180,18 @@ class Ycm(Site):
             access = self._authorise(request)
             if (request.method, endpoint) == ("DELETE", REVOKE):
                 self.token_store.revoke(access)
-                return success({}, self.behaviour, self.clock.now())
+                return success({}, self.behavior, self.clock.now())
             if (request.method, endpoint) == ("GET", INSTANCES):
-                listing = self._inventory.page(request.query, self.behaviour, self.total_off_by)
-                return success({"data": listing}, self.behaviour, self.clock.now())
+                listing = self._inventory.page(request.query, self.behavior, self.total_off_by)
+                return success({"data": listing}, self.behavior, self.clock.now())
             return self._forward(request)
         except YcmError as error:
-            return failure(error, self.behaviour, self.clock.now(), at_login=endpoint == TOKEN)
+            return failure(error, self.behavior, self.clock.now(), at_login=endpoint == TOKEN)
 
     def _admit(self, request: Request) -> None:
         permitted = self.permitted_ips is None or request.client_address in self.permitted_ips
         if request.client_address in self.blocked_addresses or not permitted:
-            raise YcmError(self.behaviour.blocked_code)
+            raise YcmError(self.behavior.blocked_code)
         if not request.headers.get("User-Agent"):
             raise YcmError(INVALID_PARAMETER)
 
@@ -213,10 +213,10 @@ class Ycm(Site):
         expected = (self.client_id, self.client_secret)
         if not all(hmac.compare_digest(a.encode(), b.encode()) for a, b in zip(sent, expected, strict=True)):
             self.login_guard.failed(address)
-            raise YcmError(self.behaviour.wrong_login_code)
+            raise YcmError(self.behavior.wrong_login_code)
         self.login_guard.succeeded(address)
         self.counters["logins"] += 1
-        if self.behaviour.login_ends_older_tokens:
+        if self.behavior.login_ends_older_tokens:
             self.token_store.clear()
         return self.token_store.issue()
 
@@ -243,8 +243,8 @@ class Ycm(Site):
         serial_number, pbx_path = _passed_through(request.path)
         if pbx_path is None or request.method not in ("GET", "POST"):
             raise YcmError(DATA_NOT_FOUND)
-        if is_form(request.headers) and self.behaviour.uploads != "accepted":
-            if self.behaviour.uploads == "invalid_parameter":
+        if is_form(request.headers) and self.behavior.uploads != "accepted":
+            if self.behavior.uploads == "invalid_parameter":
                 raise YcmError(INVALID_PARAMETER)
             return Answer(b"", UNSUPPORTED_MEDIA_TYPE, {"Content-Type": "text/html"})
         found = self._inventory.find(serial_number)
@@ -257,7 +257,7 @@ class Ycm(Site):
 
     def _with_request_id(self, answer: Answer) -> Answer:
         is_json = answer.headers.get("Content-Type") == "application/json"
-        if not is_json or not self.behaviour.request_id_in_passthrough:
+        if not is_json or not self.behavior.request_id_in_passthrough:
             return answer
         document = {**json.loads(answer.body), "requestId": secrets.token_hex(8)}
         return Answer.of(document, errcode=answer.errcode)

@@ -13,7 +13,7 @@ from typing import Any
 import trustme
 import yaml
 
-from simulator import Behaviour, Pbx, Simulator, Ycm
+from simulator import Behavior, Pbx, Simulator, Ycm
 from simulator import fleet as simulated_fleet
 from simulator.updating import updated
 
@@ -21,11 +21,11 @@ from .policy import EXAMPLE, wanted
 
 # Some sites differ in what the documentation of the API leaves open, or in their firmware.
 PECULIARITIES = {
-    "bergen": Behaviour(numbers_as_strings=True, ivr_menu="IVR"),
-    "cork": Behaviour(value_instead_of_id=True, errcode_as_string=True),
-    "gdansk": Behaviour(menu_text2=False),
-    "lyon": Behaviour(omitted_keys="cleared", unknown_keys=True, shuffled=True),
-    "porto": Behaviour(null_for_empty=True, auto_record_at="data.auto_record"),
+    "bergen": Behavior(numbers_as_strings=True, ivr_menu="IVR"),
+    "cork": Behavior(value_instead_of_id=True, errcode_as_string=True),
+    "gdansk": Behavior(menu_text2=False),
+    "lyon": Behavior(omitted_keys="cleared", unknown_keys=True, shuffled=True),
+    "porto": Behavior(null_for_empty=True, auto_record_at="data.auto_record"),
 }
 ALREADY_RIGHT = "graz"
 LACKING = dict.fromkeys(("aarhus", "hamburg", "malaga"), "outbound_record.wav")
@@ -44,7 +44,7 @@ def start(simulator: Simulator) -> dict[str, Pbx]:
     pbxs = dict(zip(names, simulated_fleet(len(names), seed=7), strict=True))
     for name, pbx in pbxs.items():
         pbx.device_name = name.title()
-        pbx.behaviour = PECULIARITIES.get(name, pbx.behaviour)
+        pbx.behavior = PECULIARITIES.get(name, pbx.behavior)
         simulator.add(pbx)
     for name, announcement in LACKING.items():
         pbx = pbxs[name]

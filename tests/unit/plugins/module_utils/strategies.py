@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simulator import (
-    Behaviour,
+    Behavior,
     Conference,
     Department,
     Extension,
@@ -55,7 +55,7 @@ NOT_DRAWN = {
 SWITCHES: dict[str, st.SearchStrategy[Any]] = {
     **{
         field.name: st.sampled_from((field.default, *field.metadata["others"]))
-        for field in dataclasses.fields(Behaviour)
+        for field in dataclasses.fields(Behavior)
         if field.name not in NOT_DRAWN
     },
     "update_delay_reads": st.integers(0, 5),  # as often as a task reads an update back
@@ -63,20 +63,20 @@ SWITCHES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def behaviours(draw: st.DrawFn) -> Behaviour:
-    """One of the behaviours that the documentation leaves open, and with which a task can succeed."""
-    behaviour: Behaviour = draw(st.builds(Behaviour, **SWITCHES))
-    if behaviour.empty_omitted in ("items", "everywhere"):
+def behaviors(draw: st.DrawFn) -> Behavior:
+    """One of the behaviors that the documentation leaves open, and with which a task can succeed."""
+    behavior: Behavior = draw(st.builds(Behavior, **SWITCHES))
+    if behavior.empty_omitted in ("items", "everywhere"):
         # A PBX that leaves out 0 also reads what is missing as 0.
-        behaviour = dataclasses.replace(behaviour, default_number_value=0)
-    in_menu = "custom_prompt" not in behaviour.missing_menus and behaviour.prompt_menu != "id_stem"
-    if behaviour.prompt_names == "stem_read_only" and behaviour.missing_endpoints and not in_menu:
+        behavior = dataclasses.replace(behavior, default_number_value=0)
+    in_menu = "custom_prompt" not in behavior.missing_menus and behavior.prompt_menu != "id_stem"
+    if behavior.prompt_names == "stem_read_only" and behavior.missing_endpoints and not in_menu:
         # Nothing reports the endings that this PBX insists on.
-        return dataclasses.replace(behaviour, prompt_names="stem_read")
-    if behaviour.prompt_names == "stem_read_only" and behaviour.unknown_prompts == "stored":
+        return dataclasses.replace(behavior, prompt_names="stem_read")
+    if behavior.prompt_names == "stem_read_only" and behavior.unknown_prompts == "stored":
         # This PBX would store the names that it returns, and then not have such prompts.
-        return dataclasses.replace(behaviour, unknown_prompts="refused")
-    return behaviour
+        return dataclasses.replace(behavior, unknown_prompts="refused")
+    return behavior
 
 
 @st.composite
@@ -101,8 +101,8 @@ def objects(draw: st.DrawFn) -> Objects:
 
 @st.composite
 def pbxs(draw: st.DrawFn, firmwares: st.SearchStrategy[Firmware] = FIRMWARES) -> Pbx:
-    """A PBX with settings, and with one of the behaviours that the documentation leaves open."""
-    pbx = new_pbx(firmware=draw(firmwares), behaviour=draw(behaviours()), objects=draw(objects()))
+    """A PBX with settings, and with one of the behaviors that the documentation leaves open."""
+    pbx = new_pbx(firmware=draw(firmwares), behavior=draw(behaviors()), objects=draw(objects()))
     pbx.recording = draw(recordings(pbx))
     return pbx
 
@@ -114,7 +114,7 @@ def recordings(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
     for name, spec in LISTS.items():
         chosen = draw(st.permutations(_targets(pbx, spec)))
         recording[name] = [draw(_item(pbx, spec, *each)) for each in chosen[: draw(st.integers(0, len(chosen)))]]
-    if pbx.behaviour.mp3_needs_stereo and not recording["enb_channel_separate"]:
+    if pbx.behavior.mp3_needs_stereo and not recording["enb_channel_separate"]:
         recording["record_file_format"] = "wav"
     return {**recording, **draw(UNKNOWN_KEYS)}
 
@@ -158,7 +158,7 @@ def _with_newer_values(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
     """Settings of which some have values of a newer firmware."""
     sub_options = [option for spec in LISTS.values() for option in spec.options]
     newer = set(draw(st.lists(st.sampled_from([*supported(pbx), *sub_options]), max_size=3)))
-    if pbx.behaviour.numbers_as_strings or pbx.behaviour.value_instead_of_id:
+    if pbx.behavior.numbers_as_strings or pbx.behavior.value_instead_of_id:
         newer -= {*LISTS, *sub_options}  # sent back as they came, which such a PBX refuses
     recording = with_newer_values(pbx.recording, newer)
     in_place_of_lists = draw(st.booleans())
@@ -168,7 +168,7 @@ def _with_newer_values(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
 def _delete(draw: st.DrawFn, pbx: Pbx, kind: str) -> None:
     """Delete objects, but leave one whose menu proves that the others are gone: the parent of all departments."""
     numbers = [target.id for target in pbx.objects.targets(kind)][1:]
-    if numbers and (pbx.behaviour.organization_enabled or kind != "organization"):
+    if numbers and (pbx.behavior.organization_enabled or kind != "organization"):
         for number in draw(st.sets(st.sampled_from(numbers))):
             pbx.objects.remove(kind, number)
 
@@ -200,7 +200,7 @@ def options(draw: st.DrawFn, pbx: Pbx) -> dict[str, Any]:
             value = draw(SCALARS[name])
             wanted[name] = bool(value) if name in FLAGS else value
     stereo = wanted.get("enb_channel_separate", pbx.recording["enb_channel_separate"])
-    if pbx.behaviour.mp3_needs_stereo and not stereo and "record_file_format" in wanted:
+    if pbx.behavior.mp3_needs_stereo and not stereo and "record_file_format" in wanted:
         wanted["record_file_format"] = "wav"
     return wanted
 
@@ -216,7 +216,7 @@ def entries(draw: st.DrawFn, name: str, pbx: Pbx) -> list[dict[str, Any]]:
 def _entry(draw: st.DrawFn, spec: TargetList, kind: str, number: int, pbx: Pbx) -> dict[str, Any]:
     target = pbx.objects.target(kind, number)
     labels = target.labels if target else {}
-    has_menu = pbx.behaviour.organization_enabled or kind != "organization"
+    has_menu = pbx.behavior.organization_enabled or kind != "organization"
     entry: dict[str, Any] = {"id": number}
     if kind == "extension" and draw(st.booleans()):
         entry = {"text2": labels["text2"]}
@@ -235,5 +235,5 @@ def _seems_to_lack(pbx: Pbx, option: str) -> bool:
     return (
         option == "enb_continue_record_on_transfer"
         and pbx.firmware == "middle"
-        and pbx.behaviour.empty_omitted == "items"
+        and pbx.behavior.empty_omitted == "items"
     )

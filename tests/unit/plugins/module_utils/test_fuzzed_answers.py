@@ -16,7 +16,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._net.request imp
 from simulator import Pbx
 
 from .simulated_pbx import SECRET, TOKEN, ChangedAnswers, apply, json_answer, menus, new_pbx
-from .strategies import JSON, behaviours, options, pbxs
+from .strategies import JSON, behaviors, options, pbxs
 
 ENDPOINTS = [
     "get_token",
@@ -39,7 +39,7 @@ BY_NAME = {
     "enb_paging": True,
 }
 """Options that need every look-up, and fit the objects of an example PBX."""
-EXAMPLE_PBXS = behaviours().map(lambda behaviour: new_pbx(behaviour=behaviour))
+EXAMPLE_PBXS = behaviors().map(lambda behavior: new_pbx(behavior=behavior))
 ANY_ANSWER = st.builds(
     Answer,
     st.sampled_from([200, 200, 302, 401, 429, 500, 503]) | st.integers(100, 999),

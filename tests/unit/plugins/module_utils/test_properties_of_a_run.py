@@ -32,7 +32,7 @@ def without_endings(settings: dict[str, Any]) -> dict[str, Any]:
 
 def comparable(pbx: Pbx, settings: dict[str, Any]) -> dict[str, Any]:
     """The settings without what this PBX lacks, and without the names and endings that it does not return."""
-    names = () if pbx.behaviour.text_omitted else ("text", "text2")
+    names = () if pbx.behavior.text_omitted else ("text", "text2")
     result = {name: value for name, value in without_endings(settings).items() if name in supported(pbx)}
     for name, spec in LISTS.items():
         if name in result:
@@ -70,7 +70,7 @@ def has_gone_targets(pbx: Pbx) -> bool:
     A PBX that stores it may still refuse the prompts, and the last form of an update has only existing objects.
     """
     lists = {name: spec for name, spec in LISTS.items() if is_understood(name, pbx.recording[name])}
-    keeps = pbx.behaviour.unknown_ids == "stored" and pbx.behaviour.prompt_names != "stem_read_only"
+    keeps = pbx.behavior.unknown_ids == "stored" and pbx.behavior.prompt_names != "stem_read_only"
     return not keeps and any(
         pbx.objects.target(spec.kind_of(item), item["id"]) is None
         for name, spec in lists.items()
@@ -80,15 +80,15 @@ def has_gone_targets(pbx: Pbx) -> bool:
 
 def loses_unknown_keys(pbx: Pbx) -> bool:
     """Whether the PBX accepts only narrower forms of an update, and removes the unknown keys that these omit."""
-    return pbx.behaviour.unknown_keys_lost_if_omitted and accepts_narrower_form_only(pbx)
+    return pbx.behavior.unknown_keys_lost_if_omitted and accepts_narrower_form_only(pbx)
 
 
 def accepts_narrower_form_only(pbx: Pbx) -> bool:
     """Whether the PBX refuses an update with all that it returned."""
     return (
-        pbx.behaviour.read_only_keys != "none"
-        or pbx.behaviour.prompt_names == "stem_read_only"
-        or (pbx.behaviour.unknown_ids != "dropped" and has_gone_targets(pbx))
+        pbx.behavior.read_only_keys != "none"
+        or pbx.behavior.prompt_names == "stem_read_only"
+        or (pbx.behavior.unknown_ids != "dropped" and has_gone_targets(pbx))
     )
 
 
@@ -97,7 +97,7 @@ def items_of(pbx: Pbx, value: Any, *, loses: bool) -> Any:
     if not isinstance(value, list):
         return value
     items = [{key: each for key, each in item.items() if not (loses and key.startswith("x_"))} for item in value]
-    return sorted(items, key=partial(json.dumps, sort_keys=True)) if pbx.behaviour.shuffled else items
+    return sorted(items, key=partial(json.dumps, sort_keys=True)) if pbx.behavior.shuffled else items
 
 
 def done(pbx: Pbx, wanted: dict[str, Any], mode: str = "replace", *, check: bool = False) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def test_settings_that_are_not_managed_stay_as_they_are(data: st.DataObject, pbx
     gone, loses = has_gone_targets(pbx), loses_unknown_keys(pbx)
     before = copy.deepcopy(pbx.recording)
     result = done(pbx, wanted, mode)
-    coupled = {"record_file_format"} if pbx.behaviour.mp3_needs_stereo else set()
+    coupled = {"record_file_format"} if pbx.behavior.mp3_needs_stereo else set()
     for name in before.keys() - wanted.keys() - coupled:
         if name not in FIELDS:
             assert loses or pbx.recording[name] == before[name]
@@ -240,7 +240,7 @@ def test_merge_and_then_remove_of_what_was_not_there_gives_the_original(data: st
 @given(st.data(), pbxs(), MODES)
 def test_the_order_of_entries_does_not_matter(data: st.DataObject, pbx: Pbx, mode: str) -> None:
     wanted = data.draw(options(pbx))
-    shuffled = new_pbx(firmware=pbx.firmware, behaviour=pbx.behaviour, objects=pbx.objects)
+    shuffled = new_pbx(firmware=pbx.firmware, behavior=pbx.behavior, objects=pbx.objects)
     shuffled.recording = data.draw(_shuffled(pbx.recording))
     result = done(pbx, wanted, mode)
     assert done(shuffled, data.draw(_shuffled(wanted)), mode) == result
@@ -258,8 +258,8 @@ def test_info_given_back_changes_nothing(pbx: Pbx) -> None:
 def test_info_given_back_restores_after_a_drift(data: st.DataObject, pbx: Pbx) -> None:
     # Only a department in the list is known without its menu. A sub-option that is left out of entries alone may be one
     # that the firmware does not have: info cannot return it.
-    where = "nowhere" if pbx.behaviour.empty_omitted == "items" else pbx.behaviour.empty_omitted
-    pbx.behaviour = replace(pbx.behaviour, organization_enabled=True, empty_omitted=where)
+    where = "nowhere" if pbx.behavior.empty_omitted == "items" else pbx.behavior.empty_omitted
+    pbx.behavior = replace(pbx.behavior, organization_enabled=True, empty_omitted=where)
     remembered = info(pbx)
     pbx.recording = data.draw(recordings(pbx))
     result = done(pbx, remembered)

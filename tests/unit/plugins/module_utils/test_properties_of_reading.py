@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import parse_settings
-from simulator import Behaviour, Pbx
+from simulator import Behavior, Pbx
 from simulator.recording import LISTS
 
 from .simulated_pbx import ChangedAnswers, apply, json_answer, updates
@@ -125,7 +125,7 @@ def test_a_missing_setting_is_empty_or_one_that_the_firmware_lacks(pbx: Pbx, mis
 @given(st.data(), NEW_PBXS, st.sets(st.sampled_from(sorted(NEWER))))
 def test_a_setting_that_the_firmware_lacks_is_unsupported(data: st.DataObject, pbx: Pbx, lacking: set[str]) -> None:
     wanted = data.draw(options(pbx))
-    pbx.behaviour = Behaviour()
+    pbx.behavior = Behavior()
 
     def lack(answer: Answer) -> Answer:
         settings = json.loads(answer.body)["auto_record"].items()

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTML page as a document; its behaviour is tested in a browser."""
+"""The HTML page as a document; its behavior is tested in a browser."""
 
 from __future__ import annotations
 

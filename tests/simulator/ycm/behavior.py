@@ -15,10 +15,10 @@ from .errors import ACCESS_DENIED, AUTHENTICATION_FAILED, INVALID_CLIENT
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class YcmBehaviour(Switches):
+class YcmBehavior(Switches):
     """How one central management answers where the facts are unsure.
 
-    To change one later, assign `ycm.behaviour = dataclasses.replace(ycm.behaviour, ...)`.
+    To change one later, assign `ycm.behavior = dataclasses.replace(ycm.behavior, ...)`.
     """
 
     errors_as: Literal["http_status", "status_failed"] = switch("http_status", "status_failed")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Properties that hold with everything that the documentation allows a PBX to do, and the tables of the document.
 
-``python -m pytest tests/network/test_behaviours.py --write-documents`` rewrites these tables.
+``python -m pytest tests/network/test_behaviors.py --write-documents`` rewrites these tables.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 
 from simulator import Simulator
 
-from .behaviours import UPDATE, Observed, observed, table
+from .behaviors import UPDATE, Observed, observed, table
 from .documents import Document
 
 
@@ -66,4 +66,4 @@ def test_a_failure_has_a_hint(cases: list[Observed]) -> None:
 
 
 def test_the_document_is_up_to_date(found: dict[str, list[Observed]], document: Callable[[Path], Document]) -> None:
-    document(Path("docs/fault-matrix.md")).check(behaviours=table(found))
+    document(Path("docs/fault-matrix.md")).check(behaviors=table(found))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator import Behaviour, Pbx, Simulator
-from simulator.behaviour import CUSTOM_PROMPT_ENDPOINTS
+from simulator import Behavior, Pbx, Simulator
+from simulator.behavior import CUSTOM_PROMPT_ENDPOINTS
 
 from .tasks import SECRET, simulated_pauses, task
 
@@ -34,7 +34,7 @@ class Case:
     """
 
     name: str
-    behaviour: Mapping[str, Any] = field(default_factory=dict)
+    behavior: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=lambda: POLICY)
     firmware: str = "new"
     recording: Mapping[str, Any] = field(default_factory=dict)
@@ -222,7 +222,7 @@ def _observed(simulator: Simulator, case: Case) -> Observed:
 
 
 def _pbx(simulator: Simulator, case: Case) -> Pbx:
-    pbx = simulator.add_pbx(client_secret=SECRET, behaviour=Behaviour(**case.behaviour), firmware=case.firmware)
+    pbx = simulator.add_pbx(client_secret=SECRET, behavior=Behavior(**case.behavior), firmware=case.firmware)
     pbx.recording = {**pbx.recording, **case.recording}
     case.prepare(pbx)
     return pbx

@@ -23,11 +23,11 @@ CUSTOM_PROMPT_ENDPOINTS = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Behaviour(Switches):
+class Behavior(Switches):
     """How one PBX answers where the facts are unsure.
 
     The defaults follow the documentation. To change one later, assign
-    `pbx.behaviour = dataclasses.replace(pbx.behaviour, ...)`.
+    `pbx.behavior = dataclasses.replace(pbx.behavior, ...)`.
     """
 
     # Reading

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import requests
 
-from simulator import Behaviour, Simulator
+from simulator import Behavior, Simulator
 from simulator.menus import OTHER_MENUS
 
 from .client import Client
 
-VARIANTS = dict(Behaviour.variants())
+VARIANTS = dict(Behavior.variants())
 MENUS = (
     "trunk",
     "extension",
@@ -36,12 +36,12 @@ READS = 12
 """Enough entries that a shuffled order is not sorted by chance."""
 
 
-def observe(sim: Simulator, name: str, behaviour: Behaviour) -> list[Any]:
-    """All observations of a behaviour by a client, each on a new PBX."""
+def observe(sim: Simulator, name: str, behavior: Behavior) -> list[Any]:
+    """All observations of a behavior by a client, each on a new PBX."""
     seen: list[Any] = []
 
     def pbx(**options: Any) -> Client:
-        return Client(sim.add_pbx(f"{name}-{len(seen)}", behaviour=behaviour, **options))
+        return Client(sim.add_pbx(f"{name}-{len(seen)}", behavior=behavior, **options))
 
     reading = pbx()
     seen.append([reading.get("autorecord/get") for _ in range(READS)])
@@ -88,7 +88,7 @@ def observe_prompts(client: Client) -> list[Any]:
 @pytest.fixture(scope="module")
 def default_seen() -> list[Any]:
     with Simulator() as sim:
-        return observe(sim, "default", Behaviour())
+        return observe(sim, "default", Behavior())
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -97,19 +97,19 @@ def test_every_variant_is_visible(sim: Simulator, default_seen: list[Any], name:
 
 
 def test_observing_is_deterministic(sim: Simulator, default_seen: list[Any]) -> None:
-    assert observe(sim, "default", Behaviour()) == default_seen
+    assert observe(sim, "default", Behavior()) == default_seen
 
 
 def test_every_switch_has_a_variant() -> None:
-    assert {name.partition("=")[0] for name in VARIANTS} == {field.name for field in dataclasses.fields(Behaviour)}
+    assert {name.partition("=")[0] for name in VARIANTS} == {field.name for field in dataclasses.fields(Behavior)}
 
 
 def test_a_misspelt_answer_is_an_error() -> None:
     with pytest.raises(ValueError, match="omitted_keys"):
-        Behaviour(omitted_keys="keep")  # type: ignore[arg-type]
+        Behavior(omitted_keys="keep")  # type: ignore[arg-type]
 
 
-def test_behaviour_can_change_later(connect: Callable[..., Client]) -> None:
+def test_behavior_can_change_later(connect: Callable[..., Client]) -> None:
     client = connect()
-    client.pbx.behaviour = dataclasses.replace(client.pbx.behaviour, numbers_as_strings=True)
+    client.pbx.behavior = dataclasses.replace(client.pbx.behavior, numbers_as_strings=True)
     assert client.settings()["enb_internal"] == "1"
