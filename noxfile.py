@@ -286,7 +286,7 @@ def older(session: nox.Session, core: str) -> None:
     install(session, f"ansible-core~={core}.0", "test.txt")
     end_to_end = E2E if TARGET == "check" else DIFFERENT
     both = (core, session.python) in [(pair.core, pair.python) for pair in (OLDEST, *CORES[1:])]
-    _pytest(session, *UNIT, *(end_to_end if both else ()), CHAOS_PBXS="100")
+    _pytest(session, *UNIT, *(end_to_end if both else ()), CHAOS_PBXS="100", HOSTILE_OBJECTS="10000")
 
 
 @nox.session(python=OLDEST.python, tags=["check"])

@@ -22,7 +22,7 @@ from .batch import Batch, Run
 from .plays import Play
 from .records import Done
 
-_TASKS_IN_A_BATCH = 30
+_TASKS_IN_A_BATCH = 100
 _LONG = (
     *("test_trust_fleet", "test_custom_prompts", "test_playbooks", "test_ycm_inventory", "test_ycm"),
     *("test_trust_interrupts", "test_slices", "test_trust_hostile"),

@@ -44,8 +44,8 @@ NOT_RUN = {
     ("README.md", "make build"): "a step of make test installs the tarball, and runs the demo from it",
     (
         "docs/speed.md",
-        "make bench                # up to 1,000 simulated PBXs, ten minutes; updates the figures below",
-    ): ("takes ten minutes, and writes to the page"),
+        "make bench                # up to 1,000 simulated PBXs, five minutes; updates the figures below",
+    ): ("takes five minutes, and writes to the page"),
 }
 OUTPUTS = {("docs/scale.md", "python:")}
 """Blocks that look like something to run, and are the output of the commands before them."""

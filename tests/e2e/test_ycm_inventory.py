@@ -16,7 +16,7 @@ import trustme
 import yaml
 
 from ansible_cli import ansible
-from simulator import RateLimit, Simulator, YcmBehavior
+from simulator import RateLimit, Simulator
 
 from .ycm import CONNECTION, SECRET
 from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, plain, words
@@ -439,20 +439,6 @@ def test_expired_tokens_rate_limits_and_lost_answers_are_overcome(inventory: Inv
     ycm.fault("v2/cloud_pbx/instances", "reset_after")
     assert len(inventory.hosts()) == 60
     assert ycm.call_names().count(LOGIN) == 2
-
-
-VARIANTS = dict(YcmBehavior.variants())
-
-
-@pytest.mark.parametrize("behavior", VARIANTS.values(), ids=VARIANTS.keys())
-def test_every_switch_of_the_simulator(inventory: Inventory, behavior: YcmBehavior) -> None:
-    inventory.start(51, behavior=behavior)
-    hosts = inventory.hosts(hostname="sn")
-    assert set(hosts) == {info["sn"] for info in inventory.infos()}
-    assert {type(variables["yeastar_cloud_pbx_id"]) for variables in hosts.values()} == {int}
-    urls = {variables.get("yeastar_base_url") for variables in hosts.values()}
-    expected = {None if behavior.missing_fields else f"https://{info['url']}" for info in inventory.infos()}
-    assert urls == expected
 
 
 # Together with the modules

@@ -238,3 +238,19 @@ def test_an_expression_that_fails_for_a_filtered_pbx_is_no_error(inventory: Inve
     strict(inventory)
     plans = ["Enterprise Plan", "Ultimate Plan"]
     assert len(inventory.hosts(strict=True, keyed_groups=[{"key": "yeastar_plan"}], plans=plans)) == 2
+
+
+# Whatever Central Management does
+
+VARIANTS = dict(YcmBehavior.variants())
+
+
+@pytest.mark.parametrize("behavior", VARIANTS.values(), ids=VARIANTS.keys())
+def test_every_switch_of_the_simulator(inventory: Inventory, behavior: YcmBehavior) -> None:
+    inventory.start(51, behavior=behavior)
+    hosts = inventory.hosts(hostname="sn")
+    assert set(hosts) == {info["sn"] for info in inventory.infos()}
+    assert {type(variables["yeastar_cloud_pbx_id"]) for variables in hosts.values()} == {int}
+    urls = {variables.get("yeastar_base_url") for variables in hosts.values()}
+    expected = {None if behavior.missing_fields else f"https://{info['url']}" for info in inventory.infos()}
+    assert urls == expected

@@ -39,8 +39,9 @@ def search_path() -> str:
     for minor, path in pythons().items():
         link = _LINKS / f"python3.{minor}"
         if not (link.is_symlink() and link.readlink() == path):
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
+            new = link.with_name(f"{link.name}-{os.getpid()}")
+            new.symlink_to(path)
+            new.replace(link)  # at once, because sessions that run in parallel do the same
     return os.pathsep.join(dict.fromkeys([str(_LINKS), *_folders()]))
 
 
