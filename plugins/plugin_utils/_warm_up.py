@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import json
 import socket
-from typing import Any
+from typing import Any, Mapping
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..module_utils._api.client import Client
 from ..module_utils._api.direct import LoginAccess
@@ -20,15 +22,27 @@ from ..module_utils._api.retry import Retry
 from ..module_utils._net import request
 from ..module_utils._net.deadline import DeadlineSocket
 from ..module_utils._net.tls import Trust, preload_contexts, trust
-from ..module_utils._settings.entries import requested
-from ..module_utils._steps.recording_settings import apply_settings
+from ..module_utils._operations import RECORDING_SETTINGS, Mode, Operation, Steps, run
 
-_ROUNDS = 2  # Python adapts code when it runs for the second time
+_ROUNDS = 6  # Python specializes code that has run a few times
 _URL = "http://warm-up.invalid"
 _TARGETS = {
     "record_trunk_list": [{"id": 1, "type": "peer", "text": "trunk", "enb_config": 1, "number_value": 30}],
     "record_ext_list": [{"id": 1, "type": "extension", "text": "extension", "text2": "1000"}],
     "record_queue_list": [{"id": 1, "text": "queue"}],
+}
+_SPEC = {
+    name: {key: value for key, value in argument.items() if key != "fallback"}  # nothing from the environment
+    for name, argument in RECORDING_SETTINGS.argument_spec.items()
+}
+_OPTIONS = {
+    "base_url": _URL,
+    "access_token": "token",  # with which nothing is sent before and after the steps
+    "enb_internal": True,
+    "record_file_format": "wav",
+    "record_trunk_list": [{"id": 1, "enb_config": True, "number_value": 30}],
+    "record_ext_list": [{"id": 1, "type": "extension"}],
+    "record_queue_list": [{"id": 1}],
 }
 _ANSWER = json.dumps(
     {
@@ -48,12 +62,21 @@ _MESSAGE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length
 def warm_up() -> None:
     """Run a task that changes nothing, and load the usual certificate authorities."""
     preload_contexts()
-    options = {"enb_internal": True, "record_file_format": "wav", **{name: [{"id": 1}] for name in _TARGETS}}
-    options["record_ext_list"] = [{"id": 1, "type": "extension"}]
     for _round in range(_ROUNDS):
+        validation = ArgumentSpecValidator(_SPEC).validate(_OPTIONS)
+        run(Operation(_SPEC, _prepare), validation.validated_parameters, Mode(check=True, diff=False))
+
+
+def _prepare(options: Mapping[str, Any], mode: Mode) -> Steps:
+    """Return the steps of a task in a session of its own, which sends nothing."""
+    steps = RECORDING_SETTINGS.prepare(options, mode)
+
+    def locally(_client: Client) -> dict[str, Any]:
         http = _LocalHttp(trust(_URL, True, None, None), timeout=1)
         with Client(LoginAccess(http, _URL, "id", "secret"), Retry(0), check_mode=True) as client:
-            apply_settings(client, requested(options), "replace", check_mode=True, diff_mode=False)
+            return steps(client)
+
+    return locally
 
 
 if request.REQUESTS_MISSING is None:

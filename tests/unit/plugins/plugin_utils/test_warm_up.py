@@ -29,9 +29,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return requests
 
 
-def test_the_warm_up_runs_a_converged_task_twice(sent: list[str]) -> None:
+def test_the_warm_up_runs_a_converged_task_six_times(sent: list[str]) -> None:
     warm_up()
-    assert sent == ["POST get_token 200", "GET autorecord/get 200", "GET del_token 200"] * 2
+    assert sent == ["POST get_token 200", "GET autorecord/get 200", "GET del_token 200"] * 6
 
 
 @pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:9"])
@@ -43,4 +43,11 @@ def test_the_warm_up_opens_no_connection(sent: list[str], monkeypatch: pytest.Mo
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     warm_up()
-    assert len(sent) == 6
+    assert len(sent) == 18
+
+
+def test_the_warm_up_does_not_depend_on_the_environment(sent: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("VALIDATE_CERTS", "TIMEOUT", "CA_PATH", "TLS_FINGERPRINT", "CLIENT_SECRET", "YCM_URL"):
+        monkeypatch.setenv(f"YEASTAR_{name}", "wrong ")
+    warm_up()
+    assert len(sent) == 18
