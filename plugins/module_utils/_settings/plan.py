@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence, Tuple
 
 from .._errors import Failure
 from .._text import enumerated, printable
@@ -17,6 +17,9 @@ from .schema import COUPLINGS, SETTINGS, TARGET_LISTS
 
 Settings = Mapping[str, Any]
 """Settings in normal form, by name."""
+
+Targets = Tuple[TargetList, Sequence[Target]]
+"""A list and some of its targets."""
 
 
 @dataclass(frozen=True)
@@ -93,21 +96,18 @@ class Plan:
             and found.settings.get(each.coupled) != self.before[each.coupled]
         ]
 
-    def targets(self, *, requested: bool) -> dict[str, list[Target]]:
-        """Return the targets of ``after``, by setting: those that the task asks for, or all others."""
-        return {name: self._targets(kind, requested) for name, kind in TARGET_LISTS.items() if name in self.after}
+    def targets(self, *, requested: bool) -> list[Targets]:
+        """Return the targets of ``after``, list by list: those that the task asks for, or all others."""
+        return [(kind, self._targets(kind, requested)) for name, kind in TARGET_LISTS.items() if name in self.after]
 
     def possibly_unsupported(self) -> list[str]:
         """Return the changed settings that the firmware may not have."""
         return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
 
-    def without(self, gone: Mapping[str, Iterable[Target]]) -> Plan:
+    def without(self, gone: Iterable[Targets]) -> Plan:
         """Return the plan without these targets, whose objects no longer exist on the PBX."""
-        after = dict(self.after)
-        for name, targets in gone.items():
-            kind = TARGET_LISTS[name]
-            after[name] = kind.overlay(after[name], targets, "remove")
-        return replace(self, after=after)
+        left = {kind.name: kind.overlay(self.after[kind.name], targets, "remove") for kind, targets in gone}
+        return replace(self, after={**self.after, **left})
 
     def _targets(self, kind: TargetList, requested: bool) -> list[Target]:
         wanted = kind.by_identity(self.wanted.get(kind.name, ()))
@@ -141,8 +141,9 @@ def check_support(reading: Reading, wanted: Mapping[str, Any], list_mode: str) -
             raise unreadable_setting(name, reading.not_understood[name])
         if name not in reading.settings and value != SETTINGS[name].empty:
             raise _unsupported(name, name)
-        if name in TARGET_LISTS and list_mode != "remove":
-            _check_sub_options(reading, TARGET_LISTS[name], value)
+    if list_mode != "remove":
+        for kind in TARGET_LISTS.values():
+            _check_sub_options(reading, kind, wanted.get(kind.name, ()))
 
 
 def _check_sub_options(reading: Reading, kind: TargetList, entries: Sequence[Target]) -> None:

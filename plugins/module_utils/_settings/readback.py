@@ -6,19 +6,16 @@
 from __future__ import annotations
 
 from .._errors import Failure
-from .lists import Target
-from .plan import Plan
+from .plan import Plan, Targets
 from .reading import Reading
-from .schema import TARGET_LISTS
 
 
-def vanished_targets(planned: Plan, found: Reading) -> dict[str, list[Target]]:
-    """Return the targets that the task does not ask for and that are no longer in their lists, by setting."""
-    vanished = {}
-    for name, targets in planned.targets(requested=False).items():
-        kind = TARGET_LISTS[name]
-        present = kind.by_identity(found.settings.get(name, targets))
-        vanished[name] = [target for target in targets if kind.identity(target) not in present]
+def vanished_targets(planned: Plan, found: Reading) -> list[Targets]:
+    """Return the targets that the task does not ask for and that are no longer in their lists, list by list."""
+    vanished: list[Targets] = []
+    for kind, targets in planned.targets(requested=False):
+        present = kind.by_identity(found.settings.get(kind.name, targets))
+        vanished.append((kind, [target for target in targets if kind.identity(target) not in present]))
     return vanished
 
 

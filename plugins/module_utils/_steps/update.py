@@ -16,11 +16,11 @@ from .._api.answers import CallFailure
 from .._api.client import Client
 from .._errors import Failure
 from .._settings.lists import Target, TargetList
-from .._settings.plan import Plan
+from .._settings.plan import Plan, Targets
 from .._settings.prompts import lacks_ending, missing_prompts, with_endings
 from .._settings.readback import not_applied, side_effects, vanished_targets
 from .._settings.reading import Reading
-from .._settings.schema import PROMPTS, TARGET_LISTS
+from .._settings.schema import PROMPTS
 from .._text import enumerated, printable
 from .changes import WriteResult, attempted, unconfirmed
 from .lookups import Lookups, read_recording_settings
@@ -124,30 +124,30 @@ class _Update:
             return False
         raise not_applied(self._planned, found, failure, _ENDPOINT)
 
-    def _leave_out_gone(self, targets: dict[str, list[Target]]) -> None:
+    def _leave_out_gone(self, listed: Sequence[Targets]) -> None:
         """Remove targets from the plan whose objects no longer exist on the PBX."""
-        gone = self._without_object(targets)
+        gone = self._without_object(listed)
         if gone:
             self._planned = self._planned.without(gone)
         self._gone.extend(
-            f"{name}: the {TARGET_LISTS[name].format_target(target)} no longer exists on this PBX, and was left out."
-            for name, each in gone.items()
-            for target in each
+            f"{kind.name}: the {kind.format_target(target)} no longer exists on this PBX, and was left out."
+            for kind, targets in gone
+            for target in targets
         )
 
-    def _without_object(self, targets: dict[str, list[Target]]) -> dict[str, list[Target]]:
-        """Return the targets, by setting, whose objects no longer exist.
+    def _without_object(self, listed: Sequence[Targets]) -> list[Targets]:
+        """Return the targets, list by list, whose objects no longer exist.
 
         A menu that is refused or empty proves nothing, because older firmware may not have it.
         """
-        gone = {}
-        for name, listed in targets.items():
+        gone: list[Targets] = []
+        for kind, targets in listed:
             try:
-                without = [target for target in listed if self._has_no_object(TARGET_LISTS[name], target)]
+                without = [target for target in targets if self._has_no_object(kind, target)]
             except Failure:
                 break  # the refusal that led here is reported
             if without:
-                gone[name] = without
+                gone.append((kind, without))
         return gone
 
     def _has_no_object(self, kind: TargetList, target: Target) -> bool:
@@ -169,8 +169,8 @@ class _Update:
 
     def _missing_objects(self) -> list[str]:
         missing = [
-            f"{name} has the {TARGET_LISTS[name].format_target(target)}"
-            for name, targets in self._without_object(self._planned.targets(requested=True)).items()
+            f"{kind.name} has the {kind.format_target(target)}"
+            for kind, targets in self._without_object(self._planned.targets(requested=True))
             for target in targets
         ]
         prompts = self._prompts() if any(self._planned.after.get(name) for name in PROMPTS) else None
