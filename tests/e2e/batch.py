@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,9 @@ class Run:
         """Return the results of a play."""
         return Done(play.name, self.way, play.hosts(self.way), self.records)
 
+    @cached_property
     def problems(self) -> list[str]:
-        """Return the faults that no run may have, such as a traceback or a secret in the output."""
+        """The faults that no run may have, such as a traceback or a secret in the output."""
         output = self.stdout + self.stderr + "".join(self._result(record) for record in self.records)
         queries = [request["query"] for record in self.records for request in record["requests"]]
         tokens = {query["access_token"] for query in queries if "access_token" in query}

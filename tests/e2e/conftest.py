@@ -28,6 +28,7 @@ _LONG = (
     *("test_trust_interrupts", "test_slices", "test_trust_hostile"),
 )
 _PLAYS = pytest.StashKey[dict[Path, dict[str, Play]]]()
+_RUNS: dict[Path, Run] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -84,11 +85,10 @@ def done(request: pytest.FixtureRequest, way: str, simulator: Simulator, shared:
     """The results of the play, which are the same in both ways."""
     play: Play = request.param
     number, plays = _batch_of(play, request.config.stash[_PLAYS][request.path].values())
-    runs = {
-        each: _run(plays, each, simulator, shared / f"{request.path.stem}-{number}-{each}") for each in {"module", way}
-    }
+    folder = shared / f"{request.path.stem}-{number}"
+    runs = {each: _run(plays, each, simulator, folder.with_name(f"{folder.name}-{each}")) for each in {"module", way}}
     for run in runs.values():
-        assert run.problems() == []
+        assert run.problems == []
         assert run.exit_code == 0
     if play.compared:
         assert _comparable(runs[way], play) == _comparable(runs["module"], play)
@@ -101,7 +101,7 @@ def run_now(way: str, simulator: Simulator, tmp_path: Path) -> Callable[..., Run
 
     def run(*plays: Play, options: tuple[str, ...] = (), **variables: str) -> Run:
         run = Batch(plays, way, simulator).run(tmp_path, *options, **variables)
-        assert run.problems() == []
+        assert run.problems == []
         return run
 
     return run
@@ -119,13 +119,15 @@ def _batch_of(play: Play, plays: Iterable[Play]) -> tuple[int, list[Play]]:
 
 def _run(plays: list[Play], way: str, simulator: Simulator, folder: Path) -> Run:
     """Run the plays of a batch, unless this or another test process has done so."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        file = folder / "run.json"
-        if not file.exists():
-            file.write_text(json.dumps(asdict(Batch(plays, way, simulator).run(folder, "-vvvv"))))
-        return Run(**json.loads(file.read_text()))
+    if folder not in _RUNS:
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            file = folder / "run.json"
+            if not file.exists():
+                file.write_text(json.dumps(asdict(Batch(plays, way, simulator).run(folder, "-vvvv"))))
+            _RUNS[folder] = Run(**json.loads(file.read_text()))
+    return _RUNS[folder]
 
 
 def _comparable(run: Run, play: Play) -> Any:

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demonstration passes, and fails when something is wrong."""
+"""The demonstration fails when something is wrong. That it passes is shown by the session that installs the tarball."""
 
 from __future__ import annotations
 
@@ -31,21 +31,12 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_passes() -> None:
-    done = _run("-m", "demo")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "FAILED" not in done.stdout
-    assert "ok      every PBX holds the policy now" in done.stdout
-    assert "ok      no access token is left on any PBX" in done.stdout
-    assert "ok      the report agrees with the state of each PBX" in done.stdout
-    assert "ok      every running PBX is listed, and no other" in done.stdout
-    assert "WARNING" not in done.stdout
-    assert "All checks passed." in done.stdout
-
-
 def test_the_demo_fails_if_something_is_wrong() -> None:
     done = _run("-c", SPOILED)
     assert done.returncode == 1
+    assert "All checks passed." not in done.stdout
+    assert "ok      no access token is left on any PBX" in done.stdout
+    assert "ok      every running PBX is listed, and no other" in done.stdout
     assert (
         "FAILED  every PBX holds the policy now (its own state says so)\n        bari: record_queue_list" in done.stdout
     )

@@ -82,7 +82,7 @@ class Fleet:
         done = ansible(*arguments, cwd=self.folder, **self.environment())
         records = [json.loads(line) for line in results.read_text().splitlines()]
         run = Run("ycm", self._simulator.base_url, done.returncode, done.stdout, done.stderr, records, [SECRET])
-        assert run.problems() == []
+        assert run.problems == []
         shown = done.stdout + done.stderr + json.dumps([record["result"] for record in records])
         assert not [token for token in self.ycm.tokens if token in shown]
         return run
