@@ -276,7 +276,7 @@ def unit(session: nox.Session) -> None:
 def e2e(session: nox.Session) -> None:
     """the tests with ansible-playbook, on the newest ansible-core; options for pytest in ARGS"""
     install(session, f"ansible-core~={NEWEST.core}.0", "test.txt")
-    _pytest(session, *E2E, **({"CHAOS_PBXS": "150"} if TARGET == "test" else {}))
+    _pytest(session, *E2E, **({"CHAOS_PBXS": "150", "SAME_STEPS_ONCE": "1"} if TARGET == "test" else {}))
 
 
 @nox.session

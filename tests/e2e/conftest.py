@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,24 +23,39 @@ from .plays import Play
 from .records import Done
 
 _TASKS_IN_A_BATCH = 100
-_LONG = (
-    *("test_trust_fleet", "test_custom_prompts", "test_playbooks", "test_ycm_inventory", "test_ycm"),
-    *("test_trust_interrupts", "test_slices", "test_trust_hostile"),
+_LONGEST_FIRST = (
+    *("test_custom_prompts", "test_switches", "test_ycm", "test_ycm_inventory", "test_playbooks"),
+    *("test_trust_interrupts", "test_ycm_inventory_listing", "test_examples", "test_slices", "test_trust_hostile"),
 )
+_SAME_STEPS = (
+    *("test_logins", "test_patience", "test_prompts", "test_refusals"),
+    *("test_selection", "test_troubles", "test_unusual_values", "test_updates"),
+)
+"""Files about what a PBX has and does. Both ways take the same steps then, so with SAME_STEPS_ONCE they run once."""
 _PLAYS = pytest.StashKey[dict[Path, dict[str, Play]]]()
 _RUNS: dict[Path, Run] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Gather the plays of each file, and start with the files that take longest, so that none runs alone at the end."""
-    items.sort(key=lambda item: item.path.stem not in _LONG)
+    ranks = {name: rank for rank, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+    items[:] = [item for item in items if _parameters(item).get("way") in (None, *_ways(item.path))]
     plays = config.stash.setdefault(_PLAYS, {})
     for item in items:
-        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        play = parameters.get("done")
+        play = _parameters(item).get("done")
         if isinstance(play, Play):
             known = plays.setdefault(item.path, {}).setdefault(play.name, play)
             assert known is play, f"{item.path} has two plays with the name {play.name}"
+
+
+def _parameters(item: pytest.Item) -> Mapping[str, Any]:
+    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+
+
+def _ways(file: Path) -> tuple[str, ...]:
+    once = "SAME_STEPS_ONCE" in os.environ and file.stem in _SAME_STEPS
+    return ("action",) if once else ("action", "module")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -86,12 +101,13 @@ def done(request: pytest.FixtureRequest, way: str, simulator: Simulator, shared:
     play: Play = request.param
     number, plays = _batch_of(play, request.config.stash[_PLAYS][request.path].values())
     folder = shared / f"{request.path.stem}-{number}"
-    runs = {each: _run(plays, each, simulator, folder.with_name(f"{folder.name}-{each}")) for each in {"module", way}}
+    other_way = _ways(request.path)[-1]
+    runs = {each: _run(plays, each, simulator, folder.with_name(f"{folder.name}-{each}")) for each in {way, other_way}}
     for run in runs.values():
         assert run.problems == []
         assert run.exit_code == 0
     if play.compared:
-        assert _comparable(runs[way], play) == _comparable(runs["module"], play)
+        assert _comparable(runs[way], play) == _comparable(runs[other_way], play)
     return runs[way].done(play)
 
 

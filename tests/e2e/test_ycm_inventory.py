@@ -6,27 +6,18 @@
 from __future__ import annotations
 
 import json
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 import yaml
 
 from ansible_cli import ansible
-from simulator import RateLimit, Simulator
+from simulator import Simulator
 
 from .ycm import CONNECTION, SECRET
 from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, plain, words
-
-
-def untrusted() -> ssl.SSLContext:
-    """Return the context of a server whose authority is unknown."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    return context
 
 
 @pytest.fixture
@@ -330,22 +321,26 @@ def test_filters_and_names_apply_to_what_is_cached_and_another_account_does_not_
 # Filters
 
 
-@pytest.mark.parametrize(
-    ("options", "count"),
-    [
+def test_filters(inventory: Inventory) -> None:
+    counts: list[tuple[dict[str, Any], int]] = [
         ({"statuses": ["Running"]}, 5),
         ({"statuses": ["stopped", "Upgrading"]}, 1),
         ({"plans": ["Ultimate Plan"]}, 3),
         ({"regions": ["Europe(Frankfurt)", "China(Guangdong)"]}, 4),
         ({"recording_status": "Disabled"}, 1),
         ({"recording_status": "Enabled", "statuses": ["Running"]}, 4),
-    ],
-)
-def test_filters(inventory: Inventory, options: Mapping[str, Any], count: int) -> None:
+    ]
     inventory.start(6)
     inventory.infos()[0]["pbxStatus"] = "Stopped"
     inventory.infos()[1]["recordingStatus"] = "Disabled"
-    assert len(inventory.hosts(**options)) == count
+    files = []
+    for number, (options, _count) in enumerate(counts):
+        inventory.file = inventory.folder / f"{number}.ycm.yml"
+        inventory.write(groups={f"source_{number}": "true"}, **options)
+        files += ["-i", inventory.file.name]
+    output = json.loads(inventory.run("--list", *files).stdout)
+    found = [(options, len(output[f"source_{number}"]["hosts"])) for number, (options, _count) in enumerate(counts)]
+    assert found == counts
 
 
 def test_filters_that_match_nothing_are_a_warning(inventory: Inventory) -> None:
@@ -355,16 +350,6 @@ def test_filters_that_match_nothing_are_a_warning(inventory: Inventory) -> None:
 
 
 # Troubles
-
-
-def test_a_refused_login_is_tried_once(inventory: Inventory) -> None:
-    inventory.start(1).client_secret = "another one"
-    inventory.write()
-    assert (
-        f"Logging in at Central Management {inventory.ycm.url} failed: POST oauth/token: HTTP 401, "
-        "errcode 1000002 AUTHENTICATION_FAILED. Check ycm_client_id and ycm_client_secret"
-    ) in failed(inventory)
-    assert inventory.ycm.call_names() == [LOGIN]
 
 
 def test_wrong_options_are_reported_before_anything_is_sent(inventory: Inventory) -> None:
@@ -384,61 +369,12 @@ def test_wrong_options_are_reported_before_anything_is_sent(inventory: Inventory
     assert inventory.ycm.calls == []
 
 
-@pytest.mark.parametrize(
-    ("options", "environment", "message"),
-    [
-        ({}, {"YEASTAR_VALIDATE_CERTS": ""}, "the certificate is not trusted"),
-        ({}, {"YEASTAR_VALIDATE_CERTS": "", "YEASTAR_TLS_FINGERPRINT": ""}, "the certificate is not trusted"),
-        ({}, {"YEASTAR_VALIDATE_CERTS": "maybe"}, "validate_certs must be true or false"),
-        ({"validate_certs": "maybe"}, {}, "validate_certs must be true or false"),
-        ({"validate_certs": "{{ false }}"}, {}, "validate_certs must be true or false"),
-        ({"validate_certs": "yes"}, {}, "the certificate is not trusted"),
-        ({"tls_fingerprint": ""}, {}, "tls_fingerprint is not a SHA-256 fingerprint"),
-    ],
-)
-def test_only_a_false_value_switches_the_certificate_check_off(
-    inventory: Inventory, options: dict[str, Any], environment: dict[str, str], message: str
-) -> None:
-    with Simulator(ssl_context=untrusted()) as simulator:
-        inventory.simulator = simulator
-        ycm = inventory.start(1)
-        inventory.write(
-            ycm_url=ycm.url.replace(simulator.base_url, str(simulator.https_base_url)), retries=0, **options
-        )
-        inventory.environment.update(environment)
-        assert message in failed(inventory)
-        assert ycm.calls == []
-
-
-def test_the_environment_can_switch_the_certificate_check_off(inventory: Inventory) -> None:
-    with Simulator(ssl_context=untrusted()) as simulator:
-        inventory.simulator = simulator
-        ycm = inventory.start(1)
-        inventory.write(ycm_url=ycm.url.replace(simulator.base_url, str(simulator.https_base_url)))
-        inventory.environment["YEASTAR_VALIDATE_CERTS"] = "no"
-        assert inventory.run("--list").returncode == 0
-
-
-def test_an_unreachable_central_management_is_reported(inventory: Inventory) -> None:
-    inventory.start(1)
-    inventory.write(ycm_url="http://127.0.0.1:1", retries=0)
-    assert "failed: POST oauth/token: no connection: connection refused." in failed(inventory)
-
-
 def test_other_files_are_left_to_other_plugins(inventory: Inventory) -> None:
     inventory.start(1)
     inventory.file = inventory.folder / "fleet.yml"
     inventory.write()
     assert json.loads(inventory.run("--list").stdout)["_meta"]["hostvars"] == {}
     assert inventory.ycm.calls == []
-
-
-def test_expired_tokens_rate_limits_and_lost_answers_are_overcome(inventory: Inventory) -> None:
-    ycm = inventory.start(60, rate_limit=RateLimit(burst=1, rate=60, interval=1))
-    ycm.on("v2/cloud_pbx/instances", "answered", lambda _call: inventory.simulator.clock.advance(1801), times=1)
-    ycm.fault("v2/cloud_pbx/instances", "reset_after")
-    assert len(inventory.hosts()) == 60
-    assert ycm.call_names().count(LOGIN) == 2
 
 
 # Together with the modules

@@ -6,19 +6,31 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 import yaml
 
-from simulator import Simulator, YcmBehavior
+from simulator import RateLimit, Simulator, YcmBehavior
 
-from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, words
+from .ycm import SECRET
+from .ycm_inventory import LOGIN, PAGE, Inventory, cached, failed, plain, words
 
+Source = tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]
+"""What Central Management holds of each PBX, and the variables of each host."""
 FAILS = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
 AGAIN = "Run again; if the message stays, compare with the list in the web interface."
+
+
+def untrusted() -> ssl.SSLContext:
+    """Return the context of a server whose authority is unknown."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return context
 
 
 @pytest.fixture
@@ -240,17 +252,101 @@ def test_an_expression_that_fails_for_a_filtered_pbx_is_no_error(inventory: Inve
     assert len(inventory.hosts(strict=True, keyed_groups=[{"key": "yeastar_plan"}], plans=plans)) == 2
 
 
+# Central Management that cannot be read at once
+
+
+def test_a_refused_login_is_tried_once(inventory: Inventory) -> None:
+    inventory.start(1).client_secret = "another one"
+    inventory.write()
+    assert (
+        f"Logging in at Central Management {inventory.ycm.url} failed: POST oauth/token: HTTP 401, "
+        "errcode 1000002 AUTHENTICATION_FAILED. Check ycm_client_id and ycm_client_secret"
+    ) in failed(inventory)
+    assert inventory.ycm.call_names() == [LOGIN]
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "message"),
+    [
+        ({}, {"YEASTAR_VALIDATE_CERTS": ""}, "the certificate is not trusted"),
+        ({}, {"YEASTAR_VALIDATE_CERTS": "", "YEASTAR_TLS_FINGERPRINT": ""}, "the certificate is not trusted"),
+        ({}, {"YEASTAR_VALIDATE_CERTS": "maybe"}, "validate_certs must be true or false"),
+        ({"validate_certs": "maybe"}, {}, "validate_certs must be true or false"),
+        ({"validate_certs": "{{ false }}"}, {}, "validate_certs must be true or false"),
+        ({"validate_certs": "yes"}, {}, "the certificate is not trusted"),
+        ({"tls_fingerprint": ""}, {}, "tls_fingerprint is not a SHA-256 fingerprint"),
+    ],
+)
+def test_only_a_false_value_switches_the_certificate_check_off(
+    inventory: Inventory, options: dict[str, Any], environment: dict[str, str], message: str
+) -> None:
+    with Simulator(ssl_context=untrusted()) as simulator:
+        inventory.simulator = simulator
+        ycm = inventory.start(1)
+        inventory.write(
+            ycm_url=ycm.url.replace(simulator.base_url, str(simulator.https_base_url)), retries=0, **options
+        )
+        inventory.environment.update(environment)
+        assert message in failed(inventory)
+        assert ycm.calls == []
+
+
+def test_the_environment_can_switch_the_certificate_check_off(inventory: Inventory) -> None:
+    with Simulator(ssl_context=untrusted()) as simulator:
+        inventory.simulator = simulator
+        ycm = inventory.start(1)
+        inventory.write(ycm_url=ycm.url.replace(simulator.base_url, str(simulator.https_base_url)))
+        inventory.environment["YEASTAR_VALIDATE_CERTS"] = "no"
+        assert inventory.run("--list").returncode == 0
+
+
+def test_an_unreachable_central_management_is_reported(inventory: Inventory) -> None:
+    inventory.start(1)
+    inventory.write(ycm_url="http://127.0.0.1:1", retries=0)
+    assert "failed: POST oauth/token: no connection: connection refused." in failed(inventory)
+
+
+def test_expired_tokens_rate_limits_and_lost_answers_are_overcome(inventory: Inventory) -> None:
+    ycm = inventory.start(60, rate_limit=RateLimit(burst=1, rate=60, interval=1))
+    ycm.on("v2/cloud_pbx/instances", "answered", lambda _call: inventory.simulator.clock.advance(1801), times=1)
+    ycm.fault("v2/cloud_pbx/instances", "reset_after")
+    assert len(inventory.hosts()) == 60
+    assert ycm.call_names().count(LOGIN) == 2
+
+
 # Whatever Central Management does
 
 VARIANTS = dict(YcmBehavior.variants())
 
 
-@pytest.mark.parametrize("behavior", VARIANTS.values(), ids=VARIANTS.keys())
-def test_every_switch_of_the_simulator(inventory: Inventory, behavior: YcmBehavior) -> None:
-    inventory.start(51, behavior=behavior)
-    hosts = inventory.hosts(hostname="sn")
-    assert set(hosts) == {info["sn"] for info in inventory.infos()}
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source]:
+    """The variants of Central Management, and their hosts in one run with all of them as sources."""
+    folder = tmp_path_factory.mktemp("variants")
+    infos, files = [], []
+    with Simulator() as simulator:
+        for number, behavior in enumerate(VARIANTS.values()):
+            inventory = Inventory(simulator, folder)
+            inventory.file = folder / f"{number}.ycm.yml"
+            pbxs = simulator.add_fleet(51, seed=number, prefix=f"pbx-{number}")
+            inventory.ycm = simulator.add_ycm(pbxs, f"ycm-{number}", client_secret=SECRET, behavior=behavior)
+            inventory.write(hostname="sn", groups={f"source_{number}": "true"})
+            infos.append([inventory.ycm.info(pbx) for pbx in pbxs])
+            files += ["-i", inventory.file.name]
+        done = inventory.run("--list", *files)
+    assert done.returncode == 0, done.stderr
+    output = json.loads(done.stdout)
+    hosts = plain(output["_meta"]["hostvars"])
+    return {
+        name: (infos[number], {host: hosts[host] for host in output[f"source_{number}"]["hosts"]})
+        for number, name in enumerate(VARIANTS)
+    }
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_switch_of_the_simulator(sources: dict[str, Source], variant: str) -> None:
+    infos, hosts = sources[variant]
+    assert set(hosts) == {info["sn"] for info in infos}
     assert {type(variables["yeastar_cloud_pbx_id"]) for variables in hosts.values()} == {int}
     urls = {variables.get("yeastar_base_url") for variables in hosts.values()}
-    expected = {None if behavior.missing_fields else f"https://{info['url']}" for info in inventory.infos()}
-    assert urls == expected
+    assert urls == {None if VARIANTS[variant].missing_fields else f"https://{info['url']}" for info in infos}
