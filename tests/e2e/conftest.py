@@ -28,7 +28,7 @@ _LONGEST_FIRST = (
     *("test_trust_interrupts", "test_ycm_inventory_listing", "test_examples", "test_slices", "test_trust_hostile"),
 )
 _SAME_STEPS = (
-    *("test_logins", "test_patience", "test_prompts", "test_refusals"),
+    *("test_lists", "test_logins", "test_patience", "test_prompts", "test_refusals"),
     *("test_selection", "test_troubles", "test_unusual_values", "test_updates"),
 )
 """Files about what a PBX has and does. Both ways take the same steps then, so with SAME_STEPS_ONCE they run once."""
