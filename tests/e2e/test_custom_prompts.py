@@ -284,7 +284,7 @@ def _silent(pbx: Pbx, _stack: ExitStack) -> dict[str, str]:
 
 @runs(play("empty", present("empty", path="{{ empty_file }}"), prepare=_silent))
 def test_an_empty_file_is_refused(done: Done) -> None:
-    assert done["empty"].message.endswith(".wav is empty. Correct the option. Nothing was sent.")
+    assert done["empty"].message.endswith(".wav is empty. Give another file as path. Nothing was sent.")
 
 
 # Where files are

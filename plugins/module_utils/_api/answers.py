@@ -75,12 +75,13 @@ class CallFailure(Failure):
 class Meaning:
     """The meaning of an error code: its facts, and whether it means the same at a login.
 
-    A ``vague`` code does not identify the cause.
+    A ``vague`` code does not identify the cause. ``login_hint`` is the hint at a login, if that is another one.
     """
 
     facts: Facts
     at_login: bool = False
     vague: bool = False
+    login_hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,10 @@ class Api:
     def meaning(self, code: int | None, at_login: bool) -> Meaning:
         """Return the meaning of an error code, at a login or in any other call."""
         known = _UNKNOWN if code is None else self.codes.get(code, _UNKNOWN)
-        return self.refused_login if at_login and not known.at_login else known
+        if not at_login:
+            return known
+        hint = known.login_hint or known.facts.hint
+        return replace(known, facts=replace(known.facts, hint=hint)) if known.at_login else self.refused_login
 
 
 _UNKNOWN = Meaning(Facts("api", hint="Look the code up in the vendor's list of API error codes."), vague=True)
@@ -194,6 +198,9 @@ def bad_status(api: Api, call: Call, answer: Answer) -> CallFailure:
     if answer.status in BUSY_STATUSES:
         hint = f"{api.name[0].upper()}{api.name[1:]}, or a proxy in between, is overloaded: try again later."
         return failed(call, Facts("http", message, hint, busy=True, retry_after=_retry_after(answer)))
+    if answer.status == 413:
+        hint = f"The file is larger than {api.name}, or a proxy in between, accepts."
+        return failed(call, Facts("http", message, hint))
     return failed(call, Facts("http", message, f"Check {api.option}."))
 
 

@@ -33,10 +33,11 @@ _FIRMWARE = "The firmware of this PBX does not know the request: update it."
 _VERSION = "The firmware of this PBX speaks another version of the API."
 _BUSY = "The PBX is busy with another task: run again a little later."
 _RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
-_QUOTA_REACHED = (
+_NO_TOKEN_LEFT = (
     "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
     "let other users of the application log out, or give this one an application of its own."
 )
+_LIMIT_REACHED = "The PBX has reached a limit of what it can hold: remove what is no longer used, and run again."
 _EXPIRED = "The access token has expired, or never was one of this PBX: give a valid one, or log in."
 _VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
 _NOT_FOUND = "The PBX does not have what the request refers to: compare with its web interface."
@@ -64,7 +65,7 @@ PBX = Api(
         40002: Meaning(Facts("api", hint=_VALUE)),
         40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts.")),
         60001: Meaning(Facts("api", hint=_NOT_FOUND)),
-        60002: Meaning(Facts("quota", hint=_QUOTA_REACHED), at_login=True),
+        60002: Meaning(Facts("quota", hint=_LIMIT_REACHED), at_login=True, login_hint=_NO_TOKEN_LEFT),
         70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),
         70082: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),
         70084: Meaning(Facts("denied", hint=_RIGHTS)),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Sequence
 
 from .._api.answers import CallFailure
@@ -30,8 +31,6 @@ class Lookups:
         self._client = client
         self._objects: dict[str, list[Target] | None] = {}
         self._ids: dict[str, set[int]] = {}
-        self._prompts: list[str] | None = None
-        self._prompts_asked = False
 
     def objects(self, menu: str, *, numbers: bool, required: bool) -> Sequence[Target] | None:
         """Return the objects of a menu that have an id; with ``numbers``, extensions have their numbers.
@@ -55,20 +54,18 @@ class Lookups:
 
     def prompts(self) -> Sequence[str] | None:
         """Return the names of the custom prompts, or None where the PBX offers no list of them. Raises Failure."""
-        if not self._prompts_asked:
-            self._prompts = self._menu_prompts() or self._listed_prompts()
-            self._prompts_asked = True
-        return self._prompts
+        return self._menu_prompts or self._listed_prompts
 
     def prompt_files(self) -> Sequence[str]:
         """Return the names of the custom prompts, with endings where the PBX offers those anywhere. Raises Failure."""
         names = self.prompts() or ()
         if any(split_ending(name)[1] for name in names):
             return names
-        return self._listed_prompts() or names
+        return self._listed_prompts or names
 
+    @cached_property
     def _menu_prompts(self) -> list[str]:
-        """Return the names in the prompt menu, which older firmware refuses or leaves empty.
+        """The names in the prompt menu, which older firmware refuses or leaves empty.
 
         Whether names are under ``text`` or ``value``, and which of them have an ending, is not documented.
         """
@@ -84,6 +81,7 @@ class Lookups:
             names.append(next((name for name in given if split_ending(name)[1]), given[0]))
         return names
 
+    @cached_property
     def _listed_prompts(self) -> list[str] | None:
         try:
             return [prompt["name"] for prompt in read_prompts(self._client)]

@@ -18,6 +18,10 @@ MAX_SIZE = 8 * 1024 * 1024
 """The largest file that a PBX accepts, according to the vendor's page "Audio Files Requirements"."""
 
 _ENDINGS = ", ".join(AUDIO_ENDINGS)
+_SEARCHED = (
+    "Check path. With a local connection, a relative one is looked for in the folder files of the role and next to the "
+    "playbook, else in the current folder. Nothing was sent."
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _content(path: str) -> bytes:
                 raise _bad_path(path, "is not a regular file")
             content = file.read(MAX_SIZE + 1)
     except OSError as error:
-        raise _bad_path(path, f"cannot be read: {(error.strerror or 'unknown error').lower()}") from None
+        raise _bad_path(path, f"cannot be read: {(error.strerror or 'unknown error').lower()}", _SEARCHED) from None
     except ValueError:
         raise _bad_path(path, "is not a valid path") from None
     if not content:
@@ -90,9 +94,9 @@ def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _bad_path(path: str, reason: str) -> Failure:
-    return input_failure(f"path: {printable(os.path.abspath(path))} {reason}.")
+def _bad_path(path: str, reason: str, hint: str = "Give another file as path. Nothing was sent.") -> Failure:
+    return input_failure(f"path: {printable(os.path.abspath(path))} {reason}.", hint)
 
 
 def _bad_name(name: str, reason: str) -> Failure:
-    return input_failure(f"name: '{printable(name)}' {reason}.")
+    return input_failure(f"name: '{printable(name)}' {reason}.", "Give another name. Nothing was sent.")

@@ -195,10 +195,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
         (
             60002,
             "quota",
-            (
-                "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 "
-                "minutes; let other users of the application log out, or give this one an application of its own."
-            ),
+            "The PBX has reached a limit of what it can hold: remove what is no longer used, and run again.",
         ),
         (
             70004,

@@ -18,7 +18,12 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._steps.prompt_fi
     removed_name,
 )
 
-CORRECT = "Correct the option. Nothing was sent."
+OTHER_FILE = "Give another file as path. Nothing was sent."
+OTHER_NAME = "Give another name. Nothing was sent."
+CHECK_PATH = (
+    "Check path. With a local connection, a relative one is looked for in the folder files of the role and next to the "
+    "playbook, else in the current folder. Nothing was sent."
+)
 
 
 @pytest.fixture
@@ -64,44 +69,44 @@ def test_the_contents_are_not_in_the_repr(beep: Path) -> None:
 
 def test_a_file_that_is_too_large_is_refused(beep: Path) -> None:
     beep.write_bytes(bytes(MAX_SIZE + 1))
-    assert refusal(beep) == f"path: {beep} is larger than 8 MB, the most that a PBX accepts. {CORRECT}"
+    assert refusal(beep) == f"path: {beep} is larger than 8 MB, the most that a PBX accepts. {OTHER_FILE}"
 
 
 def test_an_empty_file(beep: Path) -> None:
     beep.write_bytes(b"")
-    assert refusal(beep) == f"path: {beep} is empty. {CORRECT}"
+    assert refusal(beep) == f"path: {beep} is empty. {OTHER_FILE}"
 
 
 def test_a_missing_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    expected = f"path: {tmp_path}/a.wav cannot be read: no such file or directory. {CORRECT}"
+    expected = f"path: {tmp_path}/a.wav cannot be read: no such file or directory. {CHECK_PATH}"
     assert refusal(tmp_path / "a.wav") == refusal("a.wav") == expected
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.wav").mkdir()
-    assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav cannot be read: is a directory. {CORRECT}"
+    assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav cannot be read: is a directory. {CHECK_PATH}"
 
 
 def test_a_pipe_does_not_keep_the_task_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.wav")
-    assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav is not a regular file. {CORRECT}"
+    assert refusal(tmp_path / "a.wav") == f"path: {tmp_path}/a.wav is not a regular file. {OTHER_FILE}"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_file_is_refused(beep: Path) -> None:
     beep.chmod(0)
-    assert refusal(beep) == f"path: {beep} cannot be read: permission denied. {CORRECT}"
+    assert refusal(beep) == f"path: {beep} cannot be read: permission denied. {CHECK_PATH}"
 
 
 @pytest.mark.parametrize("folder", ["a\0", "a\ud800"])
 def test_an_impossible_path_is_refused(folder: str) -> None:
-    assert refusal(f"/{folder}/a.wav").endswith(f"/a.wav is not a valid path. {CORRECT}")
+    assert refusal(f"/{folder}/a.wav").endswith(f"/a.wav is not a valid path. {OTHER_FILE}")
 
 
 @pytest.mark.parametrize("name", ["beep.ogg", "beep", ".wav", "beep.wav.txt"])
 def test_a_file_that_is_not_audio_is_refused(tmp_path: Path, name: str) -> None:
-    assert refusal(tmp_path / name) == f"path: {tmp_path}/{name} has none of the endings .wav, .mp3, .gsm. {CORRECT}"
+    assert refusal(tmp_path / name) == f"path: {tmp_path}/{name} has none of the endings .wav, .mp3, .gsm. {OTHER_FILE}"
 
 
 @pytest.mark.parametrize("path", [None, ""])
@@ -125,7 +130,7 @@ def test_a_missing_path_is_refused(path: str | None) -> None:
     ],
 )
 def test_an_impossible_name_is_refused(beep: Path, name: str, reason: str) -> None:
-    assert refusal(beep, name) == f"name: {reason}. {CORRECT}"
+    assert refusal(beep, name) == f"name: {reason}. {OTHER_NAME}"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_a_file_to_remove_need_not_exist_locally(path: str | None, name: str | N
         (None, None, "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
         ("/x/", None, "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
         ("/x/a.wav", "", "name is missing. state: absent needs the name of the prompt. Nothing was sent."),
-        (None, "x/a.wav", f"name: 'x/a.wav' holds a path separator. {CORRECT}"),
+        (None, "x/a.wav", f"name: 'x/a.wav' holds a path separator. {OTHER_NAME}"),
     ],
 )
 def test_an_impossible_name_to_remove_is_refused(path: str | None, name: str | None, message: str) -> None:

@@ -29,6 +29,7 @@ from .scripted_pbx import (
     json_answer,
     login,
     logout,
+    menu,
     prompts,
     run,
     status,
@@ -178,9 +179,9 @@ def test_an_upload_that_is_listed_later_is_waited_for() -> None:
 def test_an_upload_that_is_never_listed_is_a_failure() -> None:
     outcome = present(prompts(), upload(), *[prompts()] * 6)
     assert outcome.result["msg"] == (
-        "POST custom_prompt/upload was answered with SUCCESS, but had no effect for 8 seconds. "
+        "POST custom_prompt/upload was answered with SUCCESS, but had no effect within 8 seconds. "
         "The PBX does not list prompt 'beep.wav'. "
-        "Try it on the web interface of the PBX (PBX Settings > Voice Prompt > Custom Prompt), which may say why."
+        "Try it in the web interface of the PBX (PBX Settings > Voice Prompt > Custom Prompt): it may show the reason."
     )
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["failure"]["endpoint"] == "POST custom_prompt/upload"
@@ -363,7 +364,7 @@ def test_a_removal_that_never_shows_is_a_failure() -> None:
     outcome = absent(prompts(BEEP), get(RECEIVED), delete(), *[prompts(BEEP)] * 6)
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["msg"].startswith(
-        "GET custom_prompt/delete was answered with SUCCESS, but had no effect for 8 seconds. "
+        "GET custom_prompt/delete was answered with SUCCESS, but had no effect within 8 seconds. "
         "The PBX still lists prompt 'beep.wav'. "
     )
 
@@ -391,6 +392,88 @@ def test_a_prompt_with_an_odd_name_can_be_removed() -> None:
     odd = "a\u202e\x1b\n\\b.wav"
     hostile = {"id": 7, "real_filename": odd, "type": "record"}
     assert absent(prompts(hostile), get(RECEIVED), delete(odd), prompts(), name=odd).result["changed"]
+
+
+MP3 = {"id": 9, "real_filename": "beep.mp3", "type": "record"}
+STEM = {"id": 7, "real_filename": "beep", "type": "record"}
+STEM_OF_MP3 = {"id": 9, "real_filename": "beep", "type": "record"}
+UNKNOWN = error(60001, "DATA NOT FOUND")
+
+
+def test_of_prompts_that_are_listed_without_endings_the_new_one_is_the_result() -> None:
+    outcome = present(prompts(STEM_OF_MP3), upload(), prompts(STEM, STEM_OF_MP3), force=True)
+    assert outcome.result["prompt"] == {"id": 7, "name": "beep", "type": "record"}
+    assert not present(prompts(STEM, STEM_OF_MP3)).result["changed"]
+
+
+def test_of_prompts_that_are_listed_without_endings_the_one_with_the_ending_is_removed() -> None:
+    outcome = absent(prompts(STEM, STEM_OF_MP3), get(RECEIVED), delete("beep.wav"), prompts(STEM_OF_MP3))
+    assert outcome.result["changed"]
+
+
+def test_a_prompt_that_is_stored_without_an_ending_is_removed_under_that_name() -> None:
+    refused = delete("beep.wav").answered(UNKNOWN)
+    outcome = absent(prompts(STEM), get(RECEIVED), refused, prompts(STEM), delete("beep"), prompts())
+    assert outcome.result["changed"]
+
+
+def test_a_prompt_that_is_listed_without_its_ending_is_removed_under_the_name_of_the_menu() -> None:
+    refused = delete("beep").answered(UNKNOWN)
+    names = menu("custom_prompt", [{"text": "beep.wav", "value": "7"}])
+    script = [prompts(STEM), get(RECEIVED), refused, prompts(STEM), names, delete("beep.wav"), prompts()]
+    assert absent(*script, name="beep").result["changed"]
+
+
+def test_a_prompt_that_the_pbx_knows_under_no_name_is_a_failure() -> None:
+    refused = delete("beep").answered(UNKNOWN)
+    names = menu("custom_prompt", []).answered(error(10001, "INTERFACE NOT EXISTED"))
+    script = [prompts(STEM), get(RECEIVED), refused, prompts(STEM), names, prompts(STEM)]
+    assert absent(*script, name="beep").result["msg"].endswith(
+        "errcode 60001 DATA NOT FOUND. The PBX does not have what the request refers to: compare with its web "
+        "interface. The PBX still lists prompt 'beep'. Give the name with its ending."
+    )
+
+
+@pytest.mark.parametrize(
+    "used", ["beep.wav", "beep", "other.wav,beep.wav", "other.wav, beep.wav", ["beep.wav"], {"text": "beep.wav"}]
+)
+@pytest.mark.parametrize("key", ["inbound_prompt", "pause_prompt"])
+def test_a_prompt_in_a_setting_that_is_not_understood_is_in_use(key: str, used: Any) -> None:
+    result = absent(prompts(BEEP), get({**RECEIVED, key: used})).result
+    assert result["failure"]["kind"] == "in_use"
+    assert f"the recording settings name it in {key}." in result["msg"]
+
+
+def test_a_forced_upload_that_does_not_show_is_a_warning() -> None:
+    outcome = present(prompts(BEEP), upload(), prompts(BEEP), force=True)
+    assert outcome.result["changed"]
+    assert outcome.warnings == [
+        "The PBX answered SUCCESS to the upload of prompt 'beep.wav', but lists it as before, so whether the file was "
+        "replaced is not known. Listen to it in the web interface of the PBX."
+    ]
+    assert present(prompts(BEEP), upload(), prompts(NEWER), force=True).warnings == []
+
+
+def test_an_upload_that_is_refused_after_its_answer_was_lost_is_settled_by_the_list() -> None:
+    script = [prompts(), upload().answered(LOST), *[prompts()] * 6, upload().answered(error(10005, "ACCESS DENIED"))]
+    assert present(*script, prompts(BEEP)).result["changed"]
+    assert present(*script, prompts()).result["failure"]["kind"] == "denied"
+
+
+def test_a_limit_of_prompts_is_not_one_of_tokens() -> None:
+    result = present(prompts(), upload().answered(error(60002, "MAX LIMITATION EXCEEDED"))).result
+    assert result["failure"]["kind"] == "quota"
+    assert result["failure"]["hint"] == (
+        "The PBX has reached a limit of what it can hold: remove what is no longer used, and run again."
+    )
+
+
+def test_a_file_that_a_proxy_refuses_as_too_large() -> None:
+    result = present(prompts(), upload().answered(status(413)), *[prompts()] * 6).result
+    assert result["msg"] == (
+        f"{UPLOADING}: HTTP 413. The file is larger than the PBX, or a proxy in between, accepts. "
+        "The PBX does not list prompt 'beep.wav'."
+    )
 
 
 # Central Management
@@ -439,9 +522,10 @@ def test_an_upload_that_central_management_refuses_says_what_to_do(answer: Any, 
     message = ycm.run(script, present_steps()).result["msg"]
     assert message.startswith(f"Uploading the prompt beep.wav at {CM} failed: POST custom_prompt/upload: ")
     assert said in message
+    assert "Check ycm_url" not in message
     assert message.endswith(
         "Central Management may not pass uploads on to a PBX: give base_url to reach the PBX at its own address, or "
-        "upload the file on its web interface (PBX Settings > Voice Prompt > Custom Prompt)."
+        "upload the file in its web interface (PBX Settings > Voice Prompt > Custom Prompt)."
     )
 
 
