@@ -76,8 +76,9 @@ def test_only_a_prompt_that_changes_is_looked_up(done: Done) -> None:
 
 
 UNCHECKED = (
-    "internal_prompt: cannot check whether this PBX has the prompt '{}', because its firmware does not list its "
-    "prompts. Check in its web interface that calls are announced."
+    "internal_prompt: cannot check whether this PBX has the prompt '{}', because it does not list its prompts: "
+    "its firmware is too old, or the API application lacks the rights (Integrations > API). Check in its web interface "
+    "that calls are announced."
 )
 
 

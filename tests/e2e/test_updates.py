@@ -106,9 +106,9 @@ def test_a_deleted_target_that_the_task_asks_for_is_named(done: Done) -> None:
     by_id = done["by id"]
     assert by_id.kind == "api"
     assert (
-        "The settings refer to what this PBX does not have: record_trunk_list has the trunk 'peer-to-41' (id 27). "
-        in (by_id.message)
-    )
+        "The settings refer to objects that this PBX does not have: "
+        "record_trunk_list has the trunk 'peer-to-41' (id 27). "
+    ) in by_id.message
     assert by_id.message.endswith("The recording settings were not changed.")
     for task in ("by name", "by name in check mode"):
         assert done[task].kind == "unknown_target"
@@ -142,7 +142,8 @@ def test_a_prompt_that_was_deleted_on_the_pbx_is_named(done: Done) -> None:
         assert other.recording == done["planned"].recording
         assert re.search(
             r"HTTP 200, errcode (40002|60001) [A-Z ]+; invalid parameters: 'inbound_record\.wav' \(not_found\)\. "
-            r"The settings refer to what this PBX does not have: inbound_prompt has the prompt 'inbound_record\.wav'\.",
+            r"The settings refer to objects that this PBX does not have: "
+            r"inbound_prompt has the prompt 'inbound_record\.wav'\.",
             other.message,
         )
         assert other.message.endswith("The recording settings were not changed.")

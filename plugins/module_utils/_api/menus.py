@@ -33,9 +33,20 @@ def objects(client: Client, menu: str, numbers: bool = True) -> list[Option]:
     Raises CallFailure, and Failure of kind ``answer`` for what cannot be understood.
     """
     found = list(_walk(menu, _items(client, menu)))
-    if menu == "extension" and numbers and not all("text2" in option for option in found):
-        return _with_numbers(found, _extensions(client))
-    return found
+    return with_numbers(client, found) if numbers and menu == "extension" else found
+
+
+def with_numbers(client: Client, extensions: list[Option]) -> list[Option]:
+    """Return extensions with their numbers, which are read from the extension list if some are missing.
+
+    Raises CallFailure, and Failure of kind ``answer`` for what cannot be understood.
+    """
+    if all("text2" in option for option in extensions):
+        return extensions
+    numbers = _extensions(client)
+    return [
+        {**option, "text2": numbers[option["id"]]} if option.get("id") in numbers else option for option in extensions
+    ]
 
 
 def _items(client: Client, menu: str) -> Sequence[Any]:
@@ -102,10 +113,6 @@ def _id_in(value: str) -> dict[str, Any]:
     """Return the id in a value; an object without a value has none, even if its name is a number."""
     number = number_or_none(value)
     return {} if number is None else {"id": number}
-
-
-def _with_numbers(found: Sequence[Option], numbers: Mapping[int, str]) -> list[Option]:
-    return [{**option, "text2": numbers[option["id"]]} if option.get("id") in numbers else option for option in found]
 
 
 def _extensions(client: Client) -> dict[int, str]:

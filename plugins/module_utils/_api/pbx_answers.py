@@ -33,7 +33,7 @@ _FIRMWARE = "The firmware of this PBX does not know the request: update it."
 _VERSION = "The firmware of this PBX speaks another version of the API."
 _BUSY = "The PBX is busy with another task: run again a little later."
 _RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
-_NO_TOKEN_LEFT = (
+_LOGINS_IN_USE = (
     "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
     "let other users of the application log out, or give this one an application of its own."
 )
@@ -65,7 +65,7 @@ PBX = Api(
         40002: Meaning(Facts("api", hint=_VALUE)),
         40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts.")),
         60001: Meaning(Facts("api", hint=_NOT_FOUND)),
-        60002: Meaning(Facts("quota", hint=_LIMIT_REACHED), at_login=True, login_hint=_NO_TOKEN_LEFT),
+        60002: Meaning(Facts("quota", hint=_LIMIT_REACHED), at_login=True, login_hint=_LOGINS_IN_USE),
         70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),
         70082: Meaning(Facts("api", hint=_BUSY, busy=True), at_login=True),
         70084: Meaning(Facts("denied", hint=_RIGHTS)),

@@ -33,7 +33,7 @@ def unknown_target(kind: TargetList, entry: Entry, objects: Sequence[Target]) ->
     return Failure(
         "unknown_target",
         f"{kind.name}: this PBX has no {format_entry(kind, entry)}. It has: {_list(_nearest(entry, objects))}.",
-        _hint(entry, objects),
+        hint_for_name(entry, objects) or "Correct the entry, or create the object on the PBX first.",
     )
 
 
@@ -77,7 +77,8 @@ def ambiguous_prompt(setting: str, name: str, prompts: Sequence[str]) -> Failure
     )
 
 
-def _hint(entry: Entry, objects: Sequence[Target]) -> str:
+def hint_for_name(entry: Entry, objects: Sequence[Target]) -> str:
+    """Return what may be wrong with a name that no object has, if its form shows that; else nothing."""
     is_extension = entry.get("type") == "extension"
     numbers = {each["text2"] for each in objects if "text2" in each} if is_extension else set()
     text = "" if "text2" in entry else entry.get("text", "")
@@ -88,7 +89,7 @@ def _hint(entry: Entry, objects: Sequence[Target]) -> str:
     octal = _as_octal(entry.get("text2", ""))
     if octal in numbers:
         return f'YAML reads {octal} as the octal number {entry["text2"]}: quote it, as in text2: "{octal}".'
-    return "Correct the entry, or create the object on the PBX first."
+    return ""
 
 
 def _as_octal(number: str) -> str | None:

@@ -101,8 +101,17 @@ class Plan:
         return [(kind, self._targets(kind, requested)) for name, kind in TARGET_LISTS.items() if name in self.after]
 
     def possibly_unsupported(self) -> list[str]:
-        """Return the changed settings that the firmware may not have."""
-        return [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
+        """Return the changed settings, and the requested sub-options, that the firmware may not have."""
+        settings = [name for name in self.changed_keys if SETTINGS[name].newer and name not in self.reading.received]
+        sub_options = [
+            option.name
+            for kind in TARGET_LISTS.values()
+            for option in kind.sub_options
+            if option.newer
+            and any(target.get(option.name) for target in self.wanted.get(kind.name, ()))
+            and not self.reading.shows(kind, option)
+        ]
+        return [*settings, *sub_options]
 
     def without(self, gone: Iterable[Targets]) -> Plan:
         """Return the plan without these targets, whose objects no longer exist on the PBX."""

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from .._errors import Failure
+from .._text import enumerated
 from .plan import Plan, Targets
 from .reading import Reading
 
@@ -25,10 +28,15 @@ def side_effects(planned: Plan, found: Reading) -> list[str]:
     unknown = planned.changed_unknown_keys(found)
     if unknown:
         warnings.append(
-            "Read back after the update, these settings, which this collection does not know, changed: "
-            f"{'; '.join(unknown.values())}. Another writer, or the PBX itself, changed them."
+            f"After the update, settings unknown to this collection had changed: {'; '.join(unknown.values())}. "
+            "Another writer, or the PBX itself, changed them."
         )
     return warnings
+
+
+def possibly_unsupported(names: Sequence[str]) -> str:
+    """Return a sentence that names settings of which the PBX returned nothing before the update."""
+    return f"The PBX may not support {enumerated(names)}: GET autorecord/get did not return it."
 
 
 def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint: str) -> Failure:
@@ -44,11 +52,14 @@ def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint:
     others = [text for name, text in {**differences, **unknown}.items() if name not in asked]
     sentences = [answer.message] if answer else []
     if ours:
-        sentences.append(f"Read back after the update, these settings did not take effect: {'; '.join(ours)}.")
+        sentences.append(f"After the update, these settings had not taken effect: {'; '.join(ours)}.")
+        unsupported = planned.possibly_unsupported()
+        if unsupported:
+            sentences.append(possibly_unsupported(unsupported))
     if others:
         sentences.append(
-            f"Read back after the update, these settings changed although this task left them alone: "
-            f"{'; '.join(others)}. Another writer, or the PBX itself, changed them."
+            f"After the update, settings that this task does not manage had changed: {'; '.join(others)}. "
+            "Another writer, or the PBX itself, changed them."
         )
     return Failure(
         "not_applied" if ours else "conflict",

@@ -44,6 +44,11 @@ class Reading:
                 return not any(option.name in each for each in alike) and _has_empty_value(self.received)
         return False
 
+    def shows(self, kind: TargetList, option: SubOption) -> bool:
+        """Whether anything that this PBX returned shows that it has a sub-option."""
+        items = self.received.get(kind.name) or ()
+        return any(name in self.received for name in option.implied_by) or any(option.name in each for each in items)
+
     def body(self, changed: Mapping[str, Any]) -> dict[str, Any]:
         """Return the whole object with the ``changed`` settings laid over it, in wire form.
 

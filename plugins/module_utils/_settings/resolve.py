@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Mapping, Protocol, Sequence
+from typing import Container, Mapping, Protocol, Sequence
 
 from .._errors import Failure
 from . import mistakes
@@ -20,6 +20,7 @@ from .entries import Entry, duplicate, format_entry
 from .lists import Identity, Target, TargetList
 
 _NAMES = ("text", "text2")
+_CHECK_SPELLING = "Check the spelling if you expected one."
 
 
 class Lookup(Protocol):
@@ -59,10 +60,14 @@ def resolve(
     objects = _objects(kind, entries, known, lookup, removing)
     by_identity = {identity: target for listed in objects.values() for identity, target in listed.items()}
     result = Resolved([], [kind.with_labels(each, by_identity.get(kind.identity(each), {})) for each in current])
+    gone: set[Identity] = set()
     if removing:
         for target in result.current:
-            objects.setdefault(kind.type_of(target), {}).setdefault(kind.identity(target), target)
-    selection = _Selection(kind, kind.by_identity(result.current), objects, removing, result)
+            listed, identity = objects.setdefault(kind.type_of(target), {}), kind.identity(target)
+            if identity not in listed:
+                listed[identity] = target
+                gone.add(identity)
+    selection = _Selection(kind, kind.by_identity(result.current), objects, gone, lookup, removing, result)
     for patterns in (False, True):  # a name takes precedence over a pattern
         for number, entry in enumerate(entries, start=1):
             if ("match" in entry) is patterns:
@@ -109,12 +114,16 @@ class _Selection:
         kind: TargetList,
         known: Mapping[Identity, Target],
         objects: Mapping[str, Mapping[Identity, Target]],
+        gone: Container[Identity],
+        lookup: Lookup,
         removing: bool,
         result: Resolved,
     ) -> None:
         self._kind = kind
         self._known = known
         self._objects = objects
+        self._gone = gone
+        self._lookup = lookup
         self._removing = removing
         self._result = result
         self._selected_by_name: set[Identity] = set()
@@ -157,7 +166,7 @@ class _Selection:
                 raise mistakes.unknown_target(kind, entry, list(objects.values()))
             self._result.warnings.append(
                 f"{kind.name}: nothing to remove for the {format_entry(kind, entry)}: neither this PBX nor its list "
-                "has such an object. Check the spelling if you expected one."
+                f"has such an object. {mistakes.hint_for_name(entry, list(objects.values())) or _CHECK_SPELLING}"
             )
         return chosen
 
@@ -172,9 +181,21 @@ class _Selection:
             chosen = [each for each in objects.values() if _is_selected(each, entry)]
         else:
             chosen = [each for each in objects.values() if names_match(entry, each)]
-            if len(chosen) > 1:
-                raise mistakes.ambiguous_target(kind, entry, chosen)
+            if len([each for each in chosen if kind.identity(each) not in self._gone]) > 1:
+                raise mistakes.ambiguous_target(kind, entry, self._with_numbers(chosen))
         return chosen
+
+    def _with_numbers(self, chosen: Sequence[Target]) -> Sequence[Target]:
+        """Return the objects, extensions with their numbers, which tell those of one name apart."""
+        if all("text2" in each for each in chosen) or "text2" not in self._kind.names:
+            return chosen
+        menu = self._kind.menus[self._kind.type_of(chosen[0])]
+        try:
+            listed = self._lookup(menu, numbers=True, required=False) or ()
+        except Failure:  # the ambiguous name is reported
+            return chosen
+        numbers = {each["id"]: each["text2"] for each in listed if "text2" in each}
+        return [{**each, "text2": numbers[each["id"]]} if each["id"] in numbers else each for each in chosen]
 
     def _with_sub_options(self, entry: Entry, target: Target) -> Target:
         kind = self._kind

@@ -10,7 +10,7 @@ from typing import Sequence
 
 from .._api.answers import CallFailure
 from .._api.client import Client
-from .._api.menus import objects
+from .._api.menus import objects, with_numbers
 from .._api.prompts import read_prompts
 from .._settings.lists import Target
 from .._settings.prompt_names import split_ending
@@ -30,7 +30,7 @@ class Lookups:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._objects: dict[str, list[Target] | None] = {}
-        self._ids: dict[str, set[int]] = {}
+        self._ids: dict[str, set[int] | None] = {}
 
     def objects(self, menu: str, *, numbers: bool, required: bool) -> Sequence[Target] | None:
         """Return the objects of a menu that have an id; with ``numbers``, extensions have their numbers.
@@ -39,17 +39,22 @@ class Lookups:
         """
         if menu not in self._objects:
             try:
-                self._objects[menu] = [each for each in objects(self._client, menu, numbers) if "id" in each]
+                found = objects(self._client, menu, numbers=False)
+                self._objects[menu] = [each for each in found if "id" in each]
             except CallFailure as failure:
                 if required or not _is_not_offered(failure):
                     raise
                 self._objects[menu] = None
-        return self._objects[menu]
+        listed = self._objects[menu]
+        if numbers and menu == "extension" and listed is not None:
+            listed = self._objects[menu] = with_numbers(self._client, listed)
+        return listed
 
-    def ids(self, menu: str) -> set[int]:
-        """Return the ids of the objects of a menu; none where the PBX refuses it. Raises Failure."""
+    def ids(self, menu: str) -> set[int] | None:
+        """Return the ids of the objects of a menu, or None where the PBX refuses it. Raises Failure."""
         if menu not in self._ids:
-            self._ids[menu] = {each["id"] for each in self.objects(menu, numbers=False, required=False) or ()}
+            listed = self.objects(menu, numbers=False, required=False)
+            self._ids[menu] = None if listed is None else {each["id"] for each in listed}
         return self._ids[menu]
 
     def prompts(self) -> Sequence[str] | None:

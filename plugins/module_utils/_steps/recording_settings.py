@@ -91,7 +91,8 @@ def _prompt(client: Client, lookups: Lookups, setting: str, wanted: str) -> str:
     if prompts is not None:
         return resolve_prompt(setting, wanted, prompts)
     client.warnings.append(
-        f"{setting}: cannot check whether this PBX has the prompt '{printable(wanted)}', because its firmware does not "
-        "list its prompts. Check in its web interface that calls are announced."
+        f"{setting}: cannot check whether this PBX has the prompt '{printable(wanted)}', because it does not list its "
+        "prompts: its firmware is too old, or the API application lacks the rights (Integrations > API). Check in its "
+        "web interface that calls are announced."
     )
     return wanted

@@ -14,11 +14,12 @@ from typing import Any, Iterator, Sequence
 
 from .._api.answers import CallFailure
 from .._api.client import Client
+from .._api.menus import MENUS
 from .._errors import Failure
 from .._settings.lists import Target, TargetList
 from .._settings.plan import Plan, Targets
 from .._settings.prompts import lacks_ending, missing_prompts, with_endings
-from .._settings.readback import not_applied, side_effects, vanished_targets
+from .._settings.readback import not_applied, possibly_unsupported, side_effects, vanished_targets
 from .._settings.reading import Reading
 from .._settings.schema import PROMPTS
 from .._text import enumerated, printable
@@ -26,6 +27,7 @@ from .changes import WriteResult, attempted, unconfirmed
 from .lookups import Lookups, read_recording_settings
 
 _ENDPOINT = "POST autorecord/update"
+_DATA_NOT_FOUND = 60001
 
 
 def update(client: Client, lookups: Lookups, planned: Plan) -> Plan:
@@ -45,6 +47,8 @@ class _Update:
         self._planned = planned
         self._gone: list[str] = []
         self._in_doubt = False  # whether something was sent that may still take effect
+        self._unreadable: set[str] = set()  # menus that are not asked for again
+        self._not_found = False  # whether the PBX refused a form because it did not find something
 
     def run(self) -> Plan:
         """Send narrower and narrower forms of the update until one is accepted; report the first refusal otherwise."""
@@ -58,18 +62,25 @@ class _Update:
             if refusal is None:
                 return self._planned
             refusals.append(refusal)
-        raise self._unchanged(refusals[0], self._probable_causes())
+            self._not_found = self._not_found or refusal.errcode == _DATA_NOT_FOUND
+        raise self._unchanged(refusals[0], [*_others(refusals), *self._probable_causes()])
 
     def _bodies(self) -> Iterator[dict[str, Any]]:
         """Yield the forms of the update: all that was received, only documented keys, only existing objects.
 
-        In the last form, prompts also have their endings, which a PBX may omit from what it returns.
+        An empty menu may be one that this firmware does not fill, so its targets are left out only if the PBX also said
+        that it does not find something. In the last form, prompts have their endings, which a PBX may omit from what it
+        returns.
         """
         yield self._planned.body()
         yield self._planned.schema_body()
-        self._leave_out_gone(self._planned.targets(requested=False))
+        for in_empty_menus in (False, True):
+            if self._not_found or not in_empty_menus:
+                self._leave_out_gone(self._planned.targets(requested=False), in_empty_menus=in_empty_menus)
+                yield self._planned.schema_body()
         body = self._planned.schema_body()
-        yield with_endings(body, self._prompt_files()) if lacks_ending(body) else body
+        if lacks_ending(body):
+            yield with_endings(body, self._prompt_files())
 
     def _send(self, body: dict[str, Any]) -> CallFailure | None:
         """Send the update, again if that can help. Return None if it took effect, or the refusal of its content."""
@@ -80,7 +91,7 @@ class _Update:
             if answer.arrived or self._in_doubt:
                 patient = self._in_doubt and (answer.is_accepted or not will_repeat)
                 found = self._read_back(answer, patient=patient)
-                if self._took_effect(found, answer.failure):
+                if self._took_effect(found, answer):
                     return None
             if answer.failure is None or answer.refuses_content:
                 return answer.failure
@@ -113,20 +124,26 @@ class _Update:
             raise unconfirmed("The update", answer.message, second, "the settings") from None
         return found
 
-    def _took_effect(self, found: Reading, failure: CallFailure | None) -> bool:
-        """Return True if the settings are as planned, False if none has changed. Raises Failure in all other cases."""
+    def _took_effect(self, found: Reading, answer: WriteResult) -> bool:
+        """Return True if the settings are as planned, False if none has changed. Raises Failure in all other cases.
+
+        An unknown key that changed was changed by another writer, whose value a repeated update would overwrite. The
+        narrower form that follows a refusal does not have it.
+        """
         if self._planned.differences(found):
-            self._leave_out_gone(vanished_targets(self._planned, found))
+            self._leave_out_gone(vanished_targets(self._planned, found), in_empty_menus=True)
         if not self._planned.differences(found):
             self._client.warnings.extend([*self._gone, *side_effects(self._planned, found)])
             return True
-        if failure is not None and self._planned.is_unchanged(found):
+        if self._planned.is_unchanged(found) and answer.failure is not None:
             return False
-        raise not_applied(self._planned, found, failure, _ENDPOINT)
+        if answer.refuses_content and not self._planned.is_changed(found):
+            return False
+        raise not_applied(self._planned, found, answer.failure, _ENDPOINT)
 
-    def _leave_out_gone(self, listed: Sequence[Targets]) -> None:
+    def _leave_out_gone(self, listed: Sequence[Targets], *, in_empty_menus: bool) -> None:
         """Remove targets from the plan whose objects no longer exist on the PBX."""
-        gone = self._without_object(listed)
+        gone = self._without_object(listed, in_empty_menus=in_empty_menus)
         if gone:
             self._planned = self._planned.without(gone)
         self._gone.extend(
@@ -135,42 +152,49 @@ class _Update:
             for target in targets
         )
 
-    def _without_object(self, listed: Sequence[Targets]) -> list[Targets]:
-        """Return the targets, list by list, whose objects no longer exist.
+    def _without_object(self, listed: Sequence[Targets], *, in_empty_menus: bool) -> list[Targets]:
+        """Return the targets, list by list, whose objects no longer exist. A menu that is refused proves nothing."""
+        return [
+            (kind, without)
+            for kind, targets in listed
+            for without in [[target for target in targets if self._has_no_object(kind, target, in_empty_menus)]]
+            if without
+        ]
 
-        A menu that is refused or empty proves nothing, because older firmware may not have it.
-        """
-        gone: list[Targets] = []
-        for kind, targets in listed:
-            try:
-                without = [target for target in targets if self._has_no_object(kind, target)]
-            except Failure:
-                break  # the refusal that led here is reported
-            if without:
-                gone.append((kind, without))
-        return gone
+    def _has_no_object(self, kind: TargetList, target: Target, in_empty_menu: bool) -> bool:
+        ids = self._ids(kind.menus[kind.type_of(target)])
+        return ids is not None and target["id"] not in ids and (bool(ids) or in_empty_menu)
 
-    def _has_no_object(self, kind: TargetList, target: Target) -> bool:
-        ids = self._lookups.ids(kind.menus[kind.type_of(target)])
-        return bool(ids) and target["id"] not in ids
+    def _ids(self, menu: str) -> set[int] | None:
+        """Return the ids in a menu, or None if it cannot be read. The refusal that led here is reported."""
+        if menu in self._unreadable:
+            return None
+        try:
+            return self._lookups.ids(menu)
+        except Failure as failure:
+            without_connection = failure.kind in ("no_answer", "unreachable")
+            self._unreadable.update(MENUS if without_connection else [menu])
+            return None
 
     def _probable_causes(self) -> list[str]:
         """Return sentences on why the update was probably refused."""
-        causes = []
-        possibly_unsupported = self._planned.possibly_unsupported()
-        if possibly_unsupported:
-            causes.append(
-                f"The PBX may not support {enumerated(possibly_unsupported)}: GET autorecord/get did not return it."
-            )
+        causes = list(self._gone)
+        unsupported = self._planned.possibly_unsupported()
+        if unsupported:
+            causes.append(possibly_unsupported(unsupported))
         missing = self._missing_objects()
         if missing:
-            causes.append(f"The settings refer to what this PBX does not have: {enumerated(missing)}.")
+            causes.append(
+                f"The settings refer to objects that this PBX does not have: {enumerated(missing)}. Change these "
+                "settings, or restore the objects: a prompt can be uploaded again."
+            )
         return causes
 
     def _missing_objects(self) -> list[str]:
         missing = [
             f"{kind.name} has the {kind.format_target(target)}"
-            for kind, targets in self._without_object(self._planned.targets(requested=True))
+            for requested in (True, False)
+            for kind, targets in self._without_object(self._planned.targets(requested=requested), in_empty_menus=True)
             for target in targets
         ]
         prompts = self._prompts() if any(self._planned.after.get(name) for name in PROMPTS) else None
@@ -197,3 +221,9 @@ class _Update:
         seen = "did not change within 8 seconds" if self._in_doubt else "were not changed"
         hint = f"{failure.hint} The recording settings {seen}.".strip()
         return failure.reworded(failure.kind, " ".join([failure.message, *causes]), hint)
+
+
+def _others(refusals: Sequence[CallFailure]) -> list[str]:
+    """Return sentences on the refusals of narrower forms, which may reject other values than the first one."""
+    answers = dict.fromkeys(refusal.message.partition(f"{_ENDPOINT}: ")[2] for refusal in refusals)
+    return [f"With fewer keys or targets, it failed with: {answer}" for answer in list(answers)[1:]]

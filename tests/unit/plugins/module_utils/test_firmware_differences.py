@@ -85,7 +85,8 @@ def test_the_read_back_decides_whether_a_newer_setting_is_supported() -> None:
     outcome = apply([login(), get(FULL), prompts, *ignored, logout()], {"start_prompt": "start.wav"})
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["msg"] == (
-        f"Read back after the update, these settings did not take effect: start_prompt is '', not 'start.wav'. {CHECK}"
+        "After the update, these settings had not taken effect: start_prompt is '', not 'start.wav'. "
+        f"The PBX may not support start_prompt: GET autorecord/get did not return it. {CHECK}"
     )
 
 
@@ -188,7 +189,7 @@ def test_an_unmanaged_value_that_is_not_understood_and_changes_is_a_warning(
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
         (
-            "Read back after the update, these settings, which this collection does not know, changed: "
+            "After the update, settings unknown to this collection had changed: "
             f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
         )
     ]
@@ -249,7 +250,7 @@ def test_a_managed_format_that_the_pbx_changes_is_a_failure() -> None:
     script = [login(), get(STEREO), update(MONO), get({**MONO, "record_file_format": "wav"}), logout()]
     outcome = apply(script, wanted)
     assert outcome.result["failure"]["kind"] == "not_applied"
-    assert "these settings did not take effect: record_file_format is 'wav', not 'mp3'." in outcome.result["msg"]
+    assert "these settings had not taken effect: record_file_format is 'wav', not 'mp3'." in outcome.result["msg"]
 
 
 def test_a_managed_format_that_does_not_take_effect_without_stereo_is_a_failure() -> None:

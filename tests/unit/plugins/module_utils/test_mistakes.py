@@ -147,6 +147,25 @@ def test_two_extensions_of_one_name_are_answered_with_their_numbers() -> None:
     )
 
 
+def test_two_extensions_of_one_name_are_answered_with_numbers_that_the_menu_does_not_have() -> None:
+    page = extension_page(1, [{"id": 61, "number": "01000"}, {"id": 62, "number": "1002"}], 2)
+    wanted = {"record_ext_list": [{"type": "extension", "text": "Bob Stone"}]}
+    outcome = refused(wanted, menu("extension", WITHOUT_NUMBERS), page)
+    assert "'Bob Stone / 01000' (id 61), 'Bob Stone / 1002' (id 62)" in outcome.result["msg"]
+    denied = refused(wanted, menu("extension", WITHOUT_NUMBERS), page.answered(error(10005, "ACCESS DENIED")))
+    assert "'Bob Stone' (id 61), 'Bob Stone' (id 62)" in denied.result["msg"]
+
+
+def test_an_octal_number_to_remove_is_answered_with_quotes() -> None:
+    wanted = {"record_ext_list": [{"type": "extension", "text2": "512"}]}
+    outcome = apply([login(), get(RECEIVED), menu("extension", EXTENSIONS), logout()], wanted, "remove")
+    (warning,) = outcome.warnings
+    assert warning == (
+        "record_ext_list: nothing to remove for the extension with text2 '512': neither this PBX nor its list has such "
+        'an object. YAML reads 01000 as the octal number 512: quote it, as in text2: "01000".'
+    )
+
+
 def test_two_groups_of_one_name_are_answered_with_their_ids() -> None:
     groups = menu("ext_group", [{"text": "Sales", "value": "1"}, {"text": "Sales", "value": "2"}])
     outcome = refused({"record_ext_list": [{"type": "ext_group", "text": "Sales"}]}, groups)

@@ -277,6 +277,19 @@ def test_remove_finds_a_name_that_is_only_in_the_list() -> None:
     change("record_queue_list", [{"text": "Support"}], [menu("queue", [])], [], "remove")
 
 
+def test_remove_by_a_name_that_was_given_to_a_new_object() -> None:
+    """The deleted object is removed from the list, and the new one is not there."""
+    change(
+        "record_queue_list", [{"text": "Support"}], [menu("queue", [{"text": "Support", "value": "9"}])], [], "remove"
+    )
+
+
+def test_remove_by_a_name_that_several_objects_have_is_ambiguous() -> None:
+    look_up = menu("queue", [{"text": "Support", "value": "9"}, {"text": "Support", "value": "10"}])
+    result = refused("record_queue_list", {"text": "Support"}, [look_up], "remove")
+    assert result["failure"]["kind"] == "ambiguous_target"
+
+
 def test_remove_uses_the_name_in_the_menu_not_that_in_the_list() -> None:
     look_up = menu("queue", [{"text": "Renamed", "value": "3"}])
     outcome = apply([login(), get(RECEIVED), look_up, logout()], {"record_queue_list": [{"text": "Support"}]}, "remove")

@@ -38,6 +38,7 @@ QUEUES = menu("queue", [{"value": "3", "text": "Support"}])
 MENUS = [TRUNKS, GROUPS, EXTENSIONS, CONFERENCES, QUEUES]
 PROMPTS = menu("custom_prompt", [{"text": name, "value": name} for name in ("rec_out.wav", "rec_in.wav")])
 VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
+RESTORE = "Change these settings, or restore the objects: a prompt can be uploaded again."
 UNCHANGED = "The recording settings were not changed."
 
 
@@ -134,7 +135,7 @@ def test_an_unknown_key_that_the_narrower_form_cleared_is_a_warning() -> None:
     assert outcome.result["changed"] is True
     assert outcome.warnings == [
         (
-            "Read back after the update, these settings, which this collection does not know, changed: "
+            "After the update, settings unknown to this collection had changed: "
             "x_retention has another value, or is missing. Another writer, or the PBX itself, changed them."
         )
     ]
@@ -151,7 +152,8 @@ def test_the_first_refusal_is_reported_if_no_form_gets_through() -> None:
         *MENUS,
         PROMPTS,
     )
-    assert outcome.result["msg"] == f"{message('40002 PARAMETER ERROR')} {VALUE} {UNCHANGED}"
+    narrower = "With fewer keys or targets, it failed with: HTTP 200, errcode -1 FAILURE."
+    assert outcome.result["msg"] == f"{message('40002 PARAMETER ERROR')} {narrower} {VALUE} {UNCHANGED}"
     assert outcome.result["failure"] == {
         "kind": "api",
         "errcode": 40002,
@@ -211,10 +213,18 @@ def test_a_lost_narrower_form_is_repeated_like_any_update() -> None:
     assert len(outcome.pauses) == 1
 
 
-def test_no_narrower_form_is_sent_if_something_changed_after_a_refusal() -> None:
+def test_a_key_that_changes_by_itself_does_not_stop_a_narrower_form() -> None:
+    received, later = {**RECEIVED, "x_used": 30}, {**RECEIVED, "x_used": 31}
+    refused = update(with_paging(received)).answered(PARAMETER_ERROR)
+    outcome = change(received, refused, get(later), update(with_paging(RECEIVED)), get(with_paging(later)))
+    assert outcome.result["changed"] is True
+    assert "x_used has another value" in outcome.warnings[0]
+
+
+def test_no_narrower_form_is_sent_if_a_setting_changed_after_a_refusal() -> None:
     received = {**RECEIVED, "x_retention": 30}
     refused = update(with_paging(received)).answered(PARAMETER_ERROR)
-    outcome = change(received, refused, get({**received, "x_retention": 7}))
+    outcome = change(received, refused, *[get({**received, "enb_internal": 1})] * 6)
     assert outcome.result["failure"]["kind"] == "not_applied"
 
 
@@ -295,14 +305,55 @@ def test_targets_dropped_silently_by_a_pbx_that_still_has_them_are_a_conflict() 
     assert "record_trunk_list: trunk 'Old' (id 8) is missing" in outcome.result["msg"]
 
 
-@pytest.mark.parametrize("trunks", [menu("trunk", []), menu("trunk", None), menu("trunk", []).answered(NOT_OFFERED)])
-def test_a_menu_that_is_empty_or_refused_proves_nothing(trunks: Exchange) -> None:
+def test_a_menu_that_is_refused_proves_nothing() -> None:
+    trunks = menu("trunk", []).answered(NOT_OFFERED)
     refused = [update(with_paging(STALE)).answered(NOT_FOUND), get(STALE)]
     outcome = change(STALE, *refused, trunks, *MENUS[1:], PROMPTS)
     assert outcome.result["failure"]["errcode"] == 60001
     assert outcome.warnings == []
     dropped = change(STALE, update(with_paging(STALE)), get(with_paging(RECEIVED)), trunks)
     assert dropped.result["failure"]["kind"] == "conflict"
+
+
+EMPTY = [menu("trunk", []), menu("trunk", None)]
+WITHOUT_TRUNKS = {**RECEIVED, "record_trunk_list": []}
+
+
+@pytest.mark.parametrize("trunks", EMPTY)
+def test_targets_of_an_empty_menu_are_left_out_if_the_pbx_does_not_find_something(trunks: Exchange) -> None:
+    refused = [update(with_paging(RECEIVED)).answered(NOT_FOUND), get(RECEIVED)]
+    narrower = [update(with_paging(WITHOUT_TRUNKS)), get(with_paging(WITHOUT_TRUNKS))]
+    outcome = change(RECEIVED, *refused, trunks, *MENUS[1:], *narrower)
+    assert outcome.result["changed"] is True
+    assert outcome.warnings == [
+        "record_trunk_list: the trunk 'peer-to-41' (id 27) no longer exists on this PBX, and was left out."
+    ]
+
+
+@pytest.mark.parametrize("trunks", EMPTY)
+def test_targets_of_an_empty_menu_are_named_if_the_pbx_rejects_a_value(trunks: Exchange) -> None:
+    refused = [update(with_paging(RECEIVED)).answered(PARAMETER_ERROR), get(RECEIVED)]
+    outcome = change(RECEIVED, *refused, trunks, *MENUS[1:], PROMPTS)
+    assert outcome.result["failure"]["errcode"] == 40002
+    assert (
+        "The settings refer to objects that this PBX does not have: record_trunk_list has the trunk 'peer-to-41' "
+        f"(id 27). {RESTORE}"
+    ) in outcome.result["msg"]
+
+
+@pytest.mark.parametrize("trunks", EMPTY)
+def test_targets_of_an_empty_menu_that_a_pbx_drops_silently_are_a_warning(trunks: Exchange) -> None:
+    outcome = change(RECEIVED, update(with_paging(RECEIVED)), get(with_paging(WITHOUT_TRUNKS)), trunks)
+    assert outcome.result["changed"] is True
+    assert len(outcome.warnings) == 1
+
+
+def test_a_menu_that_cannot_be_understood_hides_no_deleted_object_of_another() -> None:
+    stale = {**RECEIVED, "record_queue_list": [*RECEIVED["record_queue_list"], {"id": 8, "text": "Old"}]}
+    refused = [update(with_paging(stale)).answered(NOT_FOUND), get(stale)]
+    trunks = menu("trunk", {"not": "a list"})
+    outcome = change(stale, *refused, trunks, *MENUS[1:], update(with_paging(RECEIVED)), get(with_paging(RECEIVED)))
+    assert outcome.warnings == [LEFT_OUT.replace("trunk", "queue")]
 
 
 def test_a_menu_that_fails_leaves_the_refusal_to_be_reported() -> None:
@@ -317,8 +368,8 @@ def test_a_target_that_the_task_itself_asks_for_is_named_and_never_left_out() ->
     refused = [update(with_paging(STALE)).answered(NOT_FOUND), get(STALE)]
     outcome = change(STALE, *refused, *MENUS[1:], TRUNKS, PROMPTS, wanted=wanted)
     assert outcome.result["msg"] == (
-        f"{message('60001 DATA NOT FOUND')} The settings refer to what this PBX does not have: "
-        "record_trunk_list has the trunk 'Old' (id 8). "
+        f"{message('60001 DATA NOT FOUND')} The settings refer to objects that this PBX does not have: "
+        f"record_trunk_list has the trunk 'Old' (id 8). {RESTORE} "
         f"The PBX does not have what the request refers to: compare with its web interface. {UNCHANGED}"
     )
 
@@ -346,8 +397,8 @@ def test_a_prompt_that_is_gone_from_an_unmanaged_setting_is_named(refusal: tuple
         RECEIVED, update(with_paging(RECEIVED)).answered(error(code, errmsg)), get(RECEIVED), *MENUS, *look_ups
     )
     assert outcome.result["msg"] == (
-        f"{message(f'{code} {errmsg}')} The settings refer to what this PBX does not have: "
-        f"outbound_prompt has the prompt 'rec_out.wav'. {hint} {UNCHANGED}"
+        f"{message(f'{code} {errmsg}')} The settings refer to objects that this PBX does not have: "
+        f"outbound_prompt has the prompt 'rec_out.wav'. {RESTORE} {hint} {UNCHANGED}"
     )
 
 

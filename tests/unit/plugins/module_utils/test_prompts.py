@@ -428,9 +428,13 @@ def test_a_prompt_that_the_pbx_knows_under_no_name_is_a_failure() -> None:
     refused = delete("beep").answered(UNKNOWN)
     names = menu("custom_prompt", []).answered(error(10001, "INTERFACE NOT EXISTED"))
     script = [prompts(STEM), get(RECEIVED), refused, prompts(STEM), names, prompts(STEM)]
-    assert absent(*script, name="beep").result["msg"].endswith(
-        "errcode 60001 DATA NOT FOUND. The PBX does not have what the request refers to: compare with its web "
-        "interface. The PBX still lists prompt 'beep'. Give the name with its ending."
+    assert (
+        absent(*script, name="beep")
+        .result["msg"]
+        .endswith(
+            "errcode 60001 DATA NOT FOUND. The PBX does not have what the request refers to: compare with its web "
+            "interface. The PBX still lists prompt 'beep'. Give the name with its ending."
+        )
     )
 
 
@@ -447,10 +451,11 @@ def test_a_prompt_in_a_setting_that_is_not_understood_is_in_use(key: str, used: 
 def test_a_forced_upload_that_does_not_show_is_a_warning() -> None:
     outcome = present(prompts(BEEP), upload(), prompts(BEEP), force=True)
     assert outcome.result["changed"]
-    assert outcome.warnings == [
+    (warning,) = outcome.warnings
+    assert warning == (
         "The PBX answered SUCCESS to the upload of prompt 'beep.wav', but lists it as before, so whether the file was "
         "replaced is not known. Listen to it in the web interface of the PBX."
-    ]
+    )
     assert present(prompts(BEEP), upload(), prompts(NEWER), force=True).warnings == []
 
 

@@ -98,8 +98,9 @@ def test_a_pbx_that_lists_no_prompts_gets_the_prompt_with_a_warning(refused: Exc
     wanted = {"internal_prompt": "new.wav", "end_prompt": "b\x07.wav"}
     outcome = apply_prompts([refused, by_list().answered(NOT_OFFERED)], wanted)
     assert outcome.warnings == [
-        f"{setting}: cannot check whether this PBX has the prompt '{shown}', because its firmware does not list its "
-        "prompts. Check in its web interface that calls are announced."
+        f"{setting}: cannot check whether this PBX has the prompt '{shown}', because it does not list its prompts: "
+        "its firmware is too old, or the API application lacks the rights (Integrations > API). Check in its web "
+        "interface that calls are announced."
         for setting, shown in (("internal_prompt", "new.wav"), ("end_prompt", "b\\x07.wav"))
     ]
 

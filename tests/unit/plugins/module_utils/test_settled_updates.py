@@ -301,7 +301,7 @@ def test_success_without_effect_is_a_failure_that_names_the_settings() -> None:
         "after": AFTER,
         "found": {**NORMAL, "enb_paging": True},
         "msg": (
-            "Read back after the update, these settings did not take effect: "
+            "After the update, these settings had not taken effect: "
             f"record_queue_list: queue 'Sales' (id 4) is missing, queue 'Support' (id 3) was not expected. {CHECK}"
         ),
         "failure": {
@@ -319,7 +319,7 @@ def test_success_without_any_effect_reports_no_change() -> None:
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["changed"] is False
     assert outcome.result["msg"] == (
-        "Read back after the update, these settings did not take effect: enb_paging is false, not true; "
+        "After the update, these settings had not taken effect: enb_paging is false, not true; "
         "record_queue_list: queue 'Sales' (id 4) is missing, queue 'Support' (id 3) was not expected. " + CHECK
     )
 
@@ -338,7 +338,7 @@ def test_half_an_effect_after_a_lost_answer() -> None:
     assert outcome.result["changed"] is True
     assert outcome.result["msg"] == (
         f"Updating the recording settings at {BASE_URL} failed: POST autorecord/update: no answer within 10 s. "
-        "Read back after the update, these settings did not take effect: "
+        "After the update, these settings had not taken effect: "
         f"record_queue_list: queue 'Sales' (id 4) is missing, queue 'Support' (id 3) was not expected. {CHECK}"
     )
 
@@ -366,7 +366,7 @@ def test_another_writer_is_a_conflict() -> None:
         "after": AFTER,
         "found": {**AFTER, "outbound_prompt": "other.wav", "record_file_format": "mp3"},
         "msg": (
-            "Read back after the update, these settings changed although this task left them alone: "
+            "After the update, settings that this task does not manage had changed: "
             "outbound_prompt is 'other.wav', not 'rec_out.wav'; record_file_format is 'mp3', not 'wav'. "
             f"Another writer, or the PBX itself, changed them. {CHECK}"
         ),
@@ -384,9 +384,9 @@ def test_no_effect_and_another_writer() -> None:
     outcome = change(update(CHANGED), *[get({**RECEIVED, "outbound_prompt": ""})] * 6)
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["msg"] == (
-        "Read back after the update, these settings did not take effect: enb_paging is false, not true; "
+        "After the update, these settings had not taken effect: enb_paging is false, not true; "
         "record_queue_list: queue 'Sales' (id 4) is missing, queue 'Support' (id 3) was not expected. "
-        "Read back after the update, these settings changed although this task left them alone: "
+        "After the update, settings that this task does not manage had changed: "
         "outbound_prompt is '', not 'rec_out.wav'. Another writer, or the PBX itself, changed them. " + CHECK
     )
 
@@ -404,7 +404,7 @@ def test_another_value_of_an_unknown_key_is_a_warning(other: dict[str, Any]) -> 
     name = "x_retention" if "x_retention" in other else "x\\x1b"
     (warning,) = outcome.warnings
     assert warning == (
-        "Read back after the update, these settings, which this collection does not know, changed: "
+        "After the update, settings unknown to this collection had changed: "
         f"{name} has another value, or is missing. Another writer, or the PBX itself, changed them."
     )
 
@@ -414,7 +414,7 @@ def test_a_lost_update_is_not_repeated_over_another_writers_change(other: dict[s
     script = [update({**CHANGED, **KEPT}).answered(LOST), get({**RECEIVED, **KEPT, **other})]
     outcome = apply([login(), get({**RECEIVED, **KEPT}), QUEUES, *script, logout()], WANTED)
     assert (outcome.result["failure"]["kind"], outcome.result["changed"]) == ("not_applied", False)
-    assert "these settings changed although this task left them alone: x" in outcome.result["msg"]
+    assert "settings that this task does not manage had changed: x" in outcome.result["msg"]
 
 
 def test_a_key_that_is_missing_after_an_update_and_one_that_is_new() -> None:
@@ -463,7 +463,7 @@ def test_a_read_back_with_a_value_that_is_not_understood_does_not_confirm_it() -
     outcome = change(update(CHANGED), get({**CHANGED, "enb_paging": "often"}))
     assert outcome.result["failure"]["kind"] == "not_applied"
     assert outcome.result["msg"] == (
-        f"Read back after the update, these settings did not take effect: enb_paging is not a whole number. {CHECK}"
+        f"After the update, these settings had not taken effect: enb_paging is not a whole number. {CHECK}"
     )
 
 
@@ -513,6 +513,6 @@ def test_a_sub_option_that_did_not_take_effect() -> None:
     script = [login(), get(RECEIVED), update(changed), *UNCHANGED, logout()]
     outcome = apply(script, {"record_trunk_list": [{"id": 27, "number_value": 30}]})
     assert outcome.result["msg"] == (
-        "Read back after the update, these settings did not take effect: "
+        "After the update, these settings had not taken effect: "
         f"record_trunk_list: trunk 'peer-to-41' (id 27) has number_value 15, not 30. {CHECK}"
     )
