@@ -168,6 +168,7 @@ cache_timeout: 600
 import hashlib
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
@@ -193,6 +194,9 @@ else:
         """Return a value that is never evaluated as a template."""
         return value
 
+
+_UNFILTERED: WeakKeyDictionary[InventoryData, dict[str, Mapping[str, Any]]] = WeakKeyDictionary()
+"""The variables of all PBXs of earlier sources by name, including those that do not pass the filters."""
 
 _TEMPLATES = ("ycm_url", "ycm_client_id", "ycm_client_secret")
 _CONNECTION = (*_TEMPLATES, "validate_certs", "ca_path", "tls_fingerprint", "timeout", "retries")
@@ -287,15 +291,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return pbxs
 
     def _populate(self, pbxs: list[_Pbx]) -> None:
-        """Add the PBXs that pass the filters. Names are those of the whole list, so that they depend on no filter."""
+        """Add the PBXs that pass the filters. Names are those of all PBXs, so that they depend on no filter."""
         hostname = self.get_option("hostname")
+        unfiltered = _UNFILTERED.setdefault(self.inventory, {})
         names = host_names(
             [pbx.instance for pbx in pbxs],
             hostname,
-            {name: host.vars for name, host in self.inventory.hosts.items()},
+            {**unfiltered, **{name: host.vars for name, host in self.inventory.hosts.items()}},
             set(self.inventory.groups),
             lambda tried: self._groups_made(pbxs, tried),
         )
+        unfiltered.update((name, pbx.variables) for pbx, name in zip(pbxs, names) if name)
         passing = [(pbx, name) for pbx, name in zip(pbxs, names) if pbx.passes]
         nameless = [format_instance(pbx.instance, hostname) for pbx, name in passing if name is None]
         if nameless:

@@ -16,6 +16,7 @@ import json
 import mmap
 import multiprocessing
 import os
+import random
 import struct
 import tempfile
 import time
@@ -29,6 +30,7 @@ _SIZE = 256 * 1024  # a token has one or two kilobytes; memory that is not used 
 _LENGTH = struct.Struct("=Q")
 _LONGEST_WAIT = 60.0
 _PAUSE = 0.02
+_PAUSE_AFTER_EARLY_END = (0.5, 2.0)
 
 
 class SharedLogins:
@@ -61,6 +63,9 @@ class SharedLogins:
                 and (known.failure is not None or known.token != expired_token)
             ):
                 return known
+            if known is not None and known.until >= asked:
+                # Another run with this API client ended the token early: do not end each other's in turn.
+                time.sleep(random.uniform(*_PAUSE_AFTER_EARLY_END))
             login = account.request_token()
             self._save({**logins, account.key: login})
             return login

@@ -144,6 +144,23 @@ def test_two_accounts_with_a_pbx_of_one_name_give_two_hosts(inventory: Inventory
     )
 
 
+def test_names_in_two_accounts_do_not_depend_on_filters(inventory: Inventory) -> None:
+    inventory.start(2)
+    first = inventory.infos()[0]
+    first["name"] = "Main"
+    other = second_source(inventory, ["Main"], statuses=["Running"])
+    second = other.ycm.info(inventory.simulator.pbxs["other-0001"])
+    inventory.write(statuses=["Running"])
+    names = {first["sn"]: "Main", second["sn"]: f"Main_{second['sn']}"}
+    for states in (("Running", "Running"), ("Running", "Stopped"), ("Stopped", "Running")):
+        first["pbxStatus"], second["pbxStatus"] = states
+        found = serial_number_of_each(inventory, "-i", other.file.name)
+        running = [info["sn"] for info in (first, second) if info["pbxStatus"] == "Running"]
+        assert {name: number for name, number in found.items() if number in names} == {
+            names[number]: number for number in running
+        }
+
+
 def test_serial_numbers_as_names_do_not_depend_on_the_order_of_sources(inventory: Inventory) -> None:
     inventory.start(1)
     inventory.infos()[0]["name"] = "Main"

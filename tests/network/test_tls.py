@@ -387,9 +387,10 @@ def test_plain_http_to_a_silent_https_port_is_reported(serve: Serve, signed: ssl
         b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
         http(b"<center>The plain HTTP request was sent to HTTPS port</center>", "400 Bad Request"),
         http(b"Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />", "400 Bad Request"),
+        http(b"Bad Request\nThis combination of host and port requires TLS.\n", "400 "),
         b"\x15\x03\x01\x00\x02\x02\x16",
     ],
-    ids=["Go", "nginx", "Apache", "an alert of TLS"],
+    ids=["Go", "nginx", "Apache", "Tomcat", "an alert of TLS"],
 )
 def test_plain_http_that_an_https_port_refuses_is_reported(answer: bytes) -> None:
     with Server(answering(answer)) as server, pytest.raises(NoAnswer) as caught:

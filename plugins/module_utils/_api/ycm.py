@@ -88,8 +88,8 @@ class YcmAccess:
     """
 
     is_passthrough = True
-    renewals = 5
-    """Another login with the same API client may end our token, even a new one."""
+    renewals = 12
+    """Another login with the same API client may end our token, even a new one; with many forks, that happens often."""
 
     def __init__(self, account: Account, serial_number: str | None = None, logins: Logins | None = None) -> None:
         self._tokens: list[str] = []

@@ -40,7 +40,10 @@ _NOT_REACHED = (
     "allow calls through Central Management."
 )
 _NO_RIGHTS = "Give the account of this API client the rights for this PBX."
-_ENDED = "Central Management no longer accepts its access token: run again."
+_ENDED = (
+    "Central Management no longer accepts its access token, which another login with this API client may have ended: "
+    "run again, with fewer forks or one run at a time."
+)
 _BUSY = "Central Management, or a proxy in between, is overloaded: try again later."
 _CREDENTIALS = "Check ycm_client_id and ycm_client_secret (System > API on Central Management)."
 _NOT_RETRIED = "The login was not retried: more than five failed logins in a row block this address."
@@ -91,6 +94,8 @@ def accepted(call: Call, answer: Answer, at_login: bool = False) -> dict[str, An
     Raises CallFailure for every other answer.
     """
     error = parse_error(answer)
+    if at_login and answer.status == 400 and answer.body and not error.is_error:
+        raise bad_status(YCM, call, answer)  # from a server that does not understand the request at all
     meaning = _meaning(error, answer.status, at_login)
     if meaning is not None:
         raise api_error(call, answer, meaning, error.code, error.message, error.params)

@@ -54,6 +54,7 @@ _WRONG_PROTOCOL = {
     b"sent an HTTP request to an HTTPS server": _PLAIN_TO_TLS,  # Go
     b"plain HTTP request was sent to HTTPS port": _PLAIN_TO_TLS,  # nginx
     b"speaking plain HTTP to an SSL-enabled server port": _PLAIN_TO_TLS,  # Apache
+    b"combination of host and port requires TLS": _PLAIN_TO_TLS,  # Tomcat
     b"No required SSL certificate was sent": _CLIENT_CERTIFICATE,  # nginx
 }
 """Texts that servers send with HTTP status 400."""

@@ -102,7 +102,7 @@ def _read_pages(client: Client) -> _Snapshot:
         try:
             page = _page(client, number)
         except CallFailure as failure:
-            if number > 1 and totals[-1] == before and failure.errcode in _NO_SUCH_PAGE:
+            if number > 1 and failure.errcode in _NO_SUCH_PAGE:
                 return _Snapshot(found, rows, totals)
             raise
         for instance in page.instances:

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Iterable, Iterator, Mapping
 
 from ...module_utils._settings.schema import SETTINGS
+from ...module_utils._text import printable
 from .collect import Run
 from .pbx import Cell, Pbx, State
 
@@ -50,7 +51,11 @@ def summary(head_of_document: Mapping[str, Any]) -> str:
     counts = {name: number for name, number in head_of_document["counts"].items() if number}
     pbxs = counts.pop("pbxs", 0)
     parts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
-    return f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({parts})" if parts else "no PBX (nothing was checked)"
+    if not parts:
+        return "no PBX (nothing was checked)"
+    empty = f", and a play without hosts: {', '.join(map(printable, head_of_document['empty_plays']))}"
+    whole = f"{pbxs:,} {'PBX' if pbxs == 1 else 'PBXs'} ({parts})"
+    return f"{whole}{empty}" if head_of_document["empty_plays"] else whole
 
 
 def pbx_entry(pbx: Pbx) -> dict[str, Any]:

@@ -177,16 +177,17 @@ def test_a_token_that_another_run_ends_at_once_is_renewed_after_a_pause() -> Non
     assert len(outcome.pauses) == 1
 
 
-def test_a_token_that_always_expires_ends_the_task_with_six_logins() -> None:
-    script = [login(), get(RECEIVED).answered(EXPIRED)] * 6
+def test_a_token_that_always_expires_ends_the_task_with_thirteen_logins() -> None:
+    script = [login(), get(RECEIVED).answered(EXPIRED)] * 13
     outcome = apply(script, WANTED)
     result = outcome.result
-    assert len(outcome.pauses) == 4
+    assert len(outcome.pauses) == 11
     assert result["failure"]["kind"] == "auth"
     assert result["msg"] == (
         f"Reading the recording settings at PBX {SERIAL_NUMBER} through Central Management {YCM_URL} failed: "
         "GET autorecord/get: HTTP 401, errcode 1000035 TOKEN_EXPIRED. "
-        "Central Management no longer accepts its access token: run again."
+        "Central Management no longer accepts its access token, which another login with this API client may have "
+        "ended: run again, with fewer forks or one run at a time."
     )
 
 
@@ -230,6 +231,7 @@ def test_a_refused_login_is_tried_exactly_once(answer: Answer, response: str, er
         (ycm_error(1000043, "PERMISSION_DENIED"), "denied", "Give the account"),
         (ycm_error(1000001, "SERVER_ERROR"), "http", "reported an internal error"),
         (status(404), "http", "Check ycm_url."),
+        (Answer(400, {}, b"<html>Bad Request</html>"), "http", "Check ycm_url."),
         (status(500), "http", "reported an internal error"),
         (error_body(500, code=500, message="Internal Server Error"), "http", "reported an internal error"),
         (error_body(500, code=1234567, message="NEW"), "http", "reported an internal error"),

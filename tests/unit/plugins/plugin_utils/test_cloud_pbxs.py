@@ -102,15 +102,24 @@ def test_a_refusal_of_the_page_after_the_last_is_the_end(status: int, errcode: i
     "answers",
     [
         [refusal(404, 1000005)],
-        [page(range(50), 51), refusal(404, 1000005)],
         [page(range(50), 50), refusal(500, 1000001)],
         [page(range(50), 50), refusal(500, None)],
-        [page(range(50)), refusal(404, 1000005)],
     ],
 )
 def test_any_other_refusal_is_a_failure(answers: list[Any]) -> None:
     with pytest.raises(CallFailure, match="Listing failed: GET x: HTTP"):
         listing(*answers)
+
+
+def test_a_list_that_lost_its_last_page_meanwhile_is_read_again() -> None:
+    script = [page(range(50), 51), refusal(404, 1000005), page(range(50), 50), refusal(404, 1000005)]
+    assert listing(*script) == (list(range(50)), [1, 2, 1, 2], "")
+
+
+@pytest.mark.parametrize("total", [None, 1])
+def test_a_refused_page_ends_a_list_whose_total_is_wrong_if_two_readings_agree(total: int | None) -> None:
+    script = [page(range(50), total), refusal(404, 1000005)] * 2
+    assert listing(*script) == (list(range(50)), [1, 2, 1, 2], "")
 
 
 def test_smaller_pages_than_requested() -> None:

@@ -91,6 +91,8 @@ def test_modes() -> None:
         run.record("a", "Task", "1", outcome_of({"ansible_job_id": "1"}), check_mode=check)
         assert json.loads(text(run))["mode"] == mode
     assert summary(json.loads(text(run))) == "1 PBX (1 not reached)"
+    run.note_empty_play("Audit")
+    assert summary(json.loads(text(run))) == "1 PBX (1 not reached), and a play without hosts: Audit"
 
 
 def test_each_pbx_has_a_line_of_plain_characters() -> None:

@@ -101,6 +101,21 @@ def test_an_expired_token_is_renewed_once_for_all(account: Any) -> None:
     assert logins.login(one, "token-1").token == "token-2"
 
 
+def test_a_token_that_ended_early_is_renewed_after_a_pause(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two runs that renew at once would end each other's tokens faster than they can use them."""
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    logins = SharedLogins()
+    one = account(lambda number: LoginResult(time.monotonic() + (60 if number == 1 else -1), f"token-{number}"))
+    logins.login(one, None)
+    pauses.clear()
+    assert logins.login(one, "token-1").token == "token-2"
+    assert [0.5 <= pause <= 2 for pause in pauses if pause != one._seconds] == [True]
+    pauses.clear()
+    assert logins.login(one, "token-2").token == "token-3"
+    assert [pause for pause in pauses if pause != one._seconds] == []
+
+
 def test_a_token_is_shared_until_it_expires(account: Any) -> None:
     logins, one = SharedLogins(), account(lambda number: LoginResult(time.monotonic() + 0.2, f"token-{number}"))
     assert [logins.login(one, None).token for _ in range(3)] == ["token-1"] * 3
