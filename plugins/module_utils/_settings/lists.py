@@ -18,6 +18,9 @@ Target = Mapping[str, Any]
 Identity = Tuple[str, int]
 """(type, id) of a target; the type is empty where the list has targets of one type only."""
 
+RawEntries = Mapping[Identity, Mapping[str, Any]]
+"""The entries of a list as the PBX sent them, by identity."""
+
 
 @dataclass(frozen=True)
 class SubOption:
@@ -98,26 +101,32 @@ class TargetList:
         """Return the targets by their identities."""
         return {self.identity(target): target for target in targets}
 
-    def read(self, received: Any, leaves_out_empty: bool = False) -> list[Target]:
-        """Return the normal form of the list that the PBX sent, sorted by identity.
+    def raw(self, received: Any) -> RawEntries:
+        """Return the entries that the PBX sent, in their order.
 
-        With ``leaves_out_empty``, missing sub-options are filled in as empty. Raises ValueError, whose text completes a
-        sentence that begins with the name of the list.
+        Raises ValueError, whose text completes a sentence that begins with the name of the list.
         """
         if received is None:
-            return []
+            return {}
         if not isinstance(received, list):
             raise ValueError("is not a list")
-        return self._sorted(self._read_target(item, leaves_out_empty) for item in received)
+        return {self._item_identity(item): item for item in received}
 
-    def wire(self, targets: Iterable[Target], received: Any) -> list[dict[str, Any]]:
-        """Return what to send for ``targets``: each as ``received``, with our values laid over it.
+    def read(self, raw: RawEntries, leaves_out_empty: bool = False) -> list[Target]:
+        """Return the normal form of the list that the PBX sent, sorted by identity.
+
+        With ``leaves_out_empty``, missing sub-options are filled in as empty. Raises ValueError as ``raw`` does.
+        """
+        return [self._read_target(identity, item, leaves_out_empty) for identity, item in sorted(raw.items(), key=_key)]
+
+    def wire(self, targets: Iterable[Target], raw: RawEntries | None) -> list[dict[str, Any]]:
+        """Return what to send for ``targets``: each as received, with our values laid over it.
 
         Targets that the PBX has keep their order; new ones follow.
         """
-        items = {self._item_identity(item): item for item in received or ()}
-        places = {identity: place for place, identity in enumerate(items)}
-        ordered = sorted(targets, key=lambda target: places.get(self.identity(target), len(places)))
+        items = raw or {}
+        positions = {identity: position for position, identity in enumerate(items)}
+        ordered = sorted(targets, key=lambda target: positions.get(self.identity(target), len(positions)))
         return [self._wire_target(target, items.get(self.identity(target), {})) for target in ordered]
 
     def schema_only(self, sent: Any) -> Any:
@@ -187,8 +196,8 @@ class TargetList:
         keys = ("id", *self.label_keys, *(option.name for option in self.sub_options))
         return {name: merged[name] for name in keys if name in merged}
 
-    def _read_target(self, item: Any, leaves_out_empty: bool) -> Target:
-        target: dict[str, Any] = {"id": self._item_identity(item)[1]}
+    def _read_target(self, identity: Identity, item: Mapping[str, Any], leaves_out_empty: bool) -> Target:
+        target: dict[str, Any] = {"id": identity[1]}
         labels = {name: _read_value(item, name, read_text) for name in self.label_keys}
         target.update((name, text) for name, text in labels.items() if text)
         for option in self.sub_options:
@@ -235,6 +244,10 @@ class TargetList:
             if option.name in wanted and wanted[option.name] != option.value_of(current)
         }
         return {**current, **given} if given else current
+
+
+def _key(entry: tuple[Identity, Any]) -> Identity:
+    return entry[0]
 
 
 def _read_value(item: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:

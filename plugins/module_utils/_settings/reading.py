@@ -20,12 +20,13 @@ ENDPOINT = "GET autorecord/get"
 class Reading:
     """The recording settings of a PBX.
 
-    ``received`` is the whole object. ``settings`` has the settings in normal form; those that the PBX may have left out
-    because they are empty are included as empty. ``not_understood`` has the reason for each setting with an unknown
-    value.
+    ``received`` is the whole object, and ``raw`` has its settings with the entries of lists by identity. ``settings``
+    has the settings in normal form; those that the PBX may have left out because they are empty are included as empty.
+    ``not_understood`` has the reason for each setting with an unknown value.
     """
 
     received: Mapping[str, Any]
+    raw: Mapping[str, Any]
     settings: Mapping[str, Any]
     not_understood: Mapping[str, str]
 
@@ -37,17 +38,17 @@ class Reading:
         """
         if not option.newer or any(name in self.received for name in option.implied_by):
             return False
-        items = self.received.get(kind.name) or ()
+        entries = self.raw.get(kind.name, {}).items()
         for proving in (type_, "extension"):
-            alike = [each for each in items if kind.type_of(each) == proving]
+            alike = [entry for identity, entry in entries if not kind.typed or identity[0] == proving]
             if alike:
                 return not any(option.name in each for each in alike) and _has_empty_value(self.received)
         return False
 
     def shows(self, kind: TargetList, option: SubOption) -> bool:
         """Whether anything that this PBX returned shows that it has a sub-option."""
-        items = self.received.get(kind.name) or ()
-        return any(name in self.received for name in option.implied_by) or any(option.name in each for each in items)
+        entries = self.raw.get(kind.name, {}).values()
+        return any(name in self.received for name in option.implied_by) or any(option.name in each for each in entries)
 
     def body(self, changed: Mapping[str, Any]) -> dict[str, Any]:
         """Return the whole object with the ``changed`` settings laid over it, in wire form.
@@ -56,9 +57,7 @@ class Reading:
         that an update omits.
         """
         values = {name: value for name, value in self.settings.items() if name in self.received}
-        wired = {
-            name: SETTINGS[name].wire(value, self.received.get(name)) for name, value in {**values, **changed}.items()
-        }
+        wired = {name: SETTINGS[name].wire(value, self.raw.get(name)) for name, value in {**values, **changed}.items()}
         return {**self.received, **wired}
 
 
@@ -71,18 +70,20 @@ def parse_settings(answer: Mapping[str, Any]) -> Reading:
     empty settings, and not the empty values of entries. Raises Failure of kind ``answer`` if there are no settings.
     """
     received = _find(answer)
+    raw = {}
     settings = {}
     not_understood = {}
     leaves_out_empty = not any(map(_is_empty, received.values()))
     for name, kind in SETTINGS.items():
         if name in received:
             try:
-                settings[name] = kind.read(received[name], leaves_out_empty)
+                raw[name] = kind.raw(received[name])
+                settings[name] = kind.read(raw[name], leaves_out_empty)
             except ValueError as error:
                 not_understood[name] = str(error)
         elif leaves_out_empty or not kind.newer:
             settings[name] = kind.empty
-    return Reading(received, settings, not_understood)
+    return Reading(received, raw, settings, not_understood)
 
 
 def unreadable_setting(name: str, reason: str) -> Failure:

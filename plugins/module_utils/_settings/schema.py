@@ -4,8 +4,9 @@
 """The table of recording settings, the only place that defines a field.
 
 A setting has a name, which is the API's own, and a kind: a single value or a list of targets. Both kinds share an
-interface: ``argument``, ``empty``, ``read``, ``wire``, ``schema_only``, ``overlay`` and ``differences``. A setting of a
-newer firmware is one row here. The facts come from the vendor's pages Get and Edit (Auto) Recording Setting.
+interface: ``argument``, ``empty``, ``raw``, ``read``, ``wire``, ``schema_only``, ``overlay`` and ``differences``. A
+setting of a newer firmware is one row here. The facts come from the vendor's pages Get and Edit (Auto) Recording
+Setting.
 """
 
 from __future__ import annotations

@@ -78,13 +78,17 @@ class Single:
         """The normal form of a value that the PBX leaves out."""
         return self.type.empty
 
-    def read(self, received: Any, _leaves_out_empty: bool = False) -> Any:
-        """Return the normal form of the value that the PBX sent."""
-        return self.type.read(received)
+    def raw(self, received: Any) -> Any:
+        """Return the value that the PBX sent, as it is."""
+        return received
 
-    def wire(self, value: Any, received: Any) -> Any:
+    def read(self, raw: Any, _leaves_out_empty: bool = False) -> Any:
+        """Return the normal form of the value that the PBX sent."""
+        return self.type.read(raw)
+
+    def wire(self, value: Any, raw: Any) -> Any:
         """Return what to send for ``value``; for None, that is the value as received."""
-        return received if value is None else self.type.wire(value)
+        return raw if value is None else self.type.wire(value)
 
     def schema_only(self, sent: Any) -> Any:
         """Return what to send, without keys that are not in the vendor's documentation: a single value has none."""
