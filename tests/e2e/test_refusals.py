@@ -247,8 +247,9 @@ def test_a_refusal_of_the_pbx_is_reported(done: Done) -> None:
         assert outcome.tokens == 0
     assert done["prompt"].warnings == [
         (
-            "internal_prompt: cannot check whether this PBX has the prompt 'nowhere.wav', because its firmware does "
-            "not list its prompts. Check in its web interface that calls are announced."
+            "internal_prompt: cannot check whether this PBX has the prompt 'nowhere.wav', because it does not list its "
+            "prompts: its firmware is too old, or the API application lacks the rights (Integrations > API). Check in its "
+            "web interface that calls are announced."
         )
     ]
     assert done["department"].warnings == [
