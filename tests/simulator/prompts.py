@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The endpoints of custom prompts (section 6.1 of the API facts)."""
+"""The endpoints of custom prompts."""
 
 from __future__ import annotations
 
