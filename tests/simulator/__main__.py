@@ -23,7 +23,7 @@ def main() -> None:
     serving.add_argument("--port", type=int, default=0)
     serving.add_argument("--fleet", type=int, default=0, metavar="COUNT")
     serving.add_argument("--seed", type=int, default=0)
-    serving.add_argument("--ycm", action="store_true", help="also serve a central management of the fleet")
+    serving.add_argument("--ycm", action="store_true", help="also serve a Central Management of the fleet")
     serving.add_argument("--certfile", help="also serve HTTPS; the second line printed is its base URL")
     serving.add_argument("--keyfile")
     serving.add_argument("--https-port", type=int, default=0)

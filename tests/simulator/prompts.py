@@ -107,7 +107,7 @@ def custom_prompt_upload(pbx: Pbx, request: Request) -> Document:
         raise refused("is_check")
     if len(file.content) > MAX_FILE_SIZE:
         raise refused("file", FILE_SIZE_EXCEEDED, "size")
-    existing = _named(pbx, file.name)
+    existing = _find(pbx, file.name)
     if is_check == "force":
         _upload(pbx, file, existing)
     return {} if existing is None else {"exist_type": existing.type}
@@ -155,7 +155,7 @@ def _shown(pbx: Pbx, prompt: Prompt) -> Document:
     return shown
 
 
-def _named(pbx: Pbx, name: str) -> Prompt | None:
+def _find(pbx: Pbx, name: str) -> Prompt | None:
     return next((prompt for prompt in pbx.objects.custom_prompts if prompt.name == name), None)
 
 
@@ -163,7 +163,7 @@ def _existing(pbx: Pbx, request: Request) -> Prompt:
     name = request.query.get("file", "")
     if not name:
         raise refused("file")
-    prompt = _named(pbx, name)
+    prompt = _find(pbx, name)
     if prompt is None:
         raise refused(name, DATA_NOT_FOUND, "not_found")
     return prompt

@@ -16,7 +16,7 @@ from .errors import ACCESS_DENIED, AUTHENTICATION_FAILED, INVALID_CLIENT
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class YcmBehavior(Switches):
-    """How one central management answers where the documentation leaves it open.
+    """How one Central Management answers where the documentation leaves it open.
 
     To change one later, assign `ycm.behavior = dataclasses.replace(ycm.behavior, ...)`.
     """
