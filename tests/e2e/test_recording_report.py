@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from ansible_cli import environment, tool_path
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS as SCHEMA
 from reporting.fleet import failed, result, settings
 from reporting.sandbox import CALLBACK, INFO, MENUS, PROMPT, SETTINGS, Sandbox
 
@@ -343,7 +344,7 @@ def test_options_by_ini_and_folders_that_are_not_there(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "out" / "data.json").read_text())["title"] == "Müller & Söhne <b>"
     assert "<title>Müller &amp; Söhne &lt;b&gt;</title>" in (tmp_path / "out" / "page.html").read_text()
-    assert len((tmp_path / "out" / "rows.csv").read_text().splitlines()) == 1 + len(NOW)
+    assert len((tmp_path / "out" / "rows.csv").read_text().splitlines()) == 1 + len(SCHEMA)
     assert (tmp_path / "out" / "rows.csv").stat().st_mode & 0o777 == 0o600
     assert not sandbox.json.exists()
 

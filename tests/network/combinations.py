@@ -120,9 +120,9 @@ def _options(rng: random.Random, pbx: Pbx) -> dict[str, Any]:
     lists = {
         "record_trunk_list": _trunks(rng, objects),
         "record_ext_list": _extensions(rng, pbx),
-        "record_conference_list": _named(rng, objects.conferences),
-        "record_queue_list": _named(rng, objects.queues),
-        "record_ivr_list": _named(rng, objects.ivrs),
+        "record_conference_list": _entries_by_name(rng, objects.conferences),
+        "record_queue_list": _entries_by_name(rng, objects.queues),
+        "record_ivr_list": _entries_by_name(rng, objects.ivrs),
     }
     return {**options, **{name: lists[name] for name in _some(rng, tuple(lists))}}
 
@@ -135,9 +135,9 @@ def _trunks(rng: random.Random, objects: Objects) -> list[dict[str, Any]]:
     if rng.random() < 0.3:
         return [
             {"match": "*", "exclude": ["Branch*"], **beep()},
-            *({**each, **beep()} for each in _named(rng, objects.trunks)),
+            *({**each, **beep()} for each in _entries_by_name(rng, objects.trunks)),
         ]
-    return [{**each, **beep()} for each in _named(rng, objects.trunks)]
+    return [{**each, **beep()} for each in _entries_by_name(rng, objects.trunks)]
 
 
 def _extensions(rng: random.Random, pbx: Pbx) -> list[dict[str, Any]]:
@@ -146,16 +146,16 @@ def _extensions(rng: random.Random, pbx: Pbx) -> list[dict[str, Any]]:
     for extension in rng.sample(objects.extensions, rng.randint(0, 3)):
         key: dict[str, Any] = rng.choice([{"id": extension.id}, {"text2": extension.number}, {"text": extension.name}])
         entries.append({"type": "extension", **key})
-    entries += [{"type": "ext_group", **each} for each in _named(rng, objects.ext_groups)]
+    entries += [{"type": "ext_group", **each} for each in _entries_by_name(rng, objects.ext_groups)]
     if pbx.behavior.organization_enabled:
-        entries += [{"type": "organization", **each} for each in _named(rng, objects.departments)]
+        entries += [{"type": "organization", **each} for each in _entries_by_name(rng, objects.departments)]
     for entry in entries:
         if pbx.firmware != "old" and entry["type"] == "extension" and rng.random() < 0.3:
             entry["enb_continue_record_on_transfer"] = rng.random() < 0.5
     return entries
 
 
-def _named(rng: random.Random, objects: Sequence[Any]) -> list[dict[str, Any]]:
+def _entries_by_name(rng: random.Random, objects: Sequence[Any]) -> list[dict[str, Any]]:
     """Return entries for some objects, each by id, by name or by both."""
     chosen = rng.sample(list(objects), rng.randint(0, len(objects)))
     return [rng.choice([{"id": each.id}, {"text": each.name}, {"id": each.id, "text": each.name}]) for each in chosen]

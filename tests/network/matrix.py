@@ -244,12 +244,12 @@ def table(found: Iterable[Cell]) -> str:
         rows: dict[tuple[str, str], list[tuple[str, bool | None]]] = {}
         for fault, often in outcomes.items():
             rows.setdefault((often.get(False, "not possible"), often[True]), []).append(fault)
-        lines = [f"| {_named(faults)} | {once} | {always} |" for (once, always), faults in rows.items()]
+        lines = [f"| {_format(faults)} | {once} | {always} |" for (once, always), faults in rows.items()]
         parts.append("\n".join([f"## {step}\n", "| fault | once | every time |", "|---|---|---|", *lines]))
     return "\n\n".join(parts) + "\n"
 
 
-def _named(faults: Sequence[tuple[str, bool | None]]) -> str:
+def _format(faults: Sequence[tuple[str, bool | None]]) -> str:
     """Return a text with these faults. It omits whether the request was processed if that makes no difference."""
     of_name: dict[str, set[bool | None]] = {}
     for name, processed in faults:

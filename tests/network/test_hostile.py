@@ -59,7 +59,7 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def assert_harmless(outcome: OperationResult) -> None:
+def assert_escaped(outcome: OperationResult) -> None:
     output = [outcome.result, outcome.warnings]
     assert [text for text in texts(output) if any(map(is_control, text))] == []
     stored = json.dumps(output, ensure_ascii=False).encode()
@@ -90,23 +90,23 @@ def with_names(simulator: Simulator, name: str) -> Pbx:
 def test_hostile_names_are_escaped_and_restored_from_their_escapes(simulator: Simulator, name: str) -> None:
     pbx = with_names(simulator, name)
     info = task(pbx, RECORDING_SETTINGS_INFO)
-    assert_harmless(info)
+    assert_escaped(info)
     settings = info.result["settings"]
     unchanged = task(pbx, **settings)
-    assert_harmless(unchanged)
+    assert_escaped(unchanged)
     assert unchanged.result["changed"] is False, unchanged
 
     pbx.recording = {**pbx.recording, "record_queue_list": [], "record_trunk_list": [], "enb_internal": 1}
     before = {key: pbx.recording[key] for key in ("internal_prompt", "end_prompt")}
     restored = task(pbx, **settings)
-    assert_harmless(restored)
+    assert_escaped(restored)
     assert restored.result["changed"] is True, restored
     assert {key: pbx.recording[key] for key in before} == before
     assert [item["id"] for item in pbx.recording["record_queue_list"]] == [9]
 
-    assert_harmless(task(pbx, MENU_OPTIONS_INFO))
-    assert_harmless(task(pbx, record_trunk_list=[{"text": "no such trunk"}]))
-    assert_harmless(task(pbx, record_trunk_list=[{"id": 5, "text": "no such name"}]))
+    assert_escaped(task(pbx, MENU_OPTIONS_INFO))
+    assert_escaped(task(pbx, record_trunk_list=[{"text": "no such trunk"}]))
+    assert_escaped(task(pbx, record_trunk_list=[{"id": 5, "text": "no such name"}]))
     by_name = task(pbx, record_queue_list=[{"text": name}, {"text": "Sales"}])
     assert by_name.result["changed"] is True, by_name
     simulator.remove(pbx.name)
@@ -125,7 +125,7 @@ def test_names_of_every_language_are_shown_unchanged(simulator: Simulator, name:
 def test_hostile_messages_are_escaped(pbx: Pbx, endpoint: str, message: str) -> None:
     pbx.fault(endpoint, "errcode", times=None, code=40002, message=message)
     outcome = task(pbx, enb_paging=True)
-    assert_harmless(outcome)
+    assert_escaped(outcome)
     assert max(map(len, texts(outcome.result.get("msg", "")))) < 2000
 
 

@@ -2,22 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command line: `serve` a fleet for other processes, or measure (`bench`)."""
+"""The command line: `serve` a fleet for other processes."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import ssl
 import threading
 
-from .bench import measure
 from .simulator import Simulator
 
 
 def main() -> None:
-    """Run one of the commands."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="serve PBXs until interrupted; the first line printed is the base URL")
@@ -25,19 +23,11 @@ def main() -> None:
     serving.add_argument("--port", type=int, default=0)
     serving.add_argument("--fleet", type=int, default=0, metavar="COUNT")
     serving.add_argument("--seed", type=int, default=0)
-    serving.add_argument("--ycm", action="store_true", help="also serve a central management of the fleet")
+    serving.add_argument("--ycm", action="store_true", help="also serve a Central Management of the fleet")
     serving.add_argument("--certfile", help="also serve HTTPS; the second line printed is its base URL")
     serving.add_argument("--keyfile")
     serving.add_argument("--https-port", type=int, default=0)
-    benching = commands.add_parser("bench", help="measure requests a second, each on a new connection")
-    benching.add_argument("--seconds", type=float, default=5)
-    benching.add_argument("--clients", type=int, default=16)
-    benching.add_argument("--fleet", type=int, default=200, metavar="COUNT")
-    arguments = parser.parse_args()
-    if arguments.command == "serve":
-        _serve(arguments)
-    else:
-        print(json.dumps(measure(arguments.seconds, arguments.clients, arguments.fleet), indent=2))
+    _serve(parser.parse_args())
 
 
 def _serve(arguments: argparse.Namespace) -> None:

@@ -24,7 +24,7 @@ CUSTOM_PROMPT_ENDPOINTS = frozenset(
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Behavior(Switches):
-    """How one PBX answers where the facts are unsure.
+    """How one PBX answers where the documentation leaves it open.
 
     The defaults follow the documentation. To change one later, assign
     `pbx.behavior = dataclasses.replace(pbx.behavior, ...)`.
@@ -69,13 +69,13 @@ class Behavior(Switches):
     )
     """Where `autorecord/get` leaves out what is empty (0, `""`, `[]`), as Go's `omitempty` does.
 
-    The server is written in Go (section 1.8); how its answers treat empty values is not known.
+    The server is written in Go; how its answers treat empty values is not known.
     """
 
     read_only_keys: Literal["none", "top_level", "items", "everywhere"] = switch(
         "none", "top_level", "items", "everywhere"
     )
-    """Where `autorecord/get` shows keys that `autorecord/update` refuses with 40002 (section 1.8).
+    """Where `autorecord/get` shows keys that `autorecord/update` refuses with 40002.
 
     They are `x_revision` at top level and `x_state` in list items. The PBX adds them while it answers.
     """
@@ -94,7 +94,7 @@ class Behavior(Switches):
     prompt_names: Literal["file_name", "either", "stem_read", "stem_read_only"] = switch(
         "file_name", "either", "stem_read", "stem_read_only"
     )
-    """How prompts in the settings are named (sections 1.5 and 1.8); `file_name` is with the ending.
+    """How prompts in the settings are named; `file_name` is with the ending.
 
     `either` shows the ending and accepts names with or without it; `stem_read` shows no ending and accepts both;
     `stem_read_only` shows no ending and accepts only names with it.
@@ -106,7 +106,7 @@ class Behavior(Switches):
     """What an accepted update answers: SUCCESS, or PROCESSING (2)."""
 
     update_delay_reads: int = switch(0, 1, 2)
-    """How many reads still show the old settings after an update was answered (section 1.8)."""
+    """How many reads still show the old settings after an update was answered."""
 
     update_delay_seconds: float = switch(0, 1.5)
     """How long reads still show the old settings after an update was answered, in the simulator's time."""
@@ -129,13 +129,13 @@ class Behavior(Switches):
     unknown_ids: Literal["refused", "not_found", "dropped", "stored"] = switch(
         "refused", "not_found", "dropped", "stored"
     )
-    """What an update does with a list item whose target does not exist, also one that stood in the list (section 1.8).
+    """What an update does with a list item whose target does not exist, also one that stood in the list.
 
     It is refused with 40002 or, `not_found`, with 60001, or the item is dropped and the rest stored, or all is stored.
     """
 
     unknown_prompts: Literal["refused", "not_found", "stored"] = switch("refused", "not_found", "stored")
-    """What an update does with a prompt name that does not exist, also one that is unchanged (section 1.8).
+    """What an update does with a prompt name that does not exist, also one that is unchanged.
 
     It is refused with 40002 or, `not_found`, with 60001, or stored as it is.
     """
@@ -149,10 +149,10 @@ class Behavior(Switches):
     invalid_param_list: Literal["absent", "both", "value", "validation_type"] = switch(
         "absent", "both", "value", "validation_type"
     )
-    """Whether a refused parameter is named in the answer, and with which of the two keys (section 2)."""
+    """Whether a refused parameter is named in the answer, and with which of the two keys."""
 
     malformed_body_errcode: int = switch(40001, -2)
-    """The error code for a body that is not JSON: as documented, or as a P560 logged it (section 2)."""
+    """The error code for a body that is not JSON: as documented, or as a P560 logged it."""
 
     # Menus and lists
 
@@ -174,7 +174,7 @@ class Behavior(Switches):
     """Menus that this firmware does not have."""
 
     prompt_menu: Literal["file_name", "id", "stem", "id_stem"] = switch("file_name", "id", "stem", "id_stem")
-    """What a prompt menu entry holds as text and value (section 6.1).
+    """What a prompt menu entry holds as text and value.
 
     They are the file name twice; `id`: the file name and the id; `stem`: the name without its ending and the file name;
     `id_stem`: the name without its ending and the id.
@@ -187,7 +187,7 @@ class Behavior(Switches):
     """Organization management is on; when it is off, the menu of departments is 70120."""
 
     page_size_default: int = switch(10, 3)
-    """The page size of a list endpoint when the request has none (section 6)."""
+    """The page size of a list endpoint when the request has none."""
 
     page_size_max: int = switch(100, 2)
     """The largest page of a list endpoint."""
@@ -201,19 +201,19 @@ class Behavior(Switches):
     """Endpoints that this firmware does not have (10001)."""
 
     prompt_list_file: Literal["stem", "file_name"] = switch("stem", "file_name")
-    """Whether `file` in a prompt list lacks the ending, as documented, or has it, as an example shows (section 1.5)."""
+    """Whether `file` in a prompt list lacks the ending, as documented, or has it, as an example shows."""
 
     real_filename_listed: bool = switch(True, False)
     """Whether a prompt list has `real_filename`."""
 
     prompt_in_use_deleted: bool = switch(True, False)
-    """Whether a prompt that the recording settings name can be deleted; if not, the answer is 70091 (section 6.1)."""
+    """Whether a prompt that the recording settings name can be deleted; if not, the answer is 70091."""
 
     upload_delay_reads: int = switch(0, 2)
-    """How many reads of prompt lists and menus do not show an upload yet that was answered (section 6.1)."""
+    """How many reads of prompt lists and menus do not show an upload yet that was answered."""
 
     uploads_transcoded: bool = switch(False, True)
-    """Whether the PBX stores other bytes than were uploaded (section 6.1)."""
+    """Whether the PBX stores other bytes than were uploaded."""
 
     # Access
 

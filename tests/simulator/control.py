@@ -211,7 +211,7 @@ def behavior_of(switches: dict[str, Any]) -> Behavior:
 
 
 def ycm_behavior_of(switches: dict[str, Any]) -> YcmBehavior:
-    """A central management's behavior from JSON."""
+    """A Central Management's behavior from JSON."""
     return YcmBehavior(**_with_sets(switches))
 
 

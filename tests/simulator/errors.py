@@ -61,7 +61,7 @@ def message_of(errcode: int) -> str:
 
 @dataclass(frozen=True)
 class InvalidParameter:
-    """One entry of a refusal's `invalid_param_list` (section 2 of the API facts)."""
+    """One entry of a refusal's `invalid_param_list`."""
 
     value: str
     validation_type: str

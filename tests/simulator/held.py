@@ -21,7 +21,7 @@ class _Pending:
 
 
 class HeldSettings:
-    """The settings in effect, and those of an update that was answered before it took effect (section 1.8)."""
+    """The settings in effect, and those of an update that was answered before it took effect."""
 
     def __init__(self, recording: Recording, clock: Clock) -> None:
         self.clock = clock

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pages of the list endpoints (section 6 of the API facts)."""
+"""Pages of the list endpoints."""
 
 from __future__ import annotations
 

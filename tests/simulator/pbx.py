@@ -131,7 +131,7 @@ class Pbx(Site):
         return path.removeprefix(api.API_PATH)
 
     def process(self, request: Request) -> Answer:
-        """Process a request, whether it came directly or through central management."""
+        """Process a request, whether it came directly or through Central Management."""
         if request.method == "GET" and request.path.startswith(DOWNLOADS):
             return self.prompt_store.download(request.path)
         try:

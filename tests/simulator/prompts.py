@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The endpoints of custom prompts (section 6.1 of the API facts)."""
+"""The endpoints of custom prompts."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def custom_prompt_upload(pbx: Pbx, request: Request) -> Document:
         raise refused("is_check")
     if len(file.content) > MAX_FILE_SIZE:
         raise refused("file", FILE_SIZE_EXCEEDED, "size")
-    existing = _named(pbx, file.name)
+    existing = _find(pbx, file.name)
     if is_check == "force":
         _upload(pbx, file, existing)
     return {} if existing is None else {"exist_type": existing.type}
@@ -155,7 +155,7 @@ def _shown(pbx: Pbx, prompt: Prompt) -> Document:
     return shown
 
 
-def _named(pbx: Pbx, name: str) -> Prompt | None:
+def _find(pbx: Pbx, name: str) -> Prompt | None:
     return next((prompt for prompt in pbx.objects.custom_prompts if prompt.name == name), None)
 
 
@@ -163,7 +163,7 @@ def _existing(pbx: Pbx, request: Request) -> Prompt:
     name = request.query.get("file", "")
     if not name:
         raise refused("file")
-    prompt = _named(pbx, name)
+    prompt = _find(pbx, name)
     if prompt is None:
         raise refused(name, DATA_NOT_FOUND, "not_found")
     return prompt

@@ -107,7 +107,7 @@ class Simulator:
         return [self.add(pbx) for pbx in fleet(count, seed, **options)]
 
     def add_ycm(self, pbxs: Iterable[Pbx] | None = None, name: str = "ycm", **options: Any) -> Ycm:
-        """Build and serve a central management of these PBXs (None: all); the options are those of `Ycm`."""
+        """Build and serve a Central Management of these PBXs (None: all); the options are those of `Ycm`."""
         return self.add(Ycm(self.pbxs.values() if pbxs is None else pbxs, name, **options))
 
     def remove(self, name: str) -> None:
@@ -116,7 +116,7 @@ class Simulator:
 
     @property
     def sites(self) -> dict[str, Site]:
-        """PBXs and central managements by name."""
+        """PBXs and systems of Central Management by name."""
         return dict(self._sites)
 
     @property

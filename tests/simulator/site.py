@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a PBX and a central management have in common: a name, a log, faults, hooks and listeners."""
+"""What a PBX and a Central Management have in common: a name, a log, faults, hooks and listeners."""
 
 from __future__ import annotations
 

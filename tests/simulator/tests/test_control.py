@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
@@ -143,11 +142,3 @@ def test_serve_command() -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     assert [pbx["name"] for pbx in listed] == ["pbx-0001", "pbx-0002"]
-
-
-def test_bench_command() -> None:
-    with run("bench", "--seconds", "0.3", "--clients", "2", "--fleet", "3") as process:
-        assert process.stdout is not None
-        measured = json.load(process.stdout)
-    assert measured["requests"] > 10
-    assert measured["requests_per_cpu_second"] > 0

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Central management: tokens, inventory, and the passthrough to the PBXs."""
+"""Central Management: tokens, inventory, and the passthrough to the PBXs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .ycm_client import YcmClient
 
 @pytest.fixture
 def client(sim: Simulator) -> YcmClient:
-    """A client of a central management of 12 PBXs."""
+    """A client of a Central Management of 12 PBXs."""
     return YcmClient(sim.add_ycm(sim.add_fleet(12, seed=1)))
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Central management: wrong totals, listings that shift, incomplete entries, ended tokens and uploads."""
+"""Central Management: wrong totals, listings that shift, incomplete entries, ended tokens and uploads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pbxs(sim: Simulator) -> list[Pbx]:
 
 @pytest.fixture
 def ycm(sim: Simulator, pbxs: list[Pbx]) -> Ycm:
-    """A central management of the PBXs."""
+    """A Central Management of the PBXs."""
     return sim.add_ycm(pbxs)
 
 
@@ -134,7 +134,7 @@ def test_login_ends_older_tokens(sim: Simulator, pbxs: list[Pbx], ends: bool, st
 
 
 def upload(client: YcmClient, pbx: Pbx) -> Any:
-    """The answer of an upload of a prompt through central management."""
+    """The answer of an upload of a prompt through Central Management."""
     form = {"files": {"file": ("hello.wav", b"RIFF")}, "data": {"is_check": "force"}}
     return client.passthrough(pbx, "POST", "custom_prompt/upload", **form)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plain client of central management's API, independent of the product's."""
+"""A plain client of Central Management's API, independent of the product's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulator import Pbx, Ycm
 
 
 class YcmClient:
-    """Talks to one central management; logs in when first needed."""
+    """Talks to one Central Management; logs in when first needed."""
 
     def __init__(self, ycm: Ycm) -> None:
         self.ycm = ycm

@@ -16,7 +16,7 @@ from .errors import ACCESS_DENIED, AUTHENTICATION_FAILED, INVALID_CLIENT
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class YcmBehavior(Switches):
-    """How one central management answers where the facts are unsure.
+    """How one Central Management answers where the documentation leaves it open.
 
     To change one later, assign `ycm.behavior = dataclasses.replace(ycm.behavior, ...)`.
     """
@@ -69,7 +69,7 @@ class YcmBehavior(Switches):
     """A new login ends the access tokens that this client was given before."""
 
     total: Literal["instances", "pages", "page_entries"] = switch("instances", "pages", "page_entries")
-    """What `total` counts: all instances as documented (section 8.2), the pages, or the entries of this page.
+    """What `total` counts: all instances as documented, the pages, or the entries of this page.
 
     For a `total` that is plainly wrong see `Ycm.total_off_by`.
     """
@@ -79,5 +79,5 @@ class YcmBehavior(Switches):
     )
     """Whether multipart forms reach the PBX; if not, the answer is HTTP 415, or error 1000004.
 
-    The passthrough is documented for GET and for POST with JSON (section 8.3); whether it accepts forms is not known.
+    The passthrough is documented for GET and for POST with JSON; whether it accepts forms is not known.
     """

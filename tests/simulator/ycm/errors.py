@@ -40,7 +40,7 @@ BAD_REQUEST = 400
 
 
 class YcmError(Exception):
-    """A request that central management refuses."""
+    """A request that Central Management refuses."""
 
     def __init__(self, code: int) -> None:
         self.code = code

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The PBXs of a central management, and changes of their listing while it is read."""
+"""The PBXs of a Central Management, and changes of their listing while it is read."""
 
 from __future__ import annotations
 

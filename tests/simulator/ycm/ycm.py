@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One simulated central management."""
+"""One simulated Central Management."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ UNSUPPORTED_MEDIA_TYPE = 415
 
 
 def jwt() -> str:
-    """An access token that looks like the JSON Web Tokens that central management gives out."""
+    """An access token that looks like the JSON Web Tokens that Central Management gives out."""
     parts = ({"alg": "RS256", "typ": "JWT"}, {"jti": str(uuid.uuid4()), "scope": ["all"]})
     encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
     return ".".join((*encoded, secrets.token_urlsafe(32)))
 
 
 class Ycm(Site):
-    """Central management of some PBXs: OAuth, inventory, and the passthrough to each PBX's own API."""
+    """Central Management of some PBXs: OAuth, inventory, and the passthrough to each PBX's own API."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class Ycm(Site):
             self._inventory.forget_changes()
 
     def state(self) -> dict[str, Any]:
-        """The identity and the state of central management, ready for JSON."""
+        """The identity and the state of Central Management, ready for JSON."""
         with self.lock:
             return {
                 "name": self.name,

@@ -1,7 +1,7 @@
 # Copyright (c) The telephony.yeastar maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`python -m demo`, with tests/ on PYTHONPATH: what `make demo` runs."""
+"""`PYTHONPATH=tests:tests/tools python -m demo`: what `make demo` runs."""
 
 from __future__ import annotations
 

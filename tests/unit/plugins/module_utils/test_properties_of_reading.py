@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.telephony.yeastar.plugins.module_utils._net.request import Answer
 from ansible_collections.telephony.yeastar.plugins.module_utils._settings.reading import parse_settings
 from simulator import Behavior, Pbx
-from simulator.recording import LISTS
+from simulator.recording import FIELDS, LACKING, LISTS
 
 from .simulated_pbx import ChangedAnswers, apply, json_answer, updates
 from .strategies import FLAG, SCALARS, options, pbxs
@@ -110,7 +110,8 @@ def test_lists_are_sorted_and_each_target_is_there_once(data: st.DataObject, pbx
         assert identities == sorted(set(identities))
 
 
-NEWER = {"start_prompt", "end_prompt"}
+NEWER = frozenset(FIELDS).intersection(frozenset().union(*LACKING.values()))
+"""The settings that older firmware lacks."""
 
 
 @given(NEW_PBXS, st.sets(st.sampled_from([*SCALARS, *LISTS])))

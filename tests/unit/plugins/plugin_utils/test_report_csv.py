@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema import SETTINGS
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.collect import Run
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.csv_rows import COLUMNS, csv_lines
 from ansible_collections.telephony.yeastar.plugins.plugin_utils._report.document import head
@@ -35,7 +36,7 @@ def found_prompt(prompt: str) -> Run:
 
 def test_each_pbx_and_setting_has_a_row() -> None:
     found = rows(fleet(20, check_mode=True))
-    assert len(found) == 20 * len(settings(1))
+    assert len(found) == 20 * len(SETTINGS)
     assert len({(row["pbx"], row["setting"]) for row in found}) == len(found)
 
 
@@ -106,7 +107,7 @@ def test_no_name_breaks_a_row_or_is_a_formula(name: str) -> None:
     run = found_prompt(name)
     run.record(name, name, "1", outcome_of({"settings": {"internal_prompt": name}}), check_mode=True)
     lines = text(run).splitlines()
-    assert len(lines) == 1 + len(run.pbxs) * len(settings(1))
+    assert len(lines) == 1 + len(run.pbxs) * len(SETTINGS)
     for row in rows(run):
         assert not row["pbx"].lstrip().startswith(tuple("=+-@"))
         assert not row["before"].lstrip().startswith(tuple("=+-@"))
