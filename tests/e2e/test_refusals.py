@@ -248,8 +248,8 @@ def test_a_refusal_of_the_pbx_is_reported(done: Done) -> None:
     assert done["prompt"].warnings == [
         (
             "internal_prompt: cannot check whether this PBX has the prompt 'nowhere.wav', because it does not list its "
-            "prompts: its firmware is too old, or the API application lacks the rights (Integrations > API). Check in its "
-            "web interface that calls are announced."
+            "prompts: its firmware is too old, or the API application lacks the rights (Integrations > API). Check in "
+            "its web interface that calls are announced."
         )
     ]
     assert done["department"].warnings == [
