@@ -89,6 +89,9 @@ class Failure(Exception):
         return {"changed": False, **self.details, "failed": True, "msg": str(self), "failure": failure}
 
 
-def input_failure(message: str, hint: str = "Correct the option. Nothing was sent.") -> Failure:
-    """Return the failure for an option that cannot be used; nothing has been sent yet."""
-    return Failure("input", message, hint)
+_NOTHING_SENT = "Nothing was sent."
+
+
+def input_failure(message: str, hint: str = "Correct the option.") -> Failure:
+    """Return the failure for an option that cannot be used. Its hint also says that nothing was sent."""
+    return Failure("input", message, hint if hint.endswith(_NOTHING_SENT) else f"{hint} {_NOTHING_SENT}")
