@@ -89,6 +89,6 @@ class Failure(Exception):
         return {"changed": False, **self.details, "failed": True, "msg": str(self), "failure": failure}
 
 
-def input_failure(message: str, hint: str = "Correct the option. Nothing was sent.") -> Failure:
-    """Return the failure for an option that cannot be used; nothing has been sent yet."""
-    return Failure("input", message, hint)
+def input_failure(message: str, hint: str) -> Failure:
+    """Return the failure for an option that cannot be used. Its hint also says that nothing was sent."""
+    return Failure("input", message, f"{hint} Nothing was sent.")

@@ -21,7 +21,7 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
         result = {"msg": msg, **details}
         if "failure" not in details:  # called by Ansible itself
-            failure = input_failure(msg)
+            failure = input_failure(msg, "Check the options of the task.")
             if self.validation_result.error_messages:
                 failure = validation_failure(self.validation_result, self.argument_spec, self._name)
             result = {**details, **failed_result(failure, self.params)}
@@ -38,9 +38,9 @@ def run_module(operation: Operation) -> None:
     )
     if REQUESTS_MISSING is not None:
         module.fail_json(**Failure("library", missing_required_lib("requests")).result())
-    outcome = run(operation, module.params, Mode(module.check_mode, bool(module._diff)))  # noqa: SLF001 (there is no other way)
-    for warning in outcome.warnings:
+    result = run(operation, module.params, Mode(module.check_mode, bool(module._diff)))  # noqa: SLF001 (there is no other way)
+    for warning in result.warnings:
         module.warn(warning)
-    if outcome.result.get("failed"):
-        module.fail_json(**outcome.result)
-    module.exit_json(**outcome.result)
+    if result.result.get("failed"):
+        module.fail_json(**result.result)
+    module.exit_json(**result.result)

@@ -123,8 +123,8 @@ def validation_failure(
     not_a_dict = _NOT_A_DICT.match(message)
     example = _EXAMPLES.get(not_a_dict[1]) if not_a_dict else None
     if example:
-        return input_failure(f"{message}.", f"Write each entry as a dictionary: {example}. Nothing was sent.")
-    return input_failure(f"{message}.")
+        return input_failure(f"{message}.", f"Write each entry as a dictionary: {example}.")
+    return input_failure(f"{message}.", "See the documentation of the module for its options and their values.")
 
 
 def _with_suggestion(unsupported: str | Sequence[str], argument_spec: Mapping[str, Mapping[str, Any]]) -> str:

@@ -57,7 +57,7 @@ def read_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, (dict, list)):
-        raise ValueError("is not a text")
+        raise ValueError("is not a string")
     return str(value)
 
 

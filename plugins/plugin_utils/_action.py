@@ -67,9 +67,9 @@ class OperationAction(ActionBase):
             return failed_result(
                 validation_failure(validation, self.operation.argument_spec, self._task.action), options
             )
-        outcome = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
-        warnings = {"warnings": outcome.warnings} if outcome.warnings else {}
-        return {**outcome.result, **warnings}
+        result = run(self.operation, options, Mode(self._task.check_mode, self._task.diff), _LOGINS)
+        warnings = {"warnings": result.warnings} if result.warnings else {}
+        return {**result.result, **warnings}
 
 
 def _plain(argument: str, value: Any) -> Any:

@@ -94,7 +94,7 @@ class SharedLogins:
     def _load(self) -> dict[str, LoginResult]:
         (length,) = _LENGTH.unpack_from(self._memory)
         text = self._memory[_LENGTH.size : _LENGTH.size + length]
-        return {key: _outcome(**login) for key, login in json.loads(text or b"{}").items()}
+        return {key: _login_result(**login) for key, login in json.loads(text or b"{}").items()}
 
     def _save(self, logins: dict[str, LoginResult]) -> None:
         """Write the logins, unless they are too many. The length is written last, in case of a crash in between."""
@@ -105,7 +105,7 @@ class SharedLogins:
             _LENGTH.pack_into(self._memory, 0, len(content))
 
 
-def _outcome(until: float, token: str, failure: dict[str, Any] | None) -> LoginResult:
+def _login_result(until: float, token: str, failure: dict[str, Any] | None) -> LoginResult:
     return LoginResult(until, token, Facts(**failure) if failure else None)
 
 

@@ -175,9 +175,9 @@ def _block(pbx: Pbx, stack: ExitStack) -> None:
 
 
 REFUSED_CLIENTS = {
-    "quota": ("quota", 60002, "Eight access tokens"),
+    "quota": ("quota", 60002, "All eight access tokens"),
     "blocked": ("blocked", 70004, "Blocked IPs"),
-    "switched off": ("unsupported", 70123, "Switch the API on"),
+    "switched off": ("unsupported", 70123, "Enable the API"),
     "not permitted": ("denied", 70087, "permitted"),
 }
 

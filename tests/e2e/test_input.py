@@ -14,8 +14,8 @@ import pytest
 from .plays import CONNECTION, play, runs, settings
 from .records import Done
 
-CORRECT = r"Correct the option\. Nothing was sent\.$"
-NO_TEXT = rf"to text: it must be a string or a number; quote the value\. {CORRECT}"
+OPTIONS = r"See the documentation of the module for its options and their values\. Nothing was sent\.$"
+NO_TEXT = rf"to text: it must be a string or a number; quote the value\. {OPTIONS}"
 ENTRY = r"Write each entry as a dictionary: `{}`\. Nothing was sent\.$"
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "flag": ({"enb_internal": "maybe"}, r"^argument 'enb_internal' is of type .*str.*'maybe'"),
@@ -26,11 +26,11 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "dict for a text": ({"end_prompt": {"a": "b"}}, rf"^argument 'end_prompt' is of type .*dict.*{NO_TEXT}"),
     "date for a text": (
         {"start_prompt": date(2024, 1, 1)},
-        r"^argument 'start_prompt' holds a value of type \w*[dD]ate\. Quote the value\.$",
+        r"^argument 'start_prompt' holds a value of type \w*[dD]ate\. Quote the value\. Nothing was sent\.$",
     ),
     "date in an entry": (
         {"record_queue_list": [{"text": date(2024, 1, 1)}]},
-        r"^argument 'record_queue_list' holds a value of type \w*[dD]ate\. Quote the value\.$",
+        r"^argument 'record_queue_list' holds a value of type \w*[dD]ate\. Quote the value\. Nothing was sent\.$",
     ),
     "type of a trunk": (
         {"record_trunk_list": [{"id": 5, "type": ["a"]}]},
@@ -46,16 +46,22 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "flag for an id": (
         {"record_queue_list": [{"id": True}]},
-        rf"^record_queue_list, entry 1: id is true, and must be a number\. {CORRECT}",
+        (
+            r"^record_queue_list, entry 1: id must be a number, not true\. Set id to a whole number of 0 or more\. "
+            r"Nothing was sent\.$"
+        ),
     ),
     "flag for an interval": (
         {"record_trunk_list": [{"id": 5, "number_value": False}]},
-        rf"^record_trunk_list, entry 1: number_value is false, and must be a number\. {CORRECT}",
+        (
+            r"^record_trunk_list, entry 1: number_value must be a number, not false\. Set number_value to a whole "
+            r"number of 0 or more\. Nothing was sent\.$"
+        ),
     ),
     "key that is no text": ({"record_queue_list": [{1: "Support"}]}, r"(?i)unsupported parameters.*1"),
     "unknown option": (
         {"enb_internl": True},
-        rf"module: enb_internl \(did you mean enb_internal\?\)\. Supported parameters include: access_.*{CORRECT}",
+        rf"module: enb_internl \(did you mean enb_internal\?\)\. Supported parameters include: access_.*{OPTIONS}",
     ),
     "option like no other": ({"zzz": 1}, r"module: zzz\. Supported parameters include: access_token, "),
     "list of text": (
@@ -110,11 +116,11 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "nothing meant": (
         {"record_queue_list": [{"id": 9}, {}]},
-        r"^record_queue_list, entry 2: the entry does not identify a queue\. Give id, text or match\.$",
+        r"^record_queue_list, entry 2: the entry identifies no queue\. Give id, text or match\. Nothing was sent\.$",
     ),
     "only a sub-option": (
         {"record_trunk_list": [{"enb_config": True}]},
-        r"^record_trunk_list, entry 1: the entry does not identify a trunk\. Give id, text or match\.$",
+        r"^record_trunk_list, entry 1: the entry identifies no trunk\. Give id, text or match\. Nothing was sent\.$",
     ),
     "empty name": ({"record_ivr_list": [{"text": ""}]}, r"^record_ivr_list, entry 1: text is empty\."),
     "match and name": (
@@ -152,7 +158,10 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "bare IPv6": ({**DIRECT, "base_url": "https://::1"}, MALFORMED),
     "open bracket": ({**DIRECT, "base_url": "https://[::1"}, MALFORMED),
     "query": ({**DIRECT, "base_url": "https://pbx.example.com/?a=b"}, MALFORMED),
-    "user info": ({**DIRECT, "base_url": "https://admin:hush-hush@pbx.example.com"}, r"^base_url holds credentials, "),
+    "user info": (
+        {**DIRECT, "base_url": "https://admin:hush-hush@pbx.example.com"},
+        r"^base_url contains credentials, ",
+    ),
     "no credentials": (HERE, r"^Neither client_id and client_secret nor access_token are given\."),
     "no secret": ({**HERE, "client_id": "abc"}, r"^client_secret is missing\."),
     "no client id": ({**HERE, "client_secret": "abcdef"}, r"^client_id is missing\."),
@@ -162,9 +171,12 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "date for a secret": (
         {**HERE, "client_id": "abc", "client_secret": date(2024, 1, 1)},
-        r"^argument 'client_secret' holds a value of type \w*[dD]ate\. Quote the value\.$",
+        r"^argument 'client_secret' holds a value of type \w*[dD]ate\. Quote the value\. Nothing was sent\.$",
     ),
-    "flag for a number": ({**CONNECTION, "retries": True}, rf"^retries is true, and must be a number\. {CORRECT}"),
+    "flag for a number": (
+        {**CONNECTION, "retries": True},
+        r"^retries must be a number, not true\. Set retries to a number from 0 to 100\. Nothing was sent\.$",
+    ),
     "zone": ({**DIRECT, "base_url": "https://[fe80::1%25eth0]"}, MALFORMED),
     "line break after a secret": (
         {**CONNECTION, "client_secret": "hush-hush\n"},
@@ -182,8 +194,14 @@ CONNECTIONS: dict[str, tuple[dict[str, Any], str]] = {
         r"^client_secret and access_token are both given\.",
     ),
     "timeout is no number": ({**CONNECTION, "timeout": "soon"}, r"^argument 'timeout' is of type .*str.* to float"),
-    "timeout is zero": ({**CONNECTION, "timeout": 0}, r"^timeout is 0, and must be from "),
-    "negative retries": ({**CONNECTION, "retries": -1}, r"^retries is -1, and must be from 0"),
+    "timeout is zero": (
+        {**CONNECTION, "timeout": 0},
+        r"^timeout is 0, which is out of range\. Set timeout to a number from 0\.001 to 3600\.",
+    ),
+    "negative retries": (
+        {**CONNECTION, "retries": -1},
+        r"^retries is -1, which is out of range\. Set retries to a number from 0",
+    ),
     "no such authorities": (
         {**CONNECTION, "base_url": "https://127.0.0.1:1", "ca_path": "/there/is/none"},
         r"/there/is/none",

@@ -56,7 +56,7 @@ FAILED: dict[str, tuple[Case, str, str]] = {
     "no answer, never": (
         Case(fault=("close_before", {})),
         "no_answer",
-        "the connection was closed without an answer. ",
+        "the connection was closed without a response. ",
     ),
     "HTTP 500, never": (Case(fault=("status", {"status": 500})), "http", "HTTP 500. "),
     "stored in part": (

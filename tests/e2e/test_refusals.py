@@ -168,7 +168,7 @@ def test_a_name_that_several_have_is_ambiguous(done: Done) -> None:
         done,
         "trunk",
         "ambiguous_target",
-        r"this PBX has 2 objects for the trunk with text 'Line': 'Line' \(id 1\), 'Line' \(id 2\)\.",
+        r"this PBX has 2 objects that match the trunk with text 'Line': 'Line' \(id 1\), 'Line' \(id 2\)\.",
     )
     _assert_refused(done, "queue", "ambiguous_target", r"'Desk' \(id 1\), 'Desk' \(id 2\)")
     _assert_refused(done, "extension", "ambiguous_target", r"'Ann Lee / 1000' \(id 1\), 'Ann Lee / 1001' \(id 2\)")
@@ -270,7 +270,7 @@ def test_a_refusal_of_the_pbx_is_reported(done: Done) -> None:
 )
 def test_departments_that_are_switched_off(done: Done) -> None:
     _assert_refused(done, "by name", "unsupported", r"errcode 70120 ORGANIZATION DISABLED")
-    assert "switch organization management on, or give ids" in done["by name"].message
+    assert "enable organization management, or give ids" in done["by name"].message
     assert done["by id"].changed
     assert done["by id"].warnings == [
         (

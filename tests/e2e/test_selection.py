@@ -48,7 +48,7 @@ def test_exclude_limits_what_a_pattern_selects(done: Done) -> None:
     assert done["without match"].calls == []
     assert done["without match"].message == (
         "record_trunk_list, entry 1: exclude limits what match selects, and there is no match. Add match, or remove "
-        "exclude."
+        "exclude. Nothing was sent."
     )
 
 
@@ -196,8 +196,8 @@ WRITTEN: dict[str, tuple[dict[str, Any], str, str]] = {
         {"text": "Ann Lee"},
         "ambiguous_target",
         (
-            "this PBX has 2 objects for the extension with text 'Ann Lee': 'Ann Lee / 0100' (id 1), 'Ann Lee / 0101' "
-            "(id 2). Give the number of the extension as text2. Nothing was written."
+            "this PBX has 2 objects that match the extension with text 'Ann Lee': 'Ann Lee / 0100' (id 1), "
+            "'Ann Lee / 0101' (id 2). Give the number of the extension as text2. Nothing was written."
         ),
     ),
 }

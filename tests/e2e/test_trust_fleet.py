@@ -143,7 +143,7 @@ def unmanaged(recording: dict[str, Any]) -> dict[str, Any]:
 
 def unrevoked(result: dict[str, Any]) -> bool:
     """Whether the task warned that it could not revoke its token."""
-    return any("The token ends by itself" in warning for warning in result.get("warnings", ()))
+    return any("The token expires" in warning for warning in result.get("warnings", ()))
 
 
 @pytest.fixture(scope="module")

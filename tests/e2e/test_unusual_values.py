@@ -110,7 +110,7 @@ NEWER: dict[str, tuple[set[str], dict[str, str]]] = {
         {
             "enb_paging": "is neither 0 nor 1",
             "record_file_format": "is neither wav nor mp3",
-            "end_prompt": "is not a text",
+            "end_prompt": "is not a string",
         },
     ),
     "values of entries": (

@@ -151,7 +151,7 @@ class Cell:
     @property
     def warned(self) -> bool:
         """Whether a warning says that a token is left."""
-        return any("The token ends by itself" in warning for warning in self.warnings)
+        return any("The token expires" in warning for warning in self.warnings)
 
 
 def cells(simulator: Simulator) -> list[Cell]:

@@ -150,7 +150,11 @@ def test_each_option_trusts_the_documented_certificates(
         ("self-signed", "`ca_path`, a file", "it is self-signed. To pin it"),
         ("expired", "`ca_path`, a file", "Renew it on the device."),
         ("for another host", "`ca_path`, a file", "Use the host name that it was made for."),
-        ("changed since it was pinned", "`tls_fingerprint`", "It was renewed, or the connection is intercepted"),
+        (
+            "changed since it was pinned",
+            "`tls_fingerprint`",
+            "The certificate was renewed, or the connection is being intercepted",
+        ),
     ],
 )
 def test_the_error_says_which_option_helps(
@@ -196,5 +200,5 @@ def test_a_certificate_that_changes_during_a_task_ends_it(pki: Pki, simulator: S
     assert outcome_.result["failure"]["kind"] == "tls"
     assert pbx.call_names() == ["POST get_token", "GET autorecord/get"]
     assert pbx.recording["enb_paging"] == 0
-    assert "The token ends by itself" in outcome_.warnings[0]
+    assert "The token expires" in outcome_.warnings[0]
     simulator.remove(pbx.name)

@@ -41,7 +41,7 @@ def test_every_task_over_quota_says_so(pbx: Pbx) -> None:
     assert len(failures) == TASKS - 8
     assert {result["failure"]["kind"] for result in failures} == {"quota"}
     assert {result["failure"]["errcode"] for result in failures} == {60002}
-    assert all("Eight access tokens of this application are valid" in result["msg"] for result in failures)
+    assert all("All eight access tokens of this API application are in use" in result["msg"] for result in failures)
     assert all("30 minutes" in result["failure"]["hint"] for result in failures)
     assert any(result["changed"] for result in results)
     assert pbx.recording["enb_paging"] == 1

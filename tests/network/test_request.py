@@ -275,7 +275,7 @@ def test_an_answer_above_the_limit_is_not_read_to_its_end(announced: bool) -> No
             connection.send(b"x" * 1_000_000)
 
     missing = failure(conversation)
-    assert (missing.kind, missing.reason) == ("answer", "the answer is larger than 8 MiB")
+    assert (missing.kind, missing.reason) == ("answer", "the response is larger than 8 MiB")
     assert missing.hint.startswith("Check that ")
 
 
@@ -304,14 +304,14 @@ def test_an_endless_answer_is_a_failure(start: bytes, more: bytes) -> None:
 
     missing = failure(conversation, timeout=60)
     assert missing.kind in ("answer", "no_answer")
-    assert missing.reason in ("the answer is larger than 8 MiB", "the connection broke, or what came is not HTTP")
+    assert missing.reason in ("the response is larger than 8 MiB", "the connection broke, or the response is not HTTP")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "gzip, gzip", "deflate", "br"])
 def test_compressed_answers_are_refused(encoding: str) -> None:
     packed = gzip.compress(b" " * 1_000_000)
     missing = failure(answering(http(packed, Content_Encoding=encoding)))
-    assert (missing.kind, missing.reason) == ("answer", "the answer is compressed, which was not requested")
+    assert (missing.kind, missing.reason) == ("answer", "the response is compressed, which was not requested")
     assert missing.hint == "Check that the address leads to a PBX, and any proxy in between."
 
 
@@ -342,10 +342,10 @@ def no_http(connection: Connection) -> None:
 @pytest.mark.parametrize(
     ("conversation", "reason"),
     [
-        (close, "the connection was closed without an answer"),
+        (close, "the connection was closed without a response"),
         (reset, "connection reset by peer"),
-        (half, "the connection broke, or what came is not HTTP"),
-        (no_http, "the connection broke, or what came is not HTTP"),
+        (half, "the connection broke, or the response is not HTTP"),
+        (no_http, "the connection broke, or the response is not HTTP"),
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -478,7 +478,7 @@ def test_a_proxy_that_requires_a_password_is_reported(monkeypatch: pytest.Monkey
     [
         (
             "socks5h://user:pr0xy-pass@127.0.0.1:1",
-            "the proxy that the environment names speaks socks5h, and only http and https can be used",
+            "the proxy in the environment uses socks5h, but only http and https proxies are supported",
         ),
         ("http://", "the address, or that of a proxy in the environment, cannot be used"),
     ],

@@ -29,7 +29,7 @@ from .socket_server import Connection, Conversation, Server, answering, http, tu
 TIMEOUT = 5
 NO_TLS = (
     "Check that the port speaks HTTPS, with TLS 1.2 at least, and that the server does not require a client "
-    "certificate, which cannot be given."
+    "certificate, which is not supported."
 )
 YEAR = dt.timedelta(days=365)
 NOW = dt.datetime.now(dt.timezone.utc)
@@ -218,7 +218,7 @@ def test_unusable_authorities_are_reported(tmp_path: Path, name: str, reason: st
     assert caught.value.kind == "input"
     assert str(caught.value).startswith(f"The certificate authorities in '{path}' cannot be used: {reason or ''}")
     assert str(caught.value).endswith(
-        ". Give as ca_path a file, or a folder of hashed files, with certificates in PEM form."
+        ". Give as ca_path a file, or a folder of hashed files, with certificates in PEM form. Nothing was sent."
     )
 
 
@@ -320,7 +320,8 @@ def test_an_invalid_fingerprint_is_refused(given: str) -> None:
         trust("https://127.0.0.1", validate_certs=True, ca_path=None, tls_fingerprint=given)
     assert caught.value.result()["msg"] == (
         "tls_fingerprint is not a SHA-256 fingerprint, which has 64 hexadecimal digits. "
-        "Get it with: openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256"
+        "Get it with `openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256`. "
+        "Nothing was sent."
     )
     assert caught.value.kind == "input"
 
@@ -368,7 +369,7 @@ def test_https_to_a_plain_port_is_reported() -> None:
     assert (caught.value.kind, caught.value.reason) == ("tls", "HTTPS was sent to a port that does not speak it")
     assert caught.value.hint == (
         "Give the port of HTTPS, 8088 on most PBXs. If the port speaks plain HTTP, an address with http:// works, but "
-        "secrets can then be read on the way."
+        "secrets can then be read in transit."
     )
 
 
@@ -377,7 +378,7 @@ def test_plain_http_to_a_silent_https_port_is_reported(serve: Serve, signed: ssl
     with pytest.raises(NoAnswer) as caught:
         send(asked.server.url.replace("https:", "http:"))
     assert (caught.value.kind, asked.requests) == ("no_answer", [])
-    assert caught.value.reason in ("the connection was closed without an answer", "connection reset by peer")
+    assert caught.value.reason in ("the connection was closed without a response", "connection reset by peer")
     assert caught.value.hint.endswith(" If its port speaks HTTPS, give the address with https://.")
 
 
@@ -415,9 +416,10 @@ def test_a_required_client_certificate_is_reported(
     demanding.minimum_version = demanding.maximum_version = version
     refused = serve(demanding).refusal(ca_path=ca_path)
     if version == ssl.TLSVersion.TLSv1_3:
-        assert refused.reason == "the server requires a client certificate, which cannot be given"
+        assert refused.reason == "the server requires a client certificate, which is not supported"
         assert refused.hint == (
-            "Let the server, or the proxy in front of it, accept this controller without one, or give another address."
+            "Configure the server, or the proxy in front of it, to accept this controller without one, or use another "
+            "address."
         )
     else:
         assert refused.reason.startswith("no secured connection: ")
@@ -430,7 +432,7 @@ def test_a_client_certificate_required_by_an_answer_is_reported(
     words = http(b"<center>No required SSL certificate was sent</center>", "400 Bad Request")
     with Server(answering(words), signed) as server, pytest.raises(NoAnswer) as caught:
         send(server.url, ca_path=ca_path)
-    assert caught.value.reason == "the server requires a client certificate, which cannot be given"
+    assert caught.value.reason == "the server requires a client certificate, which is not supported"
 
 
 # The system's store

@@ -145,4 +145,4 @@ class Client:
             except CallFailure as failure:
                 del pending[0]
                 if not failure.expired:
-                    self.warnings.append(f"{failure.message} The token ends by itself after 30 minutes.")
+                    self.warnings.append(f"{failure.message} The token expires after 30 minutes.")

@@ -29,9 +29,7 @@ _SERIAL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ADDRESSES = ("base_url", "ycm_url")
 _GIVE_ADDRESS = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
 _GIVE_YCM = "ycm_url needs ycm_client_id and ycm_client_secret, from System > API on Central Management."
-_TRIM = (
-    "Remove it: what is read from a file often ends with a line break, which the filter trim removes. Nothing was sent."
-)
+_TRIM = "Remove it: what is read from a file often ends with a line break, which the filter trim removes."
 _GIVE = "Give client_id and client_secret to log in, or access_token to use an existing token."
 
 
@@ -97,7 +95,8 @@ class Connection:
         """Warnings about the connection itself."""
         if self.url.lower().startswith("https:"):
             return []
-        return [f"{self.option} uses plain http: secrets and settings can be read on the way."]
+        risk = "secrets and settings can be read in transit. Use https:// if the server supports it."
+        return [f"{self.option} uses plain http: {risk}"]
 
     def access(self, logins: Logins | None = None) -> Access:
         """Return the access to the API. Accesses through Central Management can share ``logins``."""
@@ -189,7 +188,7 @@ def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
         token = _text(options, "access_token")
         if not is_token(token):
             raise input_failure(
-                "access_token is no token: it is too long, or has other characters than printable ASCII.", _GIVE
+                "access_token is not valid: it is too long, or has other characters than printable ASCII.", _GIVE
             )
         return {"access_token": token}
     missing = [name for name in ("client_id", "client_secret") if not options[name]]
@@ -212,10 +211,11 @@ def _retries(options: Mapping[str, Any]) -> int:
 
 def _number(options: Mapping[str, Any], name: str, least: float, most: float) -> float:
     value: float = options[name]
+    hint = f"Set {name} to a number from {least:g} to {most:g}."
     if isinstance(value, bool):
-        raise input_failure(f"{name} is {str(value).lower()}, and must be a number.")
+        raise input_failure(f"{name} must be a number, not {str(value).lower()}.", hint)
     if not least <= value <= most:
-        raise input_failure(f"{name} is {value:g}, and must be from {least:g} to {most:g}.")
+        raise input_failure(f"{name} is {value:g}, which is out of range.", hint)
     return value
 
 
@@ -228,7 +228,9 @@ def _text(options: Mapping[str, Any], name: str) -> str:
     try:
         value.encode()
     except UnicodeError:
-        raise input_failure(f"{name} is not a text in UTF-8.") from None
+        raise input_failure(
+            f"{name} is not valid UTF-8.", f"Set {name}, or the environment variable YEASTAR_{name.upper()}, in UTF-8."
+        ) from None
     if value != value.strip():
         raise input_failure(f"{name} has white space at its beginning or end.", _TRIM)
     return value

@@ -12,7 +12,7 @@ from .._text import printable
 from .._values import number_or_none, read_number, read_text
 from .answers import CallFailure
 from .client import Client
-from .paging import Item, Listing, read_list
+from .paging import Item, ListEndpoint, read_list
 
 Option = Mapping[str, Any]
 """An object: ``value`` as the PBX returns it, ``id`` if that is a number, ``text``, ``text2`` and ``type`` if known;
@@ -117,8 +117,8 @@ def _id_in(value: str) -> dict[str, Any]:
 
 def _extensions(client: Client) -> dict[int, str]:
     """Return the number of each extension by id, from all pages of the list."""
-    listing = Listing("Reading the extension list", "extension/list", "data", _identity)
-    numbers = {_identity(item): read_text(item.get("number")) for item in read_list(client, listing)}
+    endpoint = ListEndpoint("Reading the extension list", "extension/list", "data", _identity)
+    numbers = {_identity(item): read_text(item.get("number")) for item in read_list(client, endpoint)}
     return {number: text for number, text in numbers.items() if text}
 
 
@@ -134,7 +134,8 @@ def _identity(item: Item) -> int:
 def _malformed(reason: str) -> Failure:
     return Failure(
         "answer",
-        f"The objects of the PBX cannot be understood: in the answer to GET {_PATH}, {reason}.",
-        "Nothing was written. Give ids instead of names, and report the case.",
+        f"Reading the menus failed: GET {_PATH}: {reason}.",
+        "Nothing was written. Report it as a bug, with the firmware version; a target that is in its list already can "
+        "be given by its id.",
         endpoint=f"GET {_PATH}",
     )

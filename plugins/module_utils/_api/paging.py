@@ -23,7 +23,7 @@ _MOST_PAGES = 1000
 _MOST_READS = 3
 
 
-class Listing(NamedTuple):
+class ListEndpoint(NamedTuple):
     """A list of the API: the purpose of reading it, its path, and the key of the entries in a page.
 
     ``identity`` returns what identifies an entry. It raises ValueError for one that cannot be understood.
@@ -35,23 +35,23 @@ class Listing(NamedTuple):
     identity: Callable[[Item], Hashable]
 
 
-def read_list(client: Client, listing: Listing) -> list[Item]:
+def read_list(client: Client, endpoint: ListEndpoint) -> list[Item]:
     """Return all entries of a list, each once.
 
     A list that changes while its pages are read is read again from the start.
     Raises CallFailure, and Failure of kind ``answer`` for a list that is malformed or stays incomplete.
     """
-    pages = _Pages(client, listing)
+    pages = _Pages(client, endpoint)
     for _reading in range(_MOST_READS):
-        entries = _read_once(pages, listing)
+        entries = _read_once(pages, endpoint)
         if entries is not None:
             return entries
     raise _unreadable(
-        listing, f"{_MOST_READS} times in a row, the pages held fewer entries than total_number says, or that changed"
+        endpoint, f"{_MOST_READS} times in a row, the pages held fewer entries than total_number says, or that changed"
     )
 
 
-def _read_once(pages: _Pages, listing: Listing) -> list[Item] | None:
+def _read_once(pages: _Pages, endpoint: ListEndpoint) -> list[Item] | None:
     """Return the entries of one reading from the first page to the last, or None if that cannot be all.
 
     The end is where ``total_number`` is reached. A page that is full does not end a list: another firmware's
@@ -64,37 +64,37 @@ def _read_once(pages: _Pages, listing: Listing) -> list[Item] | None:
         if None not in (expected, total) and expected != total:
             return None
         expected = expected if total is None else total
-        fresh = {_checked(listing, entry): entry for entry in page}
+        fresh = {_checked(endpoint, entry): entry for entry in page}
         is_new = not fresh.keys() <= entries.keys()
         entries.update(fresh)
         has_all = expected is not None and len(entries) >= expected
         if not is_new or (has_all and not is_full):
             return list(entries.values()) if has_all or expected is None else None
-    raise _unreadable(listing, f"there are more than {_MOST_PAGES} pages")
+    raise _unreadable(endpoint, f"there are more than {_MOST_PAGES} pages")
 
 
 class _Pages:
     """Reads pages of a list, of 100 entries if the PBX accepts that size."""
 
-    def __init__(self, client: Client, listing: Listing) -> None:
+    def __init__(self, client: Client, endpoint: ListEndpoint) -> None:
         self._client = client
-        self._listing = listing
+        self._endpoint = endpoint
         self._size = {"page_size": str(_PAGE_SIZE)}
 
     def read(self, number: int) -> tuple[Sequence[Item], int | None, bool]:
         """Return the entries of a page, the number of all entries if reported, and whether the page is full."""
         answer = self._answer(number)
-        page = answer.get(self._listing.key) or ()
+        page = answer.get(self._endpoint.key) or ()
         if not isinstance(page, (list, tuple)):
-            raise _unreadable(self._listing, f"{self._listing.key} is not a list")
+            raise _unreadable(self._endpoint, f"{self._endpoint.key} is not a list")
         try:
             total = read_number(answer.get("total_number"))
         except ValueError as error:
-            raise _unreadable(self._listing, f"total_number {error}") from None
+            raise _unreadable(self._endpoint, f"total_number {error}") from None
         return page, total, bool(self._size) and len(page) >= _PAGE_SIZE
 
     def _answer(self, number: int) -> Mapping[str, Any]:
-        call = (self._listing.purpose, self._listing.path)
+        call = (self._endpoint.purpose, self._endpoint.path)
         try:
             return self._client.read(*call, page=str(number), **self._size)
         except CallFailure as failure:
@@ -104,20 +104,20 @@ class _Pages:
         return self._client.read(*call, page=str(number))
 
 
-def _checked(listing: Listing, entry: Any) -> Hashable:
+def _checked(endpoint: ListEndpoint, entry: Any) -> Hashable:
     if not isinstance(entry, dict):
-        raise _unreadable(listing, "an entry is not an object")
+        raise _unreadable(endpoint, "an entry is not an object")
     try:
-        return listing.identity(entry)
+        return endpoint.identity(entry)
     except ValueError as error:
-        raise _unreadable(listing, f"an entry {error}") from None
+        raise _unreadable(endpoint, f"an entry {error}") from None
 
 
-def _unreadable(listing: Listing, reason: str) -> Failure:
-    endpoint = f"GET {listing.path}"
+def _unreadable(endpoint: ListEndpoint, reason: str) -> Failure:
+    request = f"GET {endpoint.path}"
     return Failure(
         "answer",
-        f"{listing.purpose} failed: {endpoint}: {reason}.",
-        "Run again, and report the case if it stays.",
-        endpoint=endpoint,
+        f"{endpoint.purpose} failed: {request}: {reason}.",
+        "Run again, and report it as a bug if it stays.",
+        endpoint=request,
     )

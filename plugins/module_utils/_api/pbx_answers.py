@@ -27,25 +27,28 @@ from .answers import (
 )
 
 _BROKEN = "The PBX reported an internal error: try again later."
-_BLOCKED = "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs."
+_BLOCKED = "Unblock this controller's address on the PBX at Security > Security Rules > Blocked IPs."
 _NOT_PERMITTED = "Add this controller to the permitted addresses of the API on the PBX (Integrations > API)."
-_FIRMWARE = "The firmware of this PBX does not know the request: update it."
-_VERSION = "The firmware of this PBX speaks another version of the API."
+_FIRMWARE = "The firmware of this PBX does not know the request: update it, or check the path in base_url, if any."
+_VERSION = "The firmware of this PBX has another version of the API: update it."
 _BUSY = "The PBX is busy with another task: run again a little later."
 _RIGHTS = "Give the API application of this PBX the rights for the request (Integrations > API)."
 _LOGINS_IN_USE = (
-    "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
-    "let other users of the application log out, or give this one an application of its own."
+    "All eight access tokens of this API application are in use. They expire after 30 minutes. Let its other users log "
+    "out, or create a separate application for Ansible."
 )
 _LIMIT_REACHED = "The PBX has reached a limit of what it can hold: remove what is no longer used, and run again."
-_EXPIRED = "The access token has expired, or never was one of this PBX: give a valid one, or log in."
+_EXPIRED = (
+    "The access token has expired, or was not issued by this PBX: set a valid access_token, or client_id and "
+    "client_secret."
+)
 _VALUE = "The PBX rejects a value: compare the options with what its web interface allows."
 _NOT_FOUND = "The PBX does not have what the request refers to: compare with its web interface."
-_IN_USE = "Something on this PBX uses it, for example an IVR or a queue: take it out of use there first."
-_NO_DEPARTMENTS = "Departments cannot be looked up: switch organization management on, or give ids."
-_API_OFF = "Switch the API on, on the PBX at Integrations > API."
+_IN_USE = "Something on this PBX uses it, for example an IVR or a queue: remove it there first."
+_NO_DEPARTMENTS = "Departments cannot be looked up: enable organization management, or give ids."
+_API_OFF = "Enable the API on the PBX at Integrations > API."
 _NO_RECORDING = "Call recording is not enabled on this PBX: check its license and plan."
-_FUNCTION_OFF = "Switch the required function of the API on, on the PBX at Integrations > API."
+_FUNCTION_OFF = "Enable the required function of the API on the PBX at Integrations > API."
 _CREDENTIALS = "Check client_id and client_secret. The login was not retried: five failed logins block this address."
 
 PBX = Api(
@@ -63,7 +66,7 @@ PBX = Api(
         10009: Meaning(Facts("denied", hint=_RIGHTS)),
         40001: Meaning(Facts("api", hint=_VALUE)),
         40002: Meaning(Facts("api", hint=_VALUE)),
-        40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts.")),
+        40004: Meaning(Facts("api", hint="The file is larger than this PBX accepts: use a smaller file.")),
         60001: Meaning(Facts("api", hint=_NOT_FOUND)),
         60002: Meaning(Facts("quota", hint=_LIMIT_REACHED), at_login=True, login_hint=_LOGINS_IN_USE),
         70004: Meaning(Facts("blocked", hint=_BLOCKED), at_login=True),

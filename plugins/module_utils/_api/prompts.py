@@ -10,7 +10,7 @@ from typing import Any, Hashable, Mapping
 from .._settings.prompt_names import split_ending
 from .._values import number_or_none, read_text
 from .client import Client
-from .paging import Item, Listing, read_list
+from .paging import Item, ListEndpoint, read_list
 
 Prompt = Mapping[str, Any]
 """A prompt: ``name``, the file name with its ending, ``type`` (record, tts or specify), and ``id`` and the rest as far
@@ -22,8 +22,8 @@ _TEXTS = ("type", "storage", "path", "asr_manufacturer", "language", "voice_id",
 
 def read_prompts(client: Client) -> list[Prompt]:
     """Return all custom prompts of the PBX, sorted by name. Raises what ``read_list`` raises."""
-    listing = Listing("Reading the custom prompts", "custom_prompt/list", "prompt_list", _identity)
-    return sorted(map(_prompt, read_list(client, listing)), key=lambda prompt: (prompt["name"], prompt.get("id", 0)))
+    endpoint = ListEndpoint("Reading the custom prompts", "custom_prompt/list", "prompt_list", _identity)
+    return sorted(map(_prompt, read_list(client, endpoint)), key=lambda prompt: (prompt["name"], prompt.get("id", 0)))
 
 
 def _prompt(entry: Item) -> Prompt:

@@ -106,11 +106,14 @@ class YcmAccess:
     def login(self) -> None:
         """Get a token to use from now on. Raises CallFailure."""
         expired_token = self._tokens[-1] if self._tokens else None
-        outcome = self._logins.login(self._account, expired_token) if self._logins else self._account.request_token()
-        if outcome.failure is not None:
-            raise CallFailure(**vars(outcome.failure))
-        hide(outcome.token)  # which another process may have requested
-        self._tokens.append(outcome.token)
+        if self._logins is not None:
+            login_result = self._logins.login(self._account, expired_token)
+        else:
+            login_result = self._account.request_token()
+        if login_result.failure is not None:
+            raise CallFailure(**vars(login_result.failure))
+        hide(login_result.token)  # which another process may have requested
+        self._tokens.append(login_result.token)
 
     def send(self, call: Call) -> dict[str, Any]:
         """Make one call with the newest token. Raises CallFailure."""

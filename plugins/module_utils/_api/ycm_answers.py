@@ -27,14 +27,14 @@ from .ycm_errors import Error, parse_error
 
 _SERVER = "Central Management reported an internal error: try again later."
 _DENIED = (
-    "Central Management does not let this controller in: look at Client IP Restriction (System > API) and at "
-    "Security > Blocked IP on its web interface."
+    "Central Management rejects the address of this controller: check Client IP Restriction (System > API) and "
+    "Security > Blocked IP in its web interface."
 )
 _RATE = (
     "Central Management limits the rate of requests: use fewer forks or throttle, raise retries, or have the limit "
     "raised (System > API > Client Rate Limits)."
 )
-_NOT_FOUND = "Central Management has no cloud PBX of that serial_number, or not for the account of this API client."
+_NOT_FOUND = "Central Management has no cloud PBX with this serial_number in the account of the API client: check both."
 _NOT_REACHED = (
     "Central Management could not reach the PBX: check that the PBX is running, and that its firmware and plan "
     "allow calls through Central Management."

@@ -67,16 +67,16 @@ def parse_error(answer: Answer) -> Error:
     hide_tokens(content)
     if _has_status(content, "success"):
         return Error()
-    places = [_plain(each) for each in (content.get("error"), content, content.get("data")) if isinstance(each, dict)]
-    code = next((number for number in map(_code, places) if number is not None), None)
-    messages = list(_texts(places, _MESSAGE_KEYS))
+    objects = [_plain(each) for each in (content.get("error"), content, content.get("data")) if isinstance(each, dict)]
+    code = next((number for number in map(_code, objects) if number is not None), None)
+    messages = list(_texts(objects, _MESSAGE_KEYS))
     named_code = None
     if code is None or code in _HTTP_ERRORS:
-        named_code = _code_named_in([*messages, *_texts(places, _CODE_KEYS)])
+        named_code = _code_named_in([*messages, *_texts(objects, _CODE_KEYS)])
     if code in _SUCCESS:
         code = None
     is_error = code or named_code or content.get("error") or _has_status(content, "failed") or answer.status >= 400
-    params = next((place[_PARAMS_KEY] for place in places if place.get(_PARAMS_KEY) is not None), None)
+    params = next((each[_PARAMS_KEY] for each in objects if each.get(_PARAMS_KEY) is not None), None)
     return Error(bool(is_error), code, messages[0] if messages else "", named_code, params)
 
 
@@ -84,18 +84,18 @@ def _has_status(content: Mapping[str, Any], status: str) -> bool:
     return str(content.get("status")).lower() == status
 
 
-def _plain(place: Mapping[str, Any]) -> dict[str, Any]:
-    return {key.lower().replace("_", ""): value for key, value in place.items()}
+def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.lower().replace("_", ""): value for key, value in found.items()}
 
 
-def _code(place: Mapping[str, Any]) -> int | None:
+def _code(found: Mapping[str, Any]) -> int | None:
     """Return the number that is given, 0 if no other one is, or None."""
-    numbers = [number for number in (number_or_none(place.get(key)) for key in _CODE_KEYS) if number is not None]
+    numbers = [number for number in (number_or_none(found.get(key)) for key in _CODE_KEYS) if number is not None]
     return next(filter(None, numbers), 0 if numbers else None)
 
 
-def _texts(places: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> Iterator[str]:
-    return (place[key] for place in places for key in keys if isinstance(place.get(key), str) and place[key])
+def _texts(objects: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> Iterator[str]:
+    return (each[key] for each in objects for key in keys if isinstance(each.get(key), str) and each[key])
 
 
 def _code_named_in(texts: Iterable[str]) -> int | None:

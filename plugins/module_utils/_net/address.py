@@ -26,7 +26,7 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
     if not given:
         raise _bad_address(option, "is missing")
     if may_hold_credentials(given):
-        raise _bad_address(option, "holds credentials, which belong in options of their own")
+        raise _bad_address(option, "contains credentials, which belong in separate options")
     try:
         parts = urlsplit(given)
         usable = parts.port != 0 and not parts.netloc.endswith(":") and _is_host(parts.hostname or "")
@@ -35,7 +35,7 @@ def server_url(option: str, given: str | None, api_path: re.Pattern[str]) -> str
     if _FORBIDDEN.search(given) or not given.lower().startswith(("http://", "https://")):
         raise _bad_address(option, "is malformed: it is not an address that begins with http:// or https://")
     if _ZONE.search(given):
-        raise _bad_address(option, "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached")
+        raise _bad_address(option, "is malformed: its IPv6 address has a zone (%), which is not supported")
     if not usable:
         raise _bad_address(option, "is malformed: its host or port cannot be understood")
     if "?" in given or "#" in given:

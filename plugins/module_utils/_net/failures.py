@@ -30,8 +30,8 @@ class Explanation(NamedTuple):
 
 _CLIENT_CERTIFICATE = Explanation(
     "tls",
-    "the server requires a client certificate, which cannot be given",
-    "Let the server, or the proxy in front of it, accept this controller without one, or give another address.",
+    "the server requires a client certificate, which is not supported",
+    "Configure the server, or the proxy in front of it, to accept this controller without one, or use another address.",
 )
 _PLAIN_TO_TLS = Explanation(
     "tls",
@@ -42,7 +42,7 @@ _TLS_TO_PLAIN = Explanation(
     "tls",
     "HTTPS was sent to a port that does not speak it",
     "Give the port of HTTPS, 8088 on most PBXs. If the port speaks plain HTTP, an address with http:// works, but "
-    "secrets can then be read on the way.",
+    "secrets can then be read in transit.",
 )
 _NO_TLS = ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
 """OpenSSL's reasons for bytes that are not TLS."""
@@ -84,10 +84,10 @@ def explain_not_connected(url: str, causes: Sequence[BaseException], timeout: fl
             "tls",
             f"no secured connection: {_reason(causes, timeout)}",
             "Check that the port speaks HTTPS, with TLS 1.2 at least, and that the server does not require a client "
-            "certificate, which cannot be given.",
+            "certificate, which is not supported.",
         )
     refused = next(filter(None, map(_proxy_refusal, causes)), "")
-    hint = "Check the address, the network and the firewall between here and there, and that the server is up."
+    hint = "Check the address, the network and the firewall, and that the server is up."
     if reasons and url.lower().startswith("https:"):
         hint += " If its port speaks plain HTTP, give that of HTTPS, 8088 on most PBXs."
     return Explanation("unreachable", f"no connection: {refused or _reason(causes, timeout)}", hint)
@@ -134,7 +134,7 @@ def _reason(causes: Sequence[BaseException], timeout: float) -> str:
         if isinstance(cause, ssl.SSLError):
             return printable(cause.reason or "the TLS handshake failed").replace("_", " ").lower()
         if isinstance(cause, http.client.RemoteDisconnected):
-            return "the connection was closed without an answer"
+            return "the connection was closed without a response"
         if isinstance(cause, OSError) and cause.errno:
             return os.strerror(cause.errno).lower()
-    return "the connection broke, or what came is not HTTP"
+    return "the connection broke, or the response is not HTTP"

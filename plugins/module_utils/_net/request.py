@@ -169,7 +169,7 @@ class Http:
         if scheme not in ("http", "https"):
             raise NoAnswer(
                 "input",
-                f"the proxy that the environment names speaks {printable(scheme)}, and only http and https can be used",
+                f"the proxy in the environment uses {printable(scheme)}, but only http and https proxies are supported",
                 "Set another proxy, or add the host to the environment variable no_proxy.",
             )
         if "@" in proxy:
@@ -227,7 +227,7 @@ def _body_of(response: requests.Response) -> bytes:
     if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise NoAnswer(
             "answer",
-            "the answer is compressed, which was not requested",
+            "the response is compressed, which was not requested",
             "Check that the address leads to a PBX, and any proxy in between.",
         )
     body = bytearray()
@@ -241,7 +241,7 @@ def _body_of(response: requests.Response) -> bytes:
 
 def _too_large() -> NoAnswer:
     return NoAnswer(
-        "answer", f"the answer is larger than {MAX_ANSWER >> 20} MiB", "Check that the address leads to a PBX."
+        "answer", f"the response is larger than {MAX_ANSWER >> 20} MiB", "Check that the address leads to a PBX."
     )
 
 

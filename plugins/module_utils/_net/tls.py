@@ -49,7 +49,7 @@ def trust(url: str, validate_certs: bool, ca_path: str | None, tls_fingerprint: 
     """
     if tls_fingerprint is not None and not url.startswith("https:"):
         raise input_failure(
-            "tls_fingerprint is given, but the address is one of plain http, where there is no certificate to check.",
+            "tls_fingerprint requires HTTPS, but the address begins with http://.",
             "Give an address that begins with https://, or leave tls_fingerprint out.",
         )
     if tls_fingerprint is not None:
@@ -134,7 +134,7 @@ def _fingerprint(given: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", digits):
         raise input_failure(
             "tls_fingerprint is not a SHA-256 fingerprint, which has 64 hexadecimal digits.",
-            "Get it with: openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
+            "Get it with `openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256`.",
         )
     return digits
 
@@ -151,7 +151,7 @@ def server_fingerprint(host: str, port: int, timeout: float) -> str | None:
     except (OSError, ValueError):
         return None
     digest = hashlib.sha256(certificate or b"").hexdigest().upper()
-    return ":".join(digest[place : place + 2] for place in range(0, len(digest), 2))
+    return ":".join(digest[start : start + 2] for start in range(0, len(digest), 2))
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ _PROBLEMS: Mapping[str, CertificateProblem] = {
 }
 NOT_PINNED = CertificateProblem(
     "its fingerprint is not the one in tls_fingerprint",
-    "It was renewed, or the connection is intercepted: find out which. ",
+    "The certificate was renewed, or the connection is being intercepted: find out which. ",
 )
 
 

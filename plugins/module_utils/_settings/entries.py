@@ -40,9 +40,9 @@ def format_entry(kind: TargetList, entry: Entry) -> str:
 
 
 def duplicate(kind: TargetList, target: str, earlier: int, later: int) -> Failure:
-    """Return the failure for a target that two entries of one list select."""
-    return input_failure(
-        f"{kind.name}: entries {earlier} and {later} both select the {target}.", "Name each target once."
+    """Return the mistake of a target that two entries of one list select."""
+    return Failure(
+        "input", f"{kind.name}: entries {earlier} and {later} both select the {target}.", "Name each target once."
     )
 
 
@@ -63,7 +63,8 @@ def _entries(kind: TargetList, given: Sequence[Any]) -> list[Entry]:
         if "id" in entry:
             earlier = seen.setdefault(kind.identity(entry), number)
             if earlier != number:
-                raise duplicate(kind, format_entry(kind, entry), earlier, number)
+                mistake = duplicate(kind, format_entry(kind, entry), earlier, number)
+                raise input_failure(mistake.message, mistake.hint)
     return entries
 
 
@@ -71,7 +72,7 @@ def _check(where: str, kind: TargetList, entry: Entry) -> None:
     naming = ("id", *kind.names)
     either = f"{', '.join(naming)} or match"
     if not any(name in entry for name in (*naming, "match")):
-        raise input_failure(f"{where}: the entry does not identify a {kind.noun}.", f"Give {either}.")
+        raise input_failure(f"{where}: the entry identifies no {kind.noun}.", f"Give {either}.")
     if "match" in entry and any(name in entry for name in naming):
         raise input_failure(
             f"{where}: match selects by pattern and cannot be combined with {_either(naming)}.", "Use two entries."
@@ -84,14 +85,15 @@ def _check(where: str, kind: TargetList, entry: Entry) -> None:
         if entry.get(name) == "":
             raise input_failure(f"{where}: {name} is empty.", "Give a name, or leave it out.")
     for name in ("id", *(option.name for option in kind.sub_options if option.type is SECONDS)):
-        _check_number(f"{where}: {name}", entry.get(name, 0))
+        _check_number(where, name, entry.get(name, 0))
 
 
-def _check_number(what: str, number: Any) -> None:
+def _check_number(where: str, name: str, number: Any) -> None:
+    hint = f"Set {name} to a whole number of 0 or more."
     if isinstance(number, bool):
-        raise input_failure(f"{what} is {str(number).lower()}, and must be a number.")
+        raise input_failure(f"{where}: {name} must be a number, not {str(number).lower()}.", hint)
     if number < 0:
-        raise input_failure(f"{what} is {number}, and cannot be negative.")
+        raise input_failure(f"{where}: {name} is {number}, and cannot be negative.", hint)
 
 
 def _either(names: Sequence[str]) -> str:

@@ -42,7 +42,8 @@ def ambiguous_target(kind: TargetList, entry: Entry, objects: Sequence[Target]) 
     by_number = entry.get("type") == "extension" and "text2" not in entry
     return Failure(
         "ambiguous_target",
-        f"{kind.name}: this PBX has {len(objects)} objects for the {format_entry(kind, entry)}: {_list(objects)}.",
+        f"{kind.name}: this PBX has {len(objects)} objects that match the {format_entry(kind, entry)}: "
+        f"{_list(objects)}.",
         "Give the number of the extension as text2." if by_number else "Give the id of the object.",
     )
 
@@ -71,7 +72,7 @@ def ambiguous_prompt(setting: str, name: str, prompts: Sequence[str]) -> Failure
     """Return the mistake of a prompt given without its ending, where that leaves several."""
     return Failure(
         "unknown_prompt",
-        f"{setting}: this PBX has {len(prompts)} custom prompts that '{printable(name)}' can mean: "
+        f"{setting}: this PBX has {len(prompts)} custom prompts that match '{printable(name)}': "
         f"{enumerated([printable(each) for each in prompts])}.",
         "Give the name with its file ending.",
     )

@@ -20,7 +20,7 @@ MAX_SIZE = 8 * 1024 * 1024
 _ENDINGS = ", ".join(AUDIO_ENDINGS)
 _SEARCHED = (
     "Check path. With a local connection, a relative one is looked for in the folder files of the role and next to the "
-    "playbook, else in the current folder. Nothing was sent."
+    "playbook, else in the current folder."
 )
 
 
@@ -38,7 +38,7 @@ def read_prompt_file(path: str | None, name: str | None) -> PromptFile:
     Raises Failure of kind ``input`` for a file that a PBX does not accept, and for a name that no file can have.
     """
     if not path:
-        raise input_failure("path is missing.", "state: present needs the audio file to upload. Nothing was sent.")
+        raise input_failure("path is missing.", "state: present needs the audio file to upload.")
     own_name = os.path.basename(path)
     ending = split_ending(own_name)[1]
     if not ending:
@@ -55,7 +55,7 @@ def removed_name(path: str | None, name: str | None) -> str:
     """
     name = os.path.basename(path or "") if name is None else name
     if not name:
-        raise input_failure("name is missing.", "state: absent needs the name of the prompt. Nothing was sent.")
+        raise input_failure("name is missing.", "state: absent needs the name of the prompt.")
     if "/" in name:
         raise _bad_name(name, "holds a path separator")
     return name
@@ -94,9 +94,9 @@ def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _bad_path(path: str, reason: str, hint: str = "Give another file as path. Nothing was sent.") -> Failure:
+def _bad_path(path: str, reason: str, hint: str = "Give another file as path.") -> Failure:
     return input_failure(f"path: {printable(os.path.abspath(path))} {reason}.", hint)
 
 
 def _bad_name(name: str, reason: str) -> Failure:
-    return input_failure(f"name: '{printable(name)}' {reason}.", "Give another name. Nothing was sent.")
+    return input_failure(f"name: '{printable(name)}' {reason}.", "Give another name.")

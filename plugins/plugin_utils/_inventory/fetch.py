@@ -18,7 +18,7 @@ def fetch(options: Mapping[str, Any]) -> PbxList:
     """Return what Central Management lists for the account in the connection options. Raises Failure.
 
     The listing becomes variables, warnings and a cache. So neither the listing nor a failure contains secrets, or
-    characters that a terminal obeys or a file cannot hold.
+    control characters or characters that a file cannot hold.
     """
     with hiding(secrets(options)):
         try:

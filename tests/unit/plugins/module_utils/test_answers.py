@@ -173,7 +173,7 @@ RIGHTS = "Give the API application of this PBX the rights for the request (Integ
 BUSY = "The PBX is busy with another task: run again a little later."
 LOOK_UP = "Look the code up in the vendor's list of API error codes."
 REJECTED = "The PBX rejects a value: compare the options with what its web interface allows."
-OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
+OTHER_VERSION = "The firmware of this PBX has another version of the API: update it."
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,11 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
         (-1, "api", LOOK_UP),
         (1, "api", LOOK_UP),
         (2, "api", BUSY),
-        (10001, "unsupported", "The firmware of this PBX does not know the request: update it."),
+        (
+            10001,
+            "unsupported",
+            "The firmware of this PBX does not know the request: update it, or check the path in base_url, if any.",
+        ),
         (10002, "unsupported", OTHER_VERSION),
         (10003, "unsupported", OTHER_VERSION),
         (10005, "denied", RIGHTS),
@@ -200,7 +204,7 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
         (
             70004,
             "blocked",
-            "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs.",
+            "Unblock this controller's address on the PBX at Security > Security Rules > Blocked IPs.",
         ),
         (70082, "api", BUSY),
         (
@@ -211,14 +215,14 @@ OTHER_VERSION = "The firmware of this PBX speaks another version of the API."
         (
             70120,
             "unsupported",
-            "Departments cannot be looked up: switch organization management on, or give ids.",
+            "Departments cannot be looked up: enable organization management, or give ids.",
         ),
-        (70123, "unsupported", "Switch the API on, on the PBX at Integrations > API."),
+        (70123, "unsupported", "Enable the API on the PBX at Integrations > API."),
         (70131, "unsupported", "Call recording is not enabled on this PBX: check its license and plan."),
         (
             70656,
             "unsupported",
-            "Switch the required function of the API on, on the PBX at Integrations > API.",
+            "Enable the required function of the API on the PBX at Integrations > API.",
         ),
         (80010, "denied", RIGHTS),
         (99999, "api", LOOK_UP),
@@ -326,8 +330,8 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ({"auto_record": {"enb_paging": -1}}, "enb_paging is neither 0 nor 1"),
         ({"auto_record": {"enb_paging": "yes"}}, "enb_paging is not a whole number"),
         ({"auto_record": {"enb_paging": 1.0}}, "enb_paging is not a whole number"),
-        ({"auto_record": {"start_prompt": []}}, "start_prompt is not a text"),
-        ({"auto_record": {"record_file_format": {}}}, "record_file_format is not a text"),
+        ({"auto_record": {"start_prompt": []}}, "start_prompt is not a string"),
+        ({"auto_record": {"record_file_format": {}}}, "record_file_format is not a string"),
         ({"auto_record": {"record_ivr_list": {}}}, "record_ivr_list is not a list"),
         ({"auto_record": {"record_ivr_list": "1"}}, "record_ivr_list is not a list"),
         ({"auto_record": {"record_ivr_list": [1]}}, "record_ivr_list has an entry that is not an object"),
@@ -343,7 +347,7 @@ REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, a
         ),
         (
             {"auto_record": {"record_ivr_list": [{"id": 1, "text": {}}]}},
-            "record_ivr_list has an entry whose text is not a text",
+            "record_ivr_list has an entry whose text is not a string",
         ),
         ({"auto_record": {"record_ext_list": [{"id": 1}]}}, "record_ext_list has an entry without a known type (id 1)"),
         (

@@ -19,11 +19,15 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._errors import F
 from ansible_collections.telephony.yeastar.plugins.module_utils._operations import RECORDING_SETTINGS_INFO, Mode, run
 
 GIVEN: dict[str, Any] = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "s3cret"}
-ADDRESS = "Give it as https://HOST:PORT, with an IPv6 address in brackets."
-ZONE = "is malformed: its IPv6 address has a zone (%), with which no PBX can be reached"
-CREDENTIALS = "Give client_id and client_secret to log in, or access_token to use an existing token."
-CORRECT = "Correct the option. Nothing was sent."
-WHICH_WAY = "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
+ADDRESS = "Give it as https://HOST:PORT, with an IPv6 address in brackets. Nothing was sent."
+ZONE = "is malformed: its IPv6 address has a zone (%), which is not supported"
+CREDENTIALS = "Give client_id and client_secret to log in, or access_token to use an existing token. Nothing was sent."
+TIMEOUT = "Set timeout to a number from 0.001 to 3600. Nothing was sent."
+RETRIES = "Set retries to a number from 0 to 100. Nothing was sent."
+WHICH_WAY = (
+    "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management. "
+    "Nothing was sent."
+)
 
 
 def options(**given: Any) -> dict[str, Any]:
@@ -100,9 +104,9 @@ def test_addresses(given: str, name: str) -> None:
         ("https://[fe80::1%eth0]:8088/x", ZONE),
         ("https://a?b=c", "is malformed: it has a query or a fragment"),
         ("https://a/b#c", "is malformed: it has a query or a fragment"),
-        ("https://user:p4ss@a", "holds credentials, which belong in options of their own"),
-        ("https://user@a", "holds credentials, which belong in options of their own"),
-        ("user:p4ss@a", "holds credentials, which belong in options of their own"),
+        ("https://user:p4ss@a", "contains credentials, which belong in separate options"),
+        ("https://user@a", "contains credentials, which belong in separate options"),
+        ("user:p4ss@a", "contains credentials, which belong in separate options"),
     ],
 )
 def test_invalid_addresses_are_refused(given: str, reason: str) -> None:
@@ -142,14 +146,14 @@ def test_any_address_is_accepted_or_refused_with_a_message(address: str) -> None
             {**GIVEN, "access_token": "t0ken"},
             f"client_secret and access_token are both given. {CREDENTIALS}",
         ),
-        ({**GIVEN, "timeout": 0}, f"timeout is 0, and must be from 0.001 to 3600. {CORRECT}"),
-        ({**GIVEN, "timeout": -1}, f"timeout is -1, and must be from 0.001 to 3600. {CORRECT}"),
-        ({**GIVEN, "timeout": 3601}, f"timeout is 3601, and must be from 0.001 to 3600. {CORRECT}"),
-        ({**GIVEN, "timeout": math.nan}, f"timeout is nan, and must be from 0.001 to 3600. {CORRECT}"),
-        ({**GIVEN, "timeout": math.inf}, f"timeout is inf, and must be from 0.001 to 3600. {CORRECT}"),
-        ({**GIVEN, "retries": True}, f"retries is true, and must be a number. {CORRECT}"),
-        ({**GIVEN, "retries": -1}, f"retries is -1, and must be from 0 to 100. {CORRECT}"),
-        ({**GIVEN, "retries": 101}, f"retries is 101, and must be from 0 to 100. {CORRECT}"),
+        ({**GIVEN, "timeout": 0}, f"timeout is 0, which is out of range. {TIMEOUT}"),
+        ({**GIVEN, "timeout": -1}, f"timeout is -1, which is out of range. {TIMEOUT}"),
+        ({**GIVEN, "timeout": 3601}, f"timeout is 3601, which is out of range. {TIMEOUT}"),
+        ({**GIVEN, "timeout": math.nan}, f"timeout is nan, which is out of range. {TIMEOUT}"),
+        ({**GIVEN, "timeout": math.inf}, f"timeout is inf, which is out of range. {TIMEOUT}"),
+        ({**GIVEN, "retries": True}, f"retries must be a number, not true. {RETRIES}"),
+        ({**GIVEN, "retries": -1}, f"retries is -1, which is out of range. {RETRIES}"),
+        ({**GIVEN, "retries": 101}, f"retries is 101, which is out of range. {RETRIES}"),
     ],
 )
 def test_invalid_options_are_refused(given: dict[str, Any], message: str) -> None:
@@ -186,7 +190,10 @@ def test_an_address_without_credentials_is_not_masked() -> None:
 def test_bytes_that_are_not_text_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"YEASTAR_{name.upper()}", "geheim\udcff")
     given = {key: value for key, value in GIVEN.items() if key != name}
-    assert refusal(**given) == f"{name} is not a text in UTF-8. {CORRECT}"
+    assert refusal(**given) == (
+        f"{name} is not valid UTF-8. Set {name}, or the environment variable YEASTAR_{name.upper()}, in UTF-8. "
+        "Nothing was sent."
+    )
 
 
 @pytest.mark.parametrize("name", ["base_url", "client_id", "client_secret", "access_token"])
@@ -208,14 +215,14 @@ def test_white_space_inside_a_secret_is_kept() -> None:
 @pytest.mark.parametrize("token", ["tökén", "t0\nken", "t 0ken", "x" * 8193])
 def test_an_invalid_token_is_refused(token: str) -> None:
     assert refusal(base_url="https://a", access_token=token) == (
-        f"access_token is no token: it is too long, or has other characters than printable ASCII. {CREDENTIALS}"
+        f"access_token is not valid: it is too long, or has other characters than printable ASCII. {CREDENTIALS}"
     )
 
 
 def test_a_fingerprint_needs_a_certificate() -> None:
     assert refusal(**{**GIVEN, "base_url": "http://a", "tls_fingerprint": "00" * 32}) == (
-        "tls_fingerprint is given, but the address is one of plain http, where there is no certificate to check. "
-        "Give an address that begins with https://, or leave tls_fingerprint out."
+        "tls_fingerprint requires HTTPS, but the address begins with http://. "
+        "Give an address that begins with https://, or leave tls_fingerprint out. Nothing was sent."
     )
 
 

@@ -22,7 +22,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._settings.schema
 
 from .strategies import JSON
 
-CORRECT = "Correct the option. Nothing was sent."
+OPTIONS = "See the documentation of the module for its options and their values. Nothing was sent."
 
 ALL_KEYS = {"id": None, "type": None, "text": None, "text2": None, "match": None}
 
@@ -69,25 +69,22 @@ def test_entries_hold_only_what_was_given() -> None:
         (
             "record_queue_list",
             {},
-            "record_queue_list, entry 1: the entry does not identify a queue. Give id, text or match.",
+            "record_queue_list, entry 1: the entry identifies no queue. Give id, text or match.",
         ),
         (
             "record_queue_list",
             None,
-            "record_queue_list, entry 1: the entry does not identify a queue. Give id, text or match.",
+            "record_queue_list, entry 1: the entry identifies no queue. Give id, text or match.",
         ),
         (
             "record_trunk_list",
             {"type": "peer", "enb_config": True},
-            "record_trunk_list, entry 1: the entry does not identify a trunk. Give id, text or match.",
+            "record_trunk_list, entry 1: the entry identifies no trunk. Give id, text or match.",
         ),
         (
             "record_ext_list",
             {"type": "extension", "id": None},
-            (
-                "record_ext_list, entry 1: the entry does not identify a recording target. "
-                "Give id, text, text2 or match."
-            ),
+            ("record_ext_list, entry 1: the entry identifies no recording target. Give id, text, text2 or match."),
         ),
         (
             "record_ivr_list",
@@ -124,10 +121,7 @@ def test_entries_hold_only_what_was_given() -> None:
         (
             "record_ext_list",
             {"type": "extension", "exclude": ["S*"]},
-            (
-                "record_ext_list, entry 1: the entry does not identify a recording target. "
-                "Give id, text, text2 or match."
-            ),
+            ("record_ext_list, entry 1: the entry identifies no recording target. Give id, text, text2 or match."),
         ),
         (
             "record_queue_list",
@@ -144,24 +138,38 @@ def test_entries_hold_only_what_was_given() -> None:
             {"type": "extension", "id": 1, "text2": ""},
             "record_ext_list, entry 1: text2 is empty. Give a name, or leave it out.",
         ),
-        ("record_queue_list", {"id": True}, f"record_queue_list, entry 1: id is true, and must be a number. {CORRECT}"),
+        (
+            "record_queue_list",
+            {"id": True},
+            "record_queue_list, entry 1: id must be a number, not true. Set id to a whole number of 0 or more.",
+        ),
         (
             "record_trunk_list",
             {"id": 1, "number_value": False},
-            f"record_trunk_list, entry 1: number_value is false, and must be a number. {CORRECT}",
+            (
+                "record_trunk_list, entry 1: number_value must be a number, not false. "
+                "Set number_value to a whole number of 0 or more."
+            ),
         ),
-        ("record_queue_list", {"id": -1}, f"record_queue_list, entry 1: id is -1, and cannot be negative. {CORRECT}"),
+        (
+            "record_queue_list",
+            {"id": -1},
+            "record_queue_list, entry 1: id is -1, and cannot be negative. Set id to a whole number of 0 or more.",
+        ),
         (
             "record_trunk_list",
             {"id": 1, "number_value": -5},
-            f"record_trunk_list, entry 1: number_value is -5, and cannot be negative. {CORRECT}",
+            (
+                "record_trunk_list, entry 1: number_value is -5, and cannot be negative. "
+                "Set number_value to a whole number of 0 or more."
+            ),
         ),
     ],
 )
 def test_entries_that_are_incomplete_contradictory_or_impossible_are_refused(
     name: str, entry: Any, message: str
 ) -> None:
-    assert refusal(name, entry)["msg"] == message
+    assert refusal(name, entry)["msg"] == f"{message} Nothing was sent."
 
 
 def test_exclude_is_accepted_with_match() -> None:
@@ -219,7 +227,7 @@ def test_the_message_names_the_entry() -> None:
     ],
 )
 def test_a_target_given_twice_by_id_is_refused(name: str, entries: list[Any], message: str) -> None:
-    assert refusal(name, *entries)["msg"] == f"{message} Name each target once."
+    assert refusal(name, *entries)["msg"] == f"{message} Name each target once. Nothing was sent."
 
 
 def test_the_same_id_of_another_type_is_another_target() -> None:
@@ -266,7 +274,7 @@ def test_an_unknown_option_is_reported_with_the_nearest_one(options: dict[str, A
     assert start == f"Unsupported parameters for (MODULE) module: {named}"
     assert supported.endswith(".")
     assert {"text", "base_url"} & set(supported.rstrip(".").split(", "))
-    assert failure.hint == CORRECT
+    assert failure.hint == OPTIONS
 
 
 @pytest.mark.parametrize("value", ["Support", "Support, Sales", ["Support"], [3001], [None], [["a"]], 7, {"text": "a"}])
@@ -281,7 +289,7 @@ def test_a_list_of_strings_is_reported_with_how_to_write_an_entry(name: str, exa
 
 
 def test_a_wrong_value_inside_an_entry_is_not_mistaken_for_a_list_of_strings() -> None:
-    assert rejected({"record_queue_list": [{"id": ["a"]}]}).hint == CORRECT
+    assert rejected({"record_queue_list": [{"id": ["a"]}]}).hint == OPTIONS
 
 
 @pytest.mark.parametrize(("value", "text"), [("a", "a"), ("", ""), (1000, "1000"), (1.5, "1.5"), (None, None)])

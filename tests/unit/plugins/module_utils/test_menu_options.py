@@ -146,7 +146,7 @@ def test_a_missing_menu_is_unavailable() -> None:
 
 def test_departments_that_are_switched_off() -> None:
     refused = menu("org_list", []).answered(error(70120, "ORGANIZATION DISABLED"))
-    assert "switch organization management on" in read(["org_list"], refused).result["unavailable"]["org_list"]
+    assert "enable organization management" in read(["org_list"], refused).result["unavailable"]["org_list"]
 
 
 def test_a_menu_with_neither_spelling_is_unavailable() -> None:

@@ -141,7 +141,7 @@ def test_two_extensions_of_one_name_are_answered_with_their_numbers() -> None:
     outcome = refused({"record_ext_list": [{"type": "extension", "text": "Bob Stone"}]}, menu("extension", EXTENSIONS))
     assert outcome.result["failure"]["kind"] == "ambiguous_target"
     assert outcome.result["msg"] == (
-        "record_ext_list: this PBX has 2 objects for the extension with text 'Bob Stone': "
+        "record_ext_list: this PBX has 2 objects that match the extension with text 'Bob Stone': "
         "'Bob Stone / 01000' (id 61), 'Bob Stone / 1002' (id 62). "
         "Give the number of the extension as text2. Nothing was written."
     )

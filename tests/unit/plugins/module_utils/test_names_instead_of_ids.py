@@ -387,7 +387,7 @@ DIFFER = "Ids differ from PBX to PBX: give the name alone, or correct the id. No
             {"text": "Sales"},
             "ambiguous_target",
             (
-                "record_queue_list: this PBX has 2 objects for the queue with text 'Sales': "
+                "record_queue_list: this PBX has 2 objects that match the queue with text 'Sales': "
                 "'Sales' (id 4), 'Sales' (id 5)."
             ),
             BY_ID,
@@ -474,7 +474,7 @@ def test_departments_of_one_name_are_shown_with_their_path() -> None:
     ]
     result = refused("record_ext_list", {"type": "organization", "text": "Sales"}, [menu("org_list", departments)])
     assert result["msg"] == (
-        "record_ext_list: this PBX has 2 objects for the organization with text 'Sales': "
+        "record_ext_list: this PBX has 2 objects that match the organization with text 'Sales': "
         f"'Sales / North / Sales' (id 2), 'Sales / South / Sales' (id 4). {BY_ID}"
     )
 
@@ -549,10 +549,11 @@ def test_an_invalid_menu_is_a_failure(data: Any) -> None:
     result = refused("record_queue_list", {"text": "Sales"}, [menu("queue", data)])
     assert result["failure"]["kind"] == "answer"
     assert result["failure"]["endpoint"] == "GET system/get_menuoptions"
-    assert result["msg"].startswith(
-        "The objects of the PBX cannot be understood: in the answer to GET system/get_menuoptions, the menu queue "
+    assert result["msg"].startswith("Reading the menus failed: GET system/get_menuoptions: the menu queue ")
+    assert result["msg"].endswith(
+        "Nothing was written. Report it as a bug, with the firmware version; a target that is in its list already can "
+        "be given by its id."
     )
-    assert result["msg"].endswith("Nothing was written. Give ids instead of names, and report the case.")
 
 
 @pytest.mark.parametrize(
@@ -564,7 +565,7 @@ def test_an_invalid_menu_is_a_failure(data: Any) -> None:
         ([["x"]], "an entry is not an object"),
         ([{}], "an entry has no id"),
         ([{"id": "x"}], "an entry is not a whole number"),
-        ([{"id": 1, "number": []}], "an entry is not a text"),
+        ([{"id": 1, "number": []}], "an entry is not a string"),
     ],
 )
 def test_an_invalid_page_of_extensions_is_a_failure(page: Any, reason: str) -> None:
@@ -572,7 +573,8 @@ def test_an_invalid_page_of_extensions_is_a_failure(page: Any, reason: str) -> N
     result = refused("record_ext_list", {"type": "extension", "text2": "1000"}, look_ups)
     assert result["failure"]["kind"] == "answer"
     assert result["msg"] == (
-        f"Reading the extension list failed: GET extension/list: {reason}. Run again, and report the case if it stays."
+        f"Reading the extension list failed: GET extension/list: {reason}. "
+        "Run again, and report it as a bug if it stays."
     )
 
 

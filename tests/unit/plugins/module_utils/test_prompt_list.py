@@ -166,7 +166,7 @@ def test_a_list_that_stays_incomplete_is_a_failure(second: list[dict[str, Any]])
     result = read(*[page(1, entries(1, 2), 9), page(2, second, 9)] * 3)
     assert result["msg"] == (
         "Reading the custom prompts failed: GET custom_prompt/list: 3 times in a row, the pages held fewer entries "
-        "than total_number says, or that changed. Run again, and report the case if it stays."
+        "than total_number says, or that changed. Run again, and report it as a bug if it stays."
     )
     assert result["failure"]["kind"] == "answer"
     assert result["failure"]["endpoint"] == "GET custom_prompt/list"
@@ -184,8 +184,8 @@ def test_a_list_without_an_end_is_a_failure() -> None:
         ([], [], "total_number is not a whole number"),
         (["a"], 1, "an entry is not an object"),
         ([{"id": 1}], 1, "an entry has no name"),
-        ([{"real_filename": {}}], 1, "an entry is not a text"),
-        ([{"file": "a", "type": []}], 1, "an entry is not a text"),
+        ([{"real_filename": {}}], 1, "an entry is not a string"),
+        ([{"file": "a", "type": []}], 1, "an entry is not a string"),
     ],
 )
 def test_an_invalid_list_is_a_failure(found: Any, total: Any, reason: str) -> None:

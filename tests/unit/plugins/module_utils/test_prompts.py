@@ -258,7 +258,7 @@ def test_a_busy_pbx_is_asked_again() -> None:
     ("code", "message", "hint"),
     [
         (40002, "PARAMETER ERROR", "The PBX rejects a value: compare the options with what its web interface allows."),
-        (40004, "FILE SIZE EXCEEDED", "The file is larger than this PBX accepts."),
+        (40004, "FILE SIZE EXCEEDED", "The file is larger than this PBX accepts: use a smaller file."),
     ],
 )
 def test_a_refused_upload_is_sent_once(code: int, message: str, hint: str) -> None:
@@ -345,7 +345,7 @@ def test_a_removal_that_the_pbx_refuses_says_what_uses_the_prompt() -> None:
     result = absent(prompts(BEEP), get(RECEIVED), refused, prompts(BEEP)).result
     assert result["msg"] == (
         f"{REMOVING}: HTTP 200, errcode 70091 CONNECTION_RELATION_EXISTED. Something on this PBX uses it, "
-        "for example an IVR or a queue: take it out of use there first. The PBX still lists prompt 'beep.wav'."
+        "for example an IVR or a queue: remove it there first. The PBX still lists prompt 'beep.wav'."
     )
     assert result["failure"]["kind"] == "in_use"
 

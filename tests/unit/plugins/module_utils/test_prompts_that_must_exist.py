@@ -144,7 +144,7 @@ def test_a_name_without_its_ending_that_several_prompts_have_is_ambiguous() -> N
     outcome = refusal([by_name("new.wav", "new.mp3", "old.wav")], {"internal_prompt": "new"})
     assert outcome.result["failure"]["kind"] == "unknown_prompt"
     assert outcome.result["msg"] == (
-        "internal_prompt: this PBX has 2 custom prompts that 'new' can mean: new.wav, new.mp3. "
+        "internal_prompt: this PBX has 2 custom prompts that match 'new': new.wav, new.mp3. "
         "Give the name with its file ending. Nothing was written."
     )
 

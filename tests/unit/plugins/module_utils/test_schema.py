@@ -55,7 +55,7 @@ def test_texts(sent: Any, text: str) -> None:
 
 @pytest.mark.parametrize("sent", [[], {}, [1], {"a": 1}])
 def test_invalid_strings_are_not_understood(sent: Any) -> None:
-    with pytest.raises(ValueError, match=r"^is not a text$"):
+    with pytest.raises(ValueError, match=r"^is not a string$"):
         read_text(sent)
 
 
@@ -186,14 +186,14 @@ def test_empty_values_in_entries_do_not_show_that_a_setting_is_not_supported(ite
         ("enb_paging", 2, "is neither 0 nor 1"),
         ("enb_paging", "often", "is not a whole number"),
         ("record_file_format", "ogg", "is neither wav nor mp3"),
-        ("end_prompt", ["a"], "is not a text"),
+        ("end_prompt", ["a"], "is not a string"),
         ("record_queue_list", "all", "is not a list"),
         ("record_queue_list", [7], "has an entry that is not an object"),
         ("record_queue_list", [{"text": "Support"}], "has an entry without an id"),
         ("record_ext_list", [{"id": 4, "type": "team"}], "has an entry without a known type (id 4)"),
         ("record_trunk_list", [{"id": 4, "enb_config": 2}], "has an entry whose enb_config is neither 0 nor 1"),
         ("record_trunk_list", [{"id": "four"}], "has an entry whose id is not a whole number"),
-        ("record_queue_list", [{"id": 4, "text": {}}], "has an entry whose text is not a text"),
+        ("record_queue_list", [{"id": 4, "text": {}}], "has an entry whose text is not a string"),
     ],
 )
 def test_a_value_that_is_not_understood_is_sent_back_unchanged(name: str, sent: Any, reason: str) -> None:

@@ -41,6 +41,10 @@ from .scripted_pbx import (
 EXPIRED = error(10004, "TOKEN EXPIRED")
 CHANGED = {**RECEIVED, "enb_paging": 1}
 WANTED = {"enb_paging": True}
+TOKEN_EXPIRED = (
+    "The access token has expired, or was not issued by this PBX: set a valid access_token, or client_id and "
+    "client_secret."
+)
 
 
 @pytest.mark.parametrize("expired", [EXPIRED, error(10004, "TOKEN EXPIRED", 401)])
@@ -103,7 +107,7 @@ def test_a_second_expiry_is_a_failure() -> None:
         "errcode": 10004,
         "errmsg": "TOKEN EXPIRED",
         "endpoint": "GET autorecord/get",
-        "hint": "The access token has expired, or never was one of this PBX: give a valid one, or log in.",
+        "hint": TOKEN_EXPIRED,
     }
 
 
@@ -172,14 +176,14 @@ def test_a_given_token_that_has_expired_is_not_renewed() -> None:
     assert outcome.result["failure"]["kind"] == "auth"
     assert outcome.result["msg"] == (
         f"Reading the recording settings at {BASE_URL} failed: GET autorecord/get: HTTP 200, errcode 10004 "
-        "TOKEN EXPIRED. The access token has expired, or never was one of this PBX: give a valid one, or log in."
+        f"TOKEN EXPIRED. {TOKEN_EXPIRED}"
     )
 
 
 REFUSED = "Check client_id and client_secret. The login was not retried: five failed logins block this address."
 QUOTA = (
-    "Eight access tokens of this application are valid, which is all a PBX allows. They expire after 30 minutes; "
-    "let other users of the application log out, or give this one an application of its own."
+    "All eight access tokens of this API application are in use. They expire after 30 minutes. Let its other users log "
+    "out, or create a separate application for Ansible."
 )
 
 
@@ -197,7 +201,7 @@ QUOTA = (
             70004,
             "ACCOUNT IP BLOCKED",
             "blocked",
-            "Free this controller's address on the PBX at Security > Security Rules > Blocked IPs.",
+            "Unblock this controller's address on the PBX at Security > Security Rules > Blocked IPs.",
         ),
         (
             70087,
@@ -205,24 +209,24 @@ QUOTA = (
             "denied",
             "Add this controller to the permitted addresses of the API on the PBX (Integrations > API).",
         ),
-        (70123, "API UNAVAILABLE", "unsupported", "Switch the API on, on the PBX at Integrations > API."),
+        (70123, "API UNAVAILABLE", "unsupported", "Enable the API on the PBX at Integrations > API."),
         (
             10001,
             "INTERFACE NOT EXISTED",
             "unsupported",
-            "The firmware of this PBX does not know the request: update it.",
+            "The firmware of this PBX does not know the request: update it, or check the path in base_url, if any.",
         ),
         (
             10002,
             "API VERSION OUT OF MAINTENANCE",
             "unsupported",
-            "The firmware of this PBX speaks another version of the API.",
+            "The firmware of this PBX has another version of the API: update it.",
         ),
         (
             10003,
             "API VERSION UNSUPPORTED",
             "unsupported",
-            "The firmware of this PBX speaks another version of the API.",
+            "The firmware of this PBX has another version of the API: update it.",
         ),
     ],
 )
@@ -430,7 +434,7 @@ def test_a_failed_logout_is_a_warning_not_a_failure() -> None:
     assert outcome.warnings == [
         (
             f"Revoking the access token at {BASE_URL} failed: GET del_token: HTTP 200, errcode 10005 ACCESS DENIED. "
-            "The token ends by itself after 30 minutes."
+            "The token expires after 30 minutes."
         )
     ]
 

@@ -367,7 +367,9 @@ def test_an_unknown_serial_number_is_reported() -> None:
         "errcode": 1000005,
         "errmsg": "DATA_NOT_FOUND",
         "endpoint": "GET autorecord/get",
-        "hint": "Central Management has no cloud PBX of that serial_number, or not for the account of this API client.",
+        "hint": (
+            "Central Management has no cloud PBX with this serial_number in the account of the API client: check both."
+        ),
     }
     unknown = menu("ivr", []).answered(ycm_error(1000005, "DATA_NOT_FOUND", 404))
     result = run([login(), unknown], partial(menu_options.read_menus, menus=["ivr"])).result

@@ -16,6 +16,7 @@ from ansible_collections.telephony.yeastar.plugins.module_utils._errors import F
 
 DEFAULTS: dict[str, Any] = {name: spec.get("default") for name, spec in connection.ARGUMENTS.items()}
 DIRECT = {"base_url": "https://pbx.example.com", "client_id": "id", "client_secret": "secret"}
+PLAIN_HTTP = "{} uses plain http: secrets and settings can be read in transit. Use https:// if the server supports it."
 YCM = {
     "ycm_url": "https://ycm.example.com",
     "ycm_client_id": "ycm-id",
@@ -52,7 +53,8 @@ def test_exactly_one_address(options: dict[str, Any], message: str) -> None:
     found = failure(**options)
     assert found.message == message
     assert found.hint == (
-        "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management."
+        "Give base_url to reach a PBX at its own address, or ycm_url to reach it through Central Management. "
+        "Nothing was sent."
     )
 
 
@@ -76,7 +78,7 @@ def test_exactly_one_address(options: dict[str, Any], message: str) -> None:
         ({"serial_number": "Å3658"}, "serial_number is malformed."),
         ({"serial_number": "3" * 65}, "serial_number is malformed."),
         ({"ycm_url": "ycm.example.com"}, "ycm_url is malformed: "),
-        ({"ycm_url": "https://user:pass@ycm.example.com"}, "ycm_url holds credentials, "),
+        ({"ycm_url": "https://user:pass@ycm.example.com"}, "ycm_url contains credentials, "),
         ({"timeout": 0}, "timeout is 0, "),
         ({"retries": -1}, "retries is -1, "),
     ],
@@ -113,7 +115,7 @@ def test_secrets_and_addresses_with_credentials_are_masked() -> None:
     [
         ("https://a", []),
         ("HTTPS://a", []),
-        ("http://a", ["{} uses plain http: secrets and settings can be read on the way."]),
+        ("http://a", [PLAIN_HTTP]),
     ],
 )
 def test_plain_http_warns(option: str, address: str, warnings: list[str]) -> None:
