@@ -11,14 +11,15 @@ name: ycm
 short_description: Cloud PBXs from Yeastar Central Management
 version_added: 1.0.0
 description:
-  - Creates a host for each cloud PBX that Yeastar Central Management (YCM) lists for an account.
+  - Creates a host for each cloud PBX that Yeastar Central Management lists for an account.
   - The name of the configuration file must end in V(ycm.yml) or V(ycm.yaml).
   - Each documented field becomes a variable, in snake case and with the prefix C(yeastar_), for example
     C(yeastar_pbx_status) for C(pbxStatus), C(yeastar_sn), C(yeastar_plan), C(yeastar_region) and
-    C(yeastar_recording_status). Numbers are integers, times are Unix timestamps. Fields that YCM does not return are
-    not defined. C(yeastar_instance) holds everything under the vendor's names, including undocumented fields.
+    C(yeastar_recording_status). Numbers are integers, times are Unix timestamps. Fields that Central Management does
+    not return are not defined. C(yeastar_instance) holds everything under the vendor's names, including undocumented
+    fields.
   - C(yeastar_base_url) and C(ansible_host) are made from the PBX's address.
-  - Values from YCM are never evaluated as templates.
+  - Values from Central Management are never evaluated as templates.
   - No groups are made unless O(groups) or O(keyed_groups) define them.
 author:
   - The telephony.yeastar maintainers (@telephony-yeastar)
@@ -28,7 +29,7 @@ extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 notes:
-  - When an inventory source fails, Ansible warns, goes on without its hosts, and a playbook that then matches no host
+  - When an inventory source fails, Ansible warns and continues without its hosts. A playbook that then matches no host
     ends with exit code 0. With C(any_unparsed_is_failed = true) in the section C([inventory]) of C(ansible.cfg), or
     C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in the environment, the run fails instead.
   - Host names consist of letters, digits, V(_), V(.) and V(-); other characters are replaced by V(_).
@@ -38,9 +39,9 @@ notes:
   - With several inventory sources, a PBX that has the name of another PBX from an earlier source gets its serial number
     added, with a warning. A PBX that an earlier source lists already (the same C(yeastar_sn)) is the same host. Set
     O(hostname=sn) for names that do not depend on the order of the sources.
-  - The pages of YCM's list are read up to the end, and read again when the list changed meanwhile. A list that may lack
+  - The pages of the list are read up to the end, and read again when the list changed meanwhile. A list that may lack
     some PBXs is an error; see O(strict).
-  - The cache holds the list from YCM, and neither credentials nor tokens. A list that may lack some PBXs is not cached.
+  - The cache holds the list, and neither credentials nor tokens. A list that may lack some PBXs is not cached.
 options:
   plugin:
     description: Name of the plugin.
@@ -247,7 +248,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             return str(self.templar.template(template))
         except AnsibleError:  # its message may quote the secret
-            raise AnsibleParserError(f"The Jinja expression in {name} cannot be evaluated.") from None
+            raise AnsibleParserError(
+                f"The Jinja expression in {name} cannot be evaluated. Check that its variables, lookups and filters "
+                "exist. The reason is not shown, because it can contain the secret."
+            ) from None
 
     def _instances(self, options: dict[str, Any], key: str, cache: bool) -> list[Instance]:
         """Return the list in the cache if it is of this account, or else that of Central Management. Raises Failure."""
@@ -257,7 +261,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if isinstance(cached, dict) and cached.get("account") == account and isinstance(cached.get("instances"), list):
             return list(cached["instances"])
         if str(options["ycm_url"]).lower().startswith("http:"):
-            self.display.warning("ycm_url uses plain http: secrets can be read on the way to Central Management.")
+            self.display.warning(
+                "ycm_url uses plain http: secrets can be read in transit. Use https:// if the server supports it."
+            )
         listing = fetch(options)
         if listing.doubt:
             self._report_missing(listing.doubt)
@@ -283,7 +289,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 "Check that ycm_client_id belongs to the account that manages them."
             )
         elif not any(pbx.passes for pbx in pbxs):
-            self.display.warning(f"None of the {len(pbxs)} cloud PBXs passes the filters.")
+            self.display.warning(
+                f"None of the {len(pbxs)} cloud PBXs passes the filters. Check statuses, plans, regions and "
+                "recording_status."
+            )
         return pbxs
 
     def _populate(self, pbxs: list[_Pbx]) -> None:
@@ -300,14 +309,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         nameless = [format_instance(pbx.instance, hostname) for pbx, name in passing if name is None]
         if nameless:
             self._report_missing(
-                f"Cloud PBXs that nothing distinguishes from other hosts or groups: {enumerated(nameless)}. "
-                "Give each a name of its own at Central Management, or rename the groups."
+                f"These cloud PBXs cannot be given a unique name: {enumerated(nameless)}. "
+                "Give each a unique name in Central Management, or rename the groups."
             )
         changed = renamed(((pbx.instance, name) for pbx, name in passing if name), hostname)
         if changed:
             self.display.warning(
                 "Cloud PBXs whose names are not unique, are taken by a group or by a PBX of another inventory source, "
-                f"or cannot be names of hosts: {enumerated(changed)}."
+                f"or are not valid host names: {enumerated(changed)}. Set hostname: sn for names that never change."
             )
         for pbx, name in passing:
             self._add(pbx, name)
@@ -343,7 +352,9 @@ def _flag(option: str, value: Any) -> bool | None:
     try:
         return None if value is None else bool(boolean(value))
     except TypeError:
-        raise AnsibleParserError(f"{option} must be true or false, and is neither.") from None
+        raise AnsibleParserError(
+            f"{option} is neither true nor false. Set it to true or false; templates are not evaluated here."
+        ) from None
 
 
 class _Preview(InventoryData):

@@ -112,14 +112,14 @@ def test_names_that_are_shared_or_unusable_are_made_so_with_a_warning(inventory:
     hosts = [f"North_{numbers[0]}", f"North_{numbers[1]}", "South_Office", numbers[3], "x1b_2J", numbers[5]]
     assert sorted(inventory.hosts()) == sorted(hosts)
     renamed = (
-        f"'North' is North_{numbers[0]}",
-        f"'North' is North_{numbers[1]}",
-        f"'localhost' is {numbers[3]}",
-        f"one without name is {numbers[5]}",
+        f"'North' is listed as North_{numbers[0]}",
+        f"'North' is listed as North_{numbers[1]}",
+        f"'localhost' is listed as {numbers[3]}",
+        f"one without name is listed as {numbers[5]}",
     )
     warning = (
         "Cloud PBXs whose names are not unique, are taken by a group or by a PBX of another inventory source, "
-        "or cannot be names of hosts"
+        "or are not valid host names"
     )
     assert f"{warning}: {', '.join(renamed)}." in words(inventory.run("--graph"))
 
@@ -155,7 +155,7 @@ def test_a_pbx_named_like_a_group_is_not_mistaken_for_it(inventory: Inventory, m
     assert listed["_meta"]["hostvars"].keys() - {"elsewhere"} == {renamed, *others}
     members = listed["trial"].get("hosts", []) + listed.get("type_Trial", {}).get("hosts", [])
     assert renamed in members
-    assert f"'trial' is {renamed}." in words(done)
+    assert f"'trial' is listed as {renamed}." in words(done)
     assert "same name" not in words(done)
 
 
@@ -260,7 +260,10 @@ def test_an_expression_that_fails_does_not_show_the_secret_in_it(inventory: Inve
     inventory.start(1)
     inventory.write(ycm_client_secret="plain-secret{{")
     done = inventory.run("--list", "-vvvv")
-    assert "The Jinja expression in ycm_client_secret cannot be evaluated." in words(done)
+    assert (
+        "The Jinja expression in ycm_client_secret cannot be evaluated. Check that its variables, lookups and filters"
+        in words(done)
+    )
     assert "plain-secret" not in done.stdout + done.stderr
     assert inventory.ycm.calls == []
 
@@ -346,7 +349,9 @@ def test_filters(inventory: Inventory) -> None:
 def test_filters_that_match_nothing_are_a_warning(inventory: Inventory) -> None:
     inventory.start(2)
     inventory.write(statuses=["Sleeping"])
-    assert "None of the 2 cloud PBXs passes the filters." in words(inventory.run("--list"))
+    assert "None of the 2 cloud PBXs passes the filters. Check statuses, plans, regions and recording_status." in words(
+        inventory.run("--list")
+    )
 
 
 # Troubles
@@ -358,9 +363,12 @@ def test_wrong_options_are_reported_before_anything_is_sent(inventory: Inventory
         ({"ycm_url": None}, "ycm_url is missing."),
         ({"ycm_client_id": None}, "ycm_client_id is missing."),
         ({"ycm_client_secret": None}, "ycm_client_secret is missing."),
-        ({"ycm_url": "https://user:pass@ycm"}, "ycm_url holds credentials"),
-        ({"timeout": -1}, "timeout is -1, and must be from 0.001 to 3600."),
-        ({"strict": "maybe"}, "strict must be true or false, and is neither."),
+        ({"ycm_url": "https://user:pass@ycm"}, "ycm_url contains credentials"),
+        ({"timeout": -1}, "timeout is -1, which is out of range. Set timeout to a number from 0.001 to 3600."),
+        (
+            {"strict": "maybe"},
+            "strict is neither true nor false. Set it to true or false; templates are not evaluated here.",
+        ),
     ):
         inventory.write(**options)
         output = failed(inventory)

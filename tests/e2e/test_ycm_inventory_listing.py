@@ -270,9 +270,9 @@ def test_a_refused_login_is_tried_once(inventory: Inventory) -> None:
     [
         ({}, {"YEASTAR_VALIDATE_CERTS": ""}, "the certificate is not trusted"),
         ({}, {"YEASTAR_VALIDATE_CERTS": "", "YEASTAR_TLS_FINGERPRINT": ""}, "the certificate is not trusted"),
-        ({}, {"YEASTAR_VALIDATE_CERTS": "maybe"}, "validate_certs must be true or false"),
-        ({"validate_certs": "maybe"}, {}, "validate_certs must be true or false"),
-        ({"validate_certs": "{{ false }}"}, {}, "validate_certs must be true or false"),
+        ({}, {"YEASTAR_VALIDATE_CERTS": "maybe"}, "validate_certs is neither true nor false"),
+        ({"validate_certs": "maybe"}, {}, "validate_certs is neither true nor false"),
+        ({"validate_certs": "{{ false }}"}, {}, "validate_certs is neither true nor false"),
         ({"validate_certs": "yes"}, {}, "the certificate is not trusted"),
         ({"tls_fingerprint": ""}, {}, "tls_fingerprint is not a SHA-256 fingerprint"),
     ],

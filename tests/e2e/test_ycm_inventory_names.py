@@ -101,7 +101,7 @@ def test_indistinguishable_pbxs_are_an_error(inventory: Inventory) -> None:
         info.update(name="Twin", region=f"Region {info.pop('cloudPbxId')}")
         del info["sn"]
     inventory.write()
-    message = "Cloud PBXs that nothing distinguishes from other hosts or groups: 'Twin', 'Twin'. Give each a name"
+    message = "These cloud PBXs cannot be given a unique name: 'Twin', 'Twin'. Give each a unique name"
     assert message in failed(inventory)
     inventory.write(strict=False)
     done = inventory.run("--list")
@@ -139,8 +139,9 @@ def test_two_accounts_with_a_pbx_of_one_name_give_two_hosts(inventory: Inventory
         f"Main_{numbers[0]}": numbers[0],
         "South": numbers[1],
     }
-    assert f"by a PBX of another inventory source, or cannot be names of hosts: 'Main' is Main_{numbers[0]}." in words(
-        done
+    assert (
+        f"by a PBX of another inventory source, or are not valid host names: 'Main' is listed as Main_{numbers[0]}."
+        in words(done)
     )
 
 

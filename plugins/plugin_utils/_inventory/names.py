@@ -63,7 +63,7 @@ def unique_names(
 def renamed(hosts: Iterable[tuple[Instance, str]], hostname: str) -> list[str]:
     """Return the hosts whose name differs from that of their PBX by more than replaced characters, in words."""
     return [
-        f"{format_instance(instance, hostname)} is {name}"
+        f"{format_instance(instance, hostname)} is listed as {name}"
         for instance, name in hosts
         if hostname != "url" and usable(_text(instance, hostname)) != name
     ]

@@ -182,9 +182,9 @@ def test_names_change_until_none_is_that_of_a_resulting_group() -> None:
     ("instance", "name", "hostname", "words"),
     [
         ({"name": "North Office"}, "North_Office", "name", []),
-        ({"name": "North"}, "North_S1", "name", ["'North' is North_S1"]),
-        ({"name": None}, "S1", "name", ["one without name is S1"]),
-        ({}, "S1", "name", ["one without name is S1"]),
+        ({"name": "North"}, "North_S1", "name", ["'North' is listed as North_S1"]),
+        ({"name": None}, "S1", "name", ["one without name is listed as S1"]),
+        ({}, "S1", "name", ["one without name is listed as S1"]),
         ({"sn": 12345}, "12345", "sn", []),
         ({"url": "https://a.example.com"}, "a.example.com", "url", []),
     ],
