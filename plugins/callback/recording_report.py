@@ -310,7 +310,10 @@ class CallbackModule(CallbackBase):
         try:
             replace_file(path, pieces())
         except OSError as error:
-            self._display.warning(f"recording_report cannot write {option} {path}: {error.strerror}")
+            self._display.warning(
+                f"recording_report cannot write {option} {path}: {error.strerror}. "
+                f"Set {option} to a file in a writable folder."
+            )
             return None
         return path
 

@@ -373,7 +373,7 @@ def test_the_policy_stops_injected_content(browser: Page, tmp_path: Path) -> Non
 
 def test_a_run_that_applied_says_so(browser: Page, tmp_path: Path) -> None:
     shown(browser, fleet(200, check_mode=False), tmp_path / "report.html")
-    assert "Differences were corrected" in browser.evaluate("document.getElementById('run').textContent")
+    assert "Real run" in browser.evaluate("document.getElementById('run').textContent")
     filter_by(browser, "state=changed")
     click(browser, ".pbx:not([hidden]) .name")
     titles = browser.evaluate(

@@ -92,11 +92,11 @@ def failure_of(result: Mapping[str, Any], *, unreachable: bool = False) -> Reaso
     if unreachable or result.get("unreachable"):
         return Reason("unreachable", "Ansible could not connect to run the module.", _ELSEWHERE)
     if "censored" in result:
-        return Reason("hidden", "The task failed; no_log hides why.")
+        return Reason("hidden", "The task failed; no_log hides the reason.")
     if "timedout" in result:
-        return Reason("timeout", "The task ran into the time limit that the playbook sets.")
+        return Reason("timeout", "The task exceeded the time limit set in the playbook.")
     if "failed_when_result" in result:
-        return Reason("failed_when", "The playbook's own condition (failed_when) calls this result failed.")
+        return Reason("failed_when", "The failed_when condition of the task was met.")
     return _OUTSIDE
 
 

@@ -363,7 +363,7 @@
   function about() {
     $("title").append(isolated(head.title));
     const mode = {
-      check: "Check mode: nothing was written", apply: "Differences were corrected",
+      check: "Check mode: nothing was written", apply: "Real run",
       mixed: "Partly in check mode", none: "No task ran",
     }[head.mode];
     const seconds = (Date.parse(head.finished) - Date.parse(head.started)) / 1000;
@@ -412,8 +412,9 @@
     const label = (text) => set(make("th", "label", text), { role: "columnheader", scope: "col" });
     const heads = names.map((name) => {
       const drift = head.settings[name].differs + head.settings[name].changed;
+      const drifted = drift === 1 ? "1 PBX differs or was changed" : `${count(drift)} PBXs differ or were changed`;
       const button = set(make("button", "column", make("span", "", name), make("b", "", drift ? count(drift) : "")), {
-        type: "button", value: name, title: `${name}: ${count(drift)} PBXs differ or were changed`,
+        type: "button", value: name, title: `${name}: ${drifted}`,
       });
       button.addEventListener("click", () => {
         filter.setting = filter.setting === name ? "" : name;

@@ -39,13 +39,13 @@ class Cell(str, Enum):
 
 _OTHER_TASK = Reason(
     "other_task",
-    "This task, which is not one of telephony.yeastar, failed: tasks after it did not run on this PBX.",
-    "Ansible's own output says why.",
+    "This task of another collection failed, so later tasks did not run on this PBX.",
+    "See Ansible's output.",
 )
 _INTERRUPTED = Reason(
     "interrupted",
     "The run was interrupted during this task: whether it changed the PBX is not known.",
-    "Run it again: it reads the settings and does what is left to do.",
+    "Run it again: it reads the settings and makes the remaining changes.",
 )
 
 Texts = Mapping[str, str]
