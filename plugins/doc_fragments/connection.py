@@ -19,7 +19,7 @@ options:
       - Appliance and software editions use port V(8088) for HTTPS unless it was changed; the cloud edition uses V(443).
       - An IPv6 address must be in brackets. A path is kept, because a reverse proxy may need it; do not add the path of
         the API. Credentials in the address are refused.
-      - Plain V(http://) works and warns, because secrets can be read on the way.
+      - Plain V(http://) works and warns, because secrets can be read in transit.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_BASE_URL) will be used
         instead.
     type: str
@@ -35,7 +35,7 @@ options:
       - Client Secret of the API application. Goes with O(client_id), and cannot be given together with
         O(access_token). Of the two, one in the task takes precedence over one in the environment.
       - Each task logs in once and revokes its token at the end. A refused login is not tried again, because a PBX
-        blocks an address after five of them. A login whose answer was lost is repeated once, whatever O(retries) is.
+        blocks an address after five of them. A login whose response was lost is repeated once, whatever O(retries) is.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_CLIENT_SECRET) will be
         used instead.
     type: str
@@ -49,7 +49,7 @@ options:
     description:
       - Address of Yeastar Central Management, for example V(https://ycm.yeastar.com), to reach a cloud PBX through it
         instead of at O(base_url).
-      - It takes one credential for all PBXs, and no access token of a PBX. Whether a PBX can be reached that way
+      - This needs one credential for all PBXs, and uses no access token of a PBX. Whether a PBX can be reached that way
         depends on its firmware and plan.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_YCM_URL) will be used
         instead.
@@ -114,7 +114,7 @@ options:
   retries:
     description:
       - How often a request is repeated, with growing pauses, when no connection could be made or the PBX is busy.
-        Queries are repeated as well when their answer was lost.
+        Queries are repeated as well when their response was lost.
       - An update is repeated only after the settings were read back and found unchanged.
       - If the value is not specified in the task, the value of environment variable E(YEASTAR_RETRIES) will be used
         instead.
@@ -123,9 +123,9 @@ options:
 notes:
   - With a local connection, and without C(become), C(async) or C(environment), a task runs inside Ansible's own worker
     process, with the Python that runs Ansible; C(ansible_python_interpreter) is not used. Otherwise the module runs
-    where the connection leads.
+    on the host of the connection.
   - Through Central Management, a token is not revoked at the end, because the only way to do so ends the tokens of all
-    users of the API client. It is kept in memory only, and ends by itself after 30 minutes.
+    users of the API client. It is kept in memory only, and expires after 30 minutes.
 requirements:
   - Python 3.8 or later, and requests 2.28 or later, where the task runs
 seealso:

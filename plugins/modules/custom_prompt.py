@@ -59,9 +59,9 @@ options:
     type: bool
     default: false
 notes:
-  - A run that finds the prompt makes three requests (log in, list, log out). An upload makes two more (upload, list),
-    and so does the removal of a prompt, which also reads the recording settings. A list of more than 100 prompts has
-    further pages.
+  - A run that finds the prompt makes three requests (log in, list, log out). An upload makes two more (upload, list).
+    A removal makes three more (read the recording settings, delete, list). A list of more than 100 prompts has further
+    pages.
   - O(timeout) covers the upload of the whole file; raise it for large files and slow connections.
   - Central Management may not pass uploads on to a PBX. Where it does not, the task fails and says so; use
     O(base_url) there.
@@ -211,7 +211,7 @@ failure:
         - A stable word for the kind of failure. M(telephony.yeastar.recording_settings) lists those of all modules.
         - V(in_use) means that the prompt is not removed because something uses it.
         - V(other_type) means that a prompt of this name is not an uploaded file.
-        - V(ambiguous_target) means that a name without an ending fits several prompts.
+        - V(ambiguous_target) means that a name without an ending matches several prompts.
         - V(not_applied) means that the PBX does not list the prompt after an upload, or still lists a removed one.
         - V(unconfirmed) means that the request was sent, but the prompts could not be listed afterwards.
       type: str
@@ -233,10 +233,10 @@ failure:
       type: str
       returned: always
     invalid_params:
-      description: What the PBX says that it rejects, each with RV(ignore:value), RV(ignore:validation_type) or both.
+      description: The values that the PBX rejected, each with C(value), C(validation_type) or both.
       type: list
       elements: dict
-      returned: when the PBX named some
+      returned: if the PBX named any
 """
 
 from ..module_utils._module import run_module

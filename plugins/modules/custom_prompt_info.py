@@ -148,10 +148,10 @@ failure:
       type: str
       returned: always
     invalid_params:
-      description: What the PBX says that it rejects, each with RV(ignore:value), RV(ignore:validation_type) or both.
+      description: The values that the PBX rejected, each with C(value), C(validation_type) or both.
       type: list
       elements: dict
-      returned: when the PBX named some
+      returned: if the PBX named any
 """
 
 from ..module_utils._module import run_module

@@ -14,14 +14,15 @@ version_added: 1.0.0
 description:
   - Compares the recording settings of a PBX with the wanted ones, and updates the PBX only when something differs.
     Only what is given is managed; everything else stays as it is.
-  - After an update the settings are read back, for up to 8 seconds while the PBX still shows the old values. What did
-    not take effect fails the task, whatever the PBX answered.
+  - After an update the settings are read back, for up to 8 seconds while the PBX still shows the old values. The
+    task fails if a setting did not take effect, even if the PBX answered V(SUCCESS).
   - Targets are given by name or by id. Ids differ from PBX to PBX, so names are what a playbook for several PBXs
     needs. A name that matches nothing or several objects, an id that does not exist, an id whose object has another
     name, and a prompt that does not exist fail before anything is written. All such mistakes of a task are reported
     together.
-  - A setting that the firmware of a PBX does not have fails before anything is written, as far as the PBX shows it.
-    Some firmware leaves out settings that are empty; then the update is tried, and the read-back decides.
+  - A task that sets something that the firmware does not support fails before anything is written, if the response of
+    the PBX shows that. Some firmware leaves out settings that are empty; then the update is tried, and the read-back
+    decides.
 extends_documentation_fragment:
   - telephony.yeastar.attributes
   - telephony.yeastar.connection
@@ -39,7 +40,7 @@ options:
       - The name of a custom prompt as the PBX stores it, file ending included, for example V(internal_record.wav).
         M(telephony.yeastar.custom_prompt_info) lists them, and M(telephony.yeastar.custom_prompt) uploads one. V("")
         means no prompt.
-      - A prompt that is to change must exist on the PBX. If its firmware does not list its prompts, that is a warning.
+      - A prompt that the task changes must exist on the PBX. If the PBX does not list its prompts, the task only warns.
     type: str
   outbound_prompt:
     description:
@@ -81,7 +82,7 @@ options:
     suboptions:
       id:
         description:
-          - Id of the trunk on this PBX. Given together with O(record_trunk_list[].text), the task fails unless the
+          - Id of the trunk on this PBX. If O(record_trunk_list[].text) is given as well, the task fails unless the
             trunk of this id has that name.
         type: int
       type:
@@ -94,8 +95,8 @@ options:
       match:
         description:
           - Pattern for the names of trunks, with C(*), C(?) and C([...]) as in a shell, upper and lower case
-            distinguished. Selects every trunk that fits; at least one must.
-          - An entry that names a trunk takes precedence over a pattern that also fits it.
+            distinguished. Selects every trunk that matches; at least one must.
+          - An entry that names a trunk takes precedence over a pattern that also matches it.
         type: str
       exclude:
         description: Patterns for the names of trunks that O(record_trunk_list[].match) does not select.
@@ -105,18 +106,18 @@ options:
       enb_config:
         description:
           - Whether a beep is played at intervals, so that the callers know that they are being recorded.
-          - Left out, the PBX keeps what it has for this trunk.
+          - If omitted, the current value for this trunk is kept.
         type: bool
       number_value:
         description:
-          - Interval of the beep in seconds. Left out, the PBX keeps what it has for this trunk.
+          - Interval of the beep in seconds. If omitted, the current value for this trunk is kept.
         type: int
   record_ext_list:
     description:
       - Extensions, extension groups and departments whose calls are recorded, internal calls only with
         O(enb_internal=true). Voicemail is not recorded. V([]) means none.
       - Calls to queues and conferences are recorded by O(record_queue_list) and O(record_conference_list) alone, even
-        when all extensions are in this list.
+        if all extensions and trunks are recorded.
     type: list
     elements: dict
     suboptions:
@@ -124,7 +125,7 @@ options:
         description:
           - Id of the object on this PBX. Extensions, groups and departments are numbered independently, so that the
             same id can occur once for each O(record_ext_list[].type).
-          - Given together with a name, the task fails unless the object of this id has that name.
+          - If a name is given as well, the task fails unless the object of this id has that name.
         type: int
       type:
         description:
@@ -143,8 +144,8 @@ options:
       match:
         description:
           - Pattern for names and extension numbers, with C(*), C(?) and C([...]) as in a shell, upper and lower case
-            distinguished. Selects every object of this type that fits; at least one must.
-          - An entry that names an object takes precedence over a pattern that also fits it.
+            distinguished. Selects every object of this type that matches; at least one must.
+          - An entry that names an object takes precedence over a pattern that also matches it.
         type: str
       exclude:
         description: Patterns for names and numbers of objects that O(record_ext_list[].match) does not select.
@@ -154,7 +155,7 @@ options:
       enb_continue_record_on_transfer:
         description:
           - Whether recording continues after this extension transfers the call.
-          - Only newer firmware has this setting. Left out, the PBX keeps what it has for this object.
+          - Only newer firmware has this setting. If omitted, the current value for this object is kept.
         type: bool
   record_conference_list:
     description:
@@ -164,7 +165,7 @@ options:
     suboptions: &target
       id:
         description:
-          - Id of the object on this PBX. Given together with C(text), the task fails unless the object of this id has
+          - Id of the object on this PBX. If C(text) is given as well, the task fails unless the object of this id has
             that name.
         type: int
       text:
@@ -173,8 +174,8 @@ options:
       match:
         description:
           - Pattern for names, with C(*), C(?) and C([...]) as in a shell, upper and lower case distinguished. Selects
-            every object that fits; at least one must.
-          - An entry that names an object takes precedence over a pattern that also fits it.
+            every object that matches; at least one must.
+          - An entry that names an object takes precedence over a pattern that also matches it.
         type: str
       exclude:
         description: Patterns for the names of objects that C(match) does not select.
@@ -183,8 +184,8 @@ options:
         version_added: 1.1.0
   record_queue_list:
     description:
-      - Queues whose calls are recorded. A call to a queue is recorded only if the queue is in this list, whatever is
-        chosen for extensions and trunks. V([]) means none.
+      - Queues whose calls are recorded. A call to a queue is recorded only if the queue is in this list, even if
+        all extensions and trunks are recorded. V([]) means none.
     type: list
     elements: dict
     suboptions: *target
@@ -199,8 +200,8 @@ options:
       - What a given list means; it applies to each list that is given.
       - V(replace) makes the list of the PBX exactly these targets.
       - V(merge) adds them. Other targets stay.
-      - V(remove) removes them. A target that is not in the list, or no longer on the PBX, is fine; a name or pattern
-        that fits nothing is a warning, because it may be mistyped.
+      - V(remove) removes them. A target that is not in the list, or no longer on the PBX, is not an error; a name
+        or pattern that matches nothing is a warning, because it may be mistyped.
     type: str
     choices: [replace, merge, remove]
     default: replace
@@ -210,8 +211,8 @@ notes:
     prompt changes, and one for each list to which an id is added.
   - Two writers on one PBX can overwrite each other, because its API offers no locking. What the read-back finds
     changed is reported as a failure.
-  - A PBX may refuse an update for what it returned itself. Then the update is sent once more with only the documented
-    keys, and once more without targets that no longer exist on the PBX; a warning names each of them.
+  - A PBX may reject an update because of keys or targets that it returned itself. The task then sends the update again
+    with only the documented keys, and then also without targets that no longer exist; a warning names each of them.
   - Some firmware sets O(record_file_format) to V(wav) when O(enb_channel_separate=false). That is a warning unless the
     task asks for another format.
 seealso:
@@ -266,7 +267,7 @@ EXAMPLES = r"""
           - text: Sales
         list_mode: merge
 
-    - name: Do not record extension 1001 any more
+    - name: Do not record extension 1001 anymore
       telephony.yeastar.recording_settings:
         record_ext_list:
           - type: extension
@@ -318,9 +319,10 @@ failure:
         - A stable word for the kind of failure.
         - V(input) is a wrong option; nothing was sent.
         - V(library) says that requests is missing in the Python that runs the task.
-        - V(unreachable) means that there was no connection, and V(no_answer) that an answer was lost.
-        - V(tls) means that the certificate is not trusted.
-        - V(http) is an unexpected HTTP status, and V(answer) an answer that is not one of the API.
+        - V(unreachable) means that there was no connection, and V(no_answer) that a response was lost.
+        - V(tls) means that the certificate is not trusted, that the server requires a client certificate, or that HTTP
+          and HTTPS are mixed up.
+        - V(http) is an unexpected HTTP status, and V(answer) a response that is not from the API.
         - V(auth) is a refused login, or an expired token.
         - V(quota) means that all access tokens are in use.
         - V(blocked) and V(denied) mean that the PBX refuses this controller or application.
@@ -329,6 +331,9 @@ failure:
         - V(unknown_target), V(ambiguous_target) and V(name_mismatch) are targets that cannot be resolved without
           doubt, and V(unknown_prompt) is a prompt that the PBX does not have. With several mistakes, it is the kind of
           the first one.
+        - V(in_use) means that the PBX reports the object as in use, or that the recording settings name the prompt to
+          remove.
+        - V(other_type) means that a prompt of this name is not an uploaded file.
         - V(not_applied) means that the update did not take effect.
         - V(conflict) means that other settings changed meanwhile.
         - V(unconfirmed) means that the update was sent, but could not be read back.
@@ -351,7 +356,7 @@ failure:
       type: str
       returned: always
     invalid_params:
-      description: What the PBX rejected, as it named it, with C(value) and C(validation_type).
+      description: The values that the PBX rejected, each with C(value), C(validation_type) or both.
       type: list
       elements: dict
       returned: if the PBX named any
