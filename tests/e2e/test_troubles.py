@@ -96,7 +96,7 @@ STRANGE: dict[str, tuple[str, dict[str, Any], str, str]] = {
         "body",
         {"body": '{"errcode": 0, "auto_record": {"enb_paging": "perhaps"}}'},
         "answer",
-        "in the answer to GET autorecord/get, enb_paging is not a whole number. Nothing was written. ",
+        "in the response to GET autorecord/get, enb_paging is not a whole number. Nothing was written. ",
     ),
     "a list that is none": (
         "body",

@@ -167,7 +167,7 @@ def test_a_value_that_cannot_be_understood_blocks_only_its_own_setting(done: Don
         assert first.recording[setting] == read.recording[setting]
         assert done[setting].kind == "answer"
         assert (
-            f"in the answer to GET autorecord/get, {setting} {reason}. Nothing was written. " in done[setting].message
+            f"in the response to GET autorecord/get, {setting} {reason}. Nothing was written. " in done[setting].message
         )
         assert done[setting].calls == converged()
     assert done["restore"].changed

@@ -91,14 +91,14 @@ def unreadable_setting(name: str, reason: str) -> Failure:
     return _unusable(
         f"{name} {reason}",
         "Nothing was written. A newer firmware may have values that this collection does not know: leave "
-        f"{name} out for this PBX, and report the case.",
+        f"{name} out for this PBX, and report it as a bug.",
     )
 
 
 def _unusable(reason: str, hint: str) -> Failure:
     return Failure(
         "answer",
-        f"Cannot use the recording settings that the PBX sent: in the answer to {ENDPOINT}, {printable(reason)}.",
+        f"Cannot use the recording settings that the PBX sent: in the response to {ENDPOINT}, {printable(reason)}.",
         hint,
         endpoint=ENDPOINT,
     )
@@ -126,5 +126,5 @@ def _find(answer: Mapping[str, Any]) -> Mapping[str, Any]:
         return dict(data)
     raise _unusable(
         "there is no object auto_record",
-        "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does.",
+        "Nothing was written. Check that the address leads to a P-Series PBX, and report it as a bug if it does.",
     )

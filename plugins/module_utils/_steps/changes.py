@@ -91,5 +91,5 @@ def unconfirmed(sent: str, response: str, second: Failure, read: str) -> Failure
     return second.reworded(
         "unconfirmed",
         " ".join(filter(None, (f"{sent} was sent, but its outcome is not known.", response, then))),
-        f"Run the task again: it reads {read} and does what is left to do.",
+        f"Run the task again: it reads {read} and makes the remaining changes.",
     )

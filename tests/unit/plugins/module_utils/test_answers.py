@@ -311,12 +311,12 @@ def test_control_characters_in_a_message_are_escaped() -> None:
     assert result["msg"].isprintable()
 
 
-CANNOT = "Cannot use the recording settings that the PBX sent: in the answer to GET autorecord/get, "
+CANNOT = "Cannot use the recording settings that the PBX sent: in the response to GET autorecord/get, "
 LEAVE_OUT = (
     "Nothing was written. A newer firmware may have values that this collection does not know: leave {} out for this "
-    "PBX, and report the case."
+    "PBX, and report it as a bug."
 )
-REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, and report the case if it does."
+REPORT = "Nothing was written. Check that the address leads to a P-Series PBX, and report it as a bug if it does."
 
 
 @pytest.mark.parametrize(

@@ -209,9 +209,9 @@ def test_a_managed_value_that_is_not_understood_is_a_failure(name: str, value: A
     outcome = apply(script, {name: NORMAL[name]}, check=check)
     assert outcome.result["failure"]["kind"] == "answer"
     assert outcome.result["msg"] == (
-        f"Cannot use the recording settings that the PBX sent: in the answer to GET autorecord/get, {reason}. "
+        f"Cannot use the recording settings that the PBX sent: in the response to GET autorecord/get, {reason}. "
         "Nothing was written. A newer firmware may have values that this collection does not know: leave "
-        f"{name} out for this PBX, and report the case."
+        f"{name} out for this PBX, and report it as a bug."
     )
 
 

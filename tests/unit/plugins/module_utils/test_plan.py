@@ -123,9 +123,9 @@ def test_a_managed_setting_that_is_not_understood_is_a_failure() -> None:
         check_support(reading(enb_paging=2), {"enb_paging": True}, "replace")
     assert (caught.value.kind, caught.value.endpoint) == ("answer", "GET autorecord/get")
     assert str(caught.value) == (
-        "Cannot use the recording settings that the PBX sent: in the answer to GET autorecord/get, "
+        "Cannot use the recording settings that the PBX sent: in the response to GET autorecord/get, "
         "enb_paging is neither 0 nor 1. Nothing was written. A newer firmware may have values that this collection "
-        "does not know: leave enb_paging out for this PBX, and report the case."
+        "does not know: leave enb_paging out for this PBX, and report it as a bug."
     )
     check_support(reading(enb_paging=2), {"enb_internal": True}, "replace")
 

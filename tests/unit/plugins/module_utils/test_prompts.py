@@ -290,7 +290,7 @@ def test_an_upload_after_which_the_list_cannot_be_read_is_unconfirmed() -> None:
         "POST custom_prompt/upload was sent, but its outcome is not known. The PBX answered SUCCESS. "
         f"Then reading the custom prompts at {BASE_URL} failed: GET custom_prompt/list: "
         "HTTP 200, errcode 10005 ACCESS DENIED. "
-        "Run the task again: it reads the list and does what is left to do."
+        "Run the task again: it reads the list and makes the remaining changes."
     )
     assert outcome.result["failure"]["kind"] == "unconfirmed"
 

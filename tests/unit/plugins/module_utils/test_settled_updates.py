@@ -427,7 +427,7 @@ def test_a_key_that_is_missing_after_an_update_and_one_that_is_new() -> None:
 
 def test_a_read_back_that_fails_leaves_the_outcome_open() -> None:
     outcome = change(update(CHANGED), get(CHANGED).answered(LOST), retries=0)
-    hint = "Run the task again: it reads the settings and does what is left to do."
+    hint = "Run the task again: it reads the settings and makes the remaining changes."
     assert outcome.result == {
         "failed": True,
         "changed": False,
@@ -455,7 +455,7 @@ def test_an_update_and_a_read_back_that_both_fail() -> None:
         f"Updating the recording settings at {BASE_URL} failed: POST autorecord/update: no answer within 10 s. "
         f"Then reading the recording settings at {BASE_URL} failed: GET autorecord/get: "
         "HTTP 200, errcode -1 FAILURE. "
-        "Run the task again: it reads the settings and does what is left to do."
+        "Run the task again: it reads the settings and makes the remaining changes."
     )
 
 
