@@ -62,6 +62,7 @@ MIDDLE = CORES[len(CORES) // 2]
 # Tools run on the newest Python that all of them support, with the newest ansible-core for it.
 TOOLS = f"3.{max(minor for minor in pythons() if minor <= max(newest for _, newest in matrix.CORES.values()))}"
 TARGET = os.environ.get("TARGET", "")  # test or check, which report; empty for a session alone
+SMALLER = {"CHAOS_PBXS": "150", "HOSTILE_OBJECTS": "10000", "SAME_STEPS_ONCE": "1"} if TARGET == "test" else {}
 
 # Sessions do not use the settings of the developer's own environment.
 for name in list(os.environ):
@@ -266,7 +267,7 @@ def unit(session: nox.Session) -> None:
     """the tests without ansible-playbook, on the newest ansible-core; options for pytest in ARGS"""
     install(session, f"ansible-core~={NEWEST.core}.0", "test.txt")
     coverage = TARGET == "check"  # which takes as long again as the tests
-    _pytest(session, *UNIT, coverage=coverage, **({"HOSTILE_OBJECTS": "10000"} if TARGET == "test" else {}))
+    _pytest(session, *UNIT, coverage=coverage, **SMALLER)
     if TARGET == "check":
         run(session, "coverage", "combine", "--quiet")
         run(session, "coverage", "report")
@@ -276,7 +277,7 @@ def unit(session: nox.Session) -> None:
 def e2e(session: nox.Session) -> None:
     """the tests with ansible-playbook, on the newest ansible-core; options for pytest in ARGS"""
     install(session, f"ansible-core~={NEWEST.core}.0", "test.txt")
-    _pytest(session, *E2E, **({"CHAOS_PBXS": "150", "SAME_STEPS_ONCE": "1"} if TARGET == "test" else {}))
+    _pytest(session, *E2E, **SMALLER)
 
 
 @nox.session

@@ -101,10 +101,10 @@ class Api:
     def meaning(self, code: int | None, at_login: bool) -> Meaning:
         """Return the meaning of an error code, at a login or in any other call."""
         known = _UNKNOWN if code is None else self.codes.get(code, _UNKNOWN)
-        if not at_login:
-            return known
-        hint = known.login_hint or known.facts.hint
-        return replace(known, facts=replace(known.facts, hint=hint)) if known.at_login else self.refused_login
+        if at_login and not known.at_login:
+            return self.refused_login
+        hint = known.login_hint if at_login else ""
+        return replace(known, facts=replace(known.facts, hint=hint)) if hint else known
 
 
 _UNKNOWN = Meaning(Facts("api", hint="Look the code up in the vendor's list of API error codes."), vague=True)

@@ -117,7 +117,7 @@ class TargetList:
 
         With ``leaves_out_empty``, missing sub-options are filled in as empty. Raises ValueError as ``raw`` does.
         """
-        return [self._read_target(identity, item, leaves_out_empty) for identity, item in sorted(raw.items(), key=_key)]
+        return [self._read_target(identity, raw[identity], leaves_out_empty) for identity in sorted(raw)]
 
     def wire(self, targets: Iterable[Target], raw: RawEntries | None) -> list[dict[str, Any]]:
         """Return what to send for ``targets``: each as received, with our values laid over it.
@@ -244,10 +244,6 @@ class TargetList:
             if option.name in wanted and wanted[option.name] != option.value_of(current)
         }
         return {**current, **given} if given else current
-
-
-def _key(entry: tuple[Identity, Any]) -> Identity:
-    return entry[0]
 
 
 def _read_value(item: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:

@@ -63,20 +63,22 @@ class WriteResult:
         return self.failure is not None and (self.failure.busy or self.failure.kind in ("no_answer", "answer"))
 
 
-def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool = False) -> WriteResult:
+def attempted(send: Callable[[], object], endpoint: str, *, in_doubt: bool, sent: str, read: str) -> WriteResult:
     """Send a write to ``endpoint`` and return the response. Raises CallFailure if the write certainly had no effect.
 
     It is certain if the API refused the client, or if the server was not trusted, unless an earlier attempt may still
     take effect (``in_doubt``). An HTTP status alone does not make it certain, because a proxy can send one after the
-    PBX applied the write. A login that fails after the token expired is always raised: without a token nothing can be
-    sent or read, and a refused login must not be retried.
+    PBX applied the write. A login that fails after the token expired is always raised, in doubt as ``unconfirmed`` with
+    ``sent`` and ``read``: without a token nothing can be sent or read, and a refused login must not be retried.
     """
     try:
         send()
     except CallFailure as failure:
+        no_login = failure.endpoint != endpoint
+        if no_login and in_doubt:
+            raise unconfirmed(sent, "", failure, read) from None
         not_allowed = failure.kind in _NOT_ALLOWED and failure.errcode is not None
-        unchanged = (not_allowed or failure.kind == "tls") and not in_doubt
-        if unchanged or failure.endpoint != endpoint:
+        if no_login or ((not_allowed or failure.kind == "tls") and not in_doubt):
             raise
         return WriteResult(failure)
     return WriteResult(None)

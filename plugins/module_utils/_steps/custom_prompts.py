@@ -14,7 +14,7 @@ from .._settings.prompt_names import same_prompt, split_ending
 from .._settings.schema import PROMPTS, SETTINGS
 from .._text import enumerated, printable
 from .lookups import read_recording_settings
-from .prompt_changes import delete, is_no_file, prompts_named, upload
+from .prompt_changes import delete, is_file, prompts_named, upload
 from .prompt_file import PromptFile
 
 
@@ -26,7 +26,7 @@ def ensure_present(client: Client, file: PromptFile, force: bool, check_mode: bo
     earlier = prompts_named(read_prompts(client), file.name)
     found = next(iter(earlier), None)
     if found is not None and not force:
-        if is_no_file(found):
+        if not is_file(found):
             raise _other_type(found)
         return _result(file.name, found, found, diff_mode)
     prompt: Prompt | None = found or {"name": file.name}

@@ -46,12 +46,12 @@ def prompts_named(prompts: Sequence[Prompt], name: str) -> list[Prompt]:
     """Return the prompts of that name, files first; only those of exactly this spelling if there are any."""
     found = [prompt for prompt in prompts if same_prompt(prompt["name"], name)]
     exact = [prompt for prompt in found if prompt["name"] == name]
-    return sorted(exact or found, key=is_no_file)
+    return sorted(exact or found, key=is_file, reverse=True)
 
 
-def is_no_file(prompt: Prompt) -> bool:
-    """Whether the PBX made the prompt itself, or only refers to it."""
-    return prompt["type"] in _OTHER_TYPES
+def is_file(prompt: Prompt) -> bool:
+    """Whether the prompt is an uploaded file, which the PBX did not make itself and does not only refer to."""
+    return prompt["type"] not in _OTHER_TYPES
 
 
 def upload(client: Client, file: PromptFile, earlier: Sequence[Prompt]) -> Prompt:
@@ -62,10 +62,10 @@ def upload(client: Client, file: PromptFile, earlier: Sequence[Prompt]) -> Promp
     """
 
     def new_files(prompts: Sequence[Prompt]) -> list[Prompt]:
-        return [each for each in prompts_named(prompts, file.name) if not is_no_file(each) and each not in earlier]
+        return [each for each in prompts_named(prompts, file.name) if is_file(each) and each not in earlier]
 
     def is_done(prompts: Sequence[Prompt], confirmed: bool) -> bool:
-        present = any(not is_no_file(prompt) for prompt in prompts_named(prompts, file.name))
+        present = any(is_file(prompt) for prompt in prompts_named(prompts, file.name))
         return bool(new_files(prompts)) or (confirmed and present)
 
     name = printable(file.name)
@@ -137,12 +137,7 @@ def _settle(client: Client, change: _Change) -> list[Prompt]:
     """
     in_doubt = False  # whether something was sent that may still take effect
     for attempt in client.retry.attempts():
-        try:
-            answer = attempted(change.send, change.endpoint, in_doubt=in_doubt)
-        except CallFailure as certain:
-            if in_doubt:
-                raise unconfirmed(change.endpoint, "", certain, "the list") from None
-            raise
+        answer = attempted(change.send, change.endpoint, in_doubt=in_doubt, sent=change.endpoint, read="the list")
         in_doubt = in_doubt or answer.may_still_apply
         failure = answer.failure
         if answer.arrived or in_doubt:

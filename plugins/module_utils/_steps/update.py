@@ -48,12 +48,11 @@ class _Update:
         self._gone: list[str] = []
         self._in_doubt = False  # whether something was sent that may still take effect
         self._unreadable: set[str] = set()  # menus that are not asked for again
-        self._not_found = False  # whether the PBX refused a form because it did not find something
+        self._refusals: list[CallFailure] = []  # of each form that was sent
 
     def run(self) -> Plan:
         """Send narrower and narrower forms of the update until one is accepted; report the first refusal otherwise."""
         sent = []
-        refusals = []
         for body in self._bodies():
             if body in sent:
                 continue
@@ -61,9 +60,8 @@ class _Update:
             refusal = self._send(body)
             if refusal is None:
                 return self._planned
-            refusals.append(refusal)
-            self._not_found = self._not_found or refusal.errcode == _DATA_NOT_FOUND
-        raise self._unchanged(refusals[0], [*_others(refusals), *self._probable_causes()])
+            self._refusals.append(refusal)
+        raise self._unchanged(self._refusals[0], [*_others(self._refusals), *self._probable_causes()])
 
     def _bodies(self) -> Iterator[dict[str, Any]]:
         """Yield the forms of the update: all that was received, only documented keys, only existing objects.
@@ -74,10 +72,11 @@ class _Update:
         """
         yield self._planned.body()
         yield self._planned.schema_body()
-        for in_empty_menus in (False, True):
-            if self._not_found or not in_empty_menus:
-                self._leave_out_gone(self._planned.targets(requested=False), in_empty_menus=in_empty_menus)
-                yield self._planned.schema_body()
+        self._leave_out_gone(self._planned.targets(requested=False), in_empty_menus=False)
+        yield self._planned.schema_body()
+        if any(refusal.errcode == _DATA_NOT_FOUND for refusal in self._refusals):
+            self._leave_out_gone(self._planned.targets(requested=False), in_empty_menus=True)
+            yield self._planned.schema_body()
         body = self._planned.schema_body()
         if lacks_ending(body):
             yield with_endings(body, self._prompt_files())
@@ -103,12 +102,7 @@ class _Update:
     def _attempt(self, body: dict[str, Any]) -> WriteResult:
         """Send the update once, and return the response."""
         send = partial(self._client.write, "Updating the recording settings", "autorecord/update", body)
-        try:
-            return attempted(send, _ENDPOINT, in_doubt=self._in_doubt)
-        except CallFailure as failure:
-            if self._in_doubt:
-                raise unconfirmed("The update", "", failure, "the settings") from None
-            raise
+        return attempted(send, _ENDPOINT, in_doubt=self._in_doubt, sent="The update", read="the settings")
 
     def _read_back(self, answer: WriteResult, *, patient: bool) -> Reading:
         """Return the settings after the update. If ``patient``, wait while they still have their old values.
@@ -135,17 +129,15 @@ class _Update:
         if not self._planned.differences(found):
             self._client.warnings.extend([*self._gone, *side_effects(self._planned, found)])
             return True
-        if self._planned.is_unchanged(found) and answer.failure is not None:
-            return False
-        if answer.refuses_content and not self._planned.is_changed(found):
+        unchanged = not self._planned.is_changed(found) if answer.refuses_content else self._planned.is_unchanged(found)
+        if unchanged and answer.failure is not None:
             return False
         raise not_applied(self._planned, found, answer.failure, _ENDPOINT)
 
     def _leave_out_gone(self, listed: Sequence[Targets], *, in_empty_menus: bool) -> None:
         """Remove targets from the plan whose objects no longer exist on the PBX."""
         gone = self._without_object(listed, in_empty_menus=in_empty_menus)
-        if gone:
-            self._planned = self._planned.without(gone)
+        self._planned = self._planned.without(gone)
         self._gone.extend(
             f"{kind.name}: the {kind.format_target(target)} no longer exists on this PBX, and was left out."
             for kind, targets in gone
@@ -155,10 +147,8 @@ class _Update:
     def _without_object(self, listed: Sequence[Targets], *, in_empty_menus: bool) -> list[Targets]:
         """Return the targets, list by list, whose objects no longer exist. A menu that is refused proves nothing."""
         return [
-            (kind, without)
+            (kind, [target for target in targets if self._has_no_object(kind, target, in_empty_menus)])
             for kind, targets in listed
-            for without in [[target for target in targets if self._has_no_object(kind, target, in_empty_menus)]]
-            if without
         ]
 
     def _has_no_object(self, kind: TargetList, target: Target, in_empty_menu: bool) -> bool:
