@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Sequence
-
 from .._errors import Failure
 from .._text import enumerated
 from .plan import Plan, Targets
@@ -34,9 +32,10 @@ def side_effects(planned: Plan, found: Reading) -> list[str]:
     return warnings
 
 
-def possibly_unsupported(names: Sequence[str]) -> str:
-    """Return a sentence that names settings of which the PBX returned nothing before the update."""
-    return f"The PBX may not support {enumerated(names)}: GET autorecord/get did not return it."
+def support_doubts(planned: Plan) -> list[str]:
+    """Return a sentence on what the firmware may not have, or nothing: the PBX did not return it before the update."""
+    names = planned.possibly_unsupported()
+    return [f"The PBX may not support {enumerated(names)}: GET autorecord/get did not return it."] if names else []
 
 
 def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint: str) -> Failure:
@@ -53,9 +52,7 @@ def not_applied(planned: Plan, found: Reading, answer: Failure | None, endpoint:
     sentences = [answer.message] if answer else []
     if ours:
         sentences.append(f"After the update, these settings had not taken effect: {'; '.join(ours)}.")
-        unsupported = planned.possibly_unsupported()
-        if unsupported:
-            sentences.append(possibly_unsupported(unsupported))
+        sentences.extend(support_doubts(planned))
     if others:
         sentences.append(
             f"After the update, settings that this task does not manage had changed: {'; '.join(others)}. "

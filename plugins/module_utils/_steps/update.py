@@ -19,7 +19,7 @@ from .._errors import Failure
 from .._settings.lists import Target, TargetList
 from .._settings.plan import Plan, Targets
 from .._settings.prompts import lacks_ending, missing_prompts, with_endings
-from .._settings.readback import not_applied, possibly_unsupported, side_effects, vanished_targets
+from .._settings.readback import not_applied, side_effects, support_doubts, vanished_targets
 from .._settings.reading import Reading
 from .._settings.schema import PROMPTS
 from .._text import enumerated, printable
@@ -168,10 +168,7 @@ class _Update:
 
     def _probable_causes(self) -> list[str]:
         """Return sentences on why the update was probably refused."""
-        causes = list(self._gone)
-        unsupported = self._planned.possibly_unsupported()
-        if unsupported:
-            causes.append(possibly_unsupported(unsupported))
+        causes = [*self._gone, *support_doubts(self._planned)]
         missing = self._missing_objects()
         if missing:
             causes.append(
